@@ -1,0 +1,39 @@
+# What can be done from a bare checkout; each command installs what it needs.
+.DEFAULT_GOAL := help
+.PHONY: help run demo test bench vendor lock clean
+
+RUN := .venv/bin
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/.installed: requirements.lock pyproject.toml scripts/environment.sh
+	@scripts/environment.sh requirements.lock
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.lock pyproject.toml scripts/environment.sh
+	@scripts/environment.sh requirements-dev.lock
+	@touch $@ .venv/.installed
+
+run: .venv/.installed ## Start everything on http://127.0.0.1:8000
+	@exec $(RUN)/entgov serve
+
+demo: .venv/.installed ## The same with a believable public body in it, under ./var/demo
+	@ENTGOV_DATA="$${ENTGOV_DATA:-var/demo}" $(RUN)/entgov demo
+	@ENTGOV_DATA="$${ENTGOV_DATA:-var/demo}" exec $(RUN)/entgov serve
+
+test: .venv/.installed-dev ## Prove everything: style, types, layers, both databases, a real browser
+	@scripts/system-packages.sh
+	@scripts/test.sh
+
+bench: .venv/.installed-dev ## Measure speed and memory, next to the same machine's bare floor
+	@$(RUN)/python -m bench
+
+vendor: ## Rebuild the front-end files in static/vendor (needs npm)
+	@cd frontend && npm ci --ignore-scripts && node build.mjs
+
+lock: ## Write the hashed lock files anew from pyproject.toml (needs uv)
+	@scripts/lock.sh
+
+clean: ## Remove the environment and the caches; ./var stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -1,0 +1,49 @@
+"""The verbs that change accounts. None of them commits."""
+
+from entgov.accounts.commands.links import (
+    accept,
+    invite,
+    link_in_use,
+    offer_setup,
+    renew_invitation,
+    set_up,
+    start_reset,
+)
+from entgov.accounts.commands.people import (
+    AccountRefused,
+    add,
+    deactivate,
+    make_administrator,
+    reactivate,
+    rename,
+    unmake_administrator,
+)
+from entgov.accounts.commands.sign_in import (
+    TooManyFailures,
+    change_password,
+    confirm,
+    sign_in,
+    sign_out,
+)
+
+__all__ = [
+    "AccountRefused",
+    "TooManyFailures",
+    "accept",
+    "add",
+    "change_password",
+    "confirm",
+    "deactivate",
+    "invite",
+    "link_in_use",
+    "make_administrator",
+    "offer_setup",
+    "reactivate",
+    "rename",
+    "renew_invitation",
+    "set_up",
+    "sign_in",
+    "sign_out",
+    "start_reset",
+    "unmake_administrator",
+]

@@ -1,0 +1,58 @@
+"""What happens to accounts."""
+
+from dataclasses import dataclass
+
+from entgov.core.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AboutPerson(Fact):
+    person_id: int
+
+
+class PersonInvited(_AboutPerson): ...
+
+
+class InvitationRenewed(_AboutPerson): ...
+
+
+class PersonJoined(_AboutPerson):
+    """An invited person set a password, or an account was made whole by an administrator."""
+
+
+class PersonDeactivated(_AboutPerson): ...
+
+
+class PersonReactivated(_AboutPerson): ...
+
+
+class PasswordResetStarted(_AboutPerson): ...
+
+
+class PasswordChanged(_AboutPerson): ...
+
+
+class PasswordNotConfirmed(_AboutPerson):
+    """Somebody who is signed in failed to give their current password."""
+
+
+class PersonMadeAdministrator(_AboutPerson): ...
+
+
+class PersonUnmadeAdministrator(_AboutPerson): ...
+
+
+class PersonRenamed(_AboutPerson): ...
+
+
+class SignedIn(_AboutPerson): ...
+
+
+class SignedOut(_AboutPerson): ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInRefused(Fact):
+    """Somebody failed to sign in. `email` is what they typed, cut to a sane length."""
+
+    email: str

@@ -1,0 +1,137 @@
+"""The forms of accounts."""
+
+import json
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, HiddenField, PasswordField, StringField, ValidationError
+from wtforms.validators import Length
+
+from entgov.accounts import passwords
+from entgov.web.forms import AtMost, Form, Readable, Required, one_line
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+class EmailAddress:
+    """Wants something that can be an email address; whether it is one, only mail can tell."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not _EMAIL.fullmatch(field.data or ""):
+            raise ValidationError(
+                field.gettext("Enter an email address in the correct format, like name@example.gov")
+            )
+
+
+class GoodPassword:
+    """Wants a password that is long enough and not among the first guesses."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        own = [getattr(form, name).data or "" for name in ("email", "name") if name in form]
+        own += getattr(form, "about_the_person", [])
+        if passwords.is_guessable(field.data or "", *own):
+            raise ValidationError(
+                _l("Choose another password: this one is among the first that attackers try")
+            )
+
+
+def new_password_field(label: Any) -> PasswordField:
+    """A field for a password that is being chosen."""
+    return PasswordField(
+        label,
+        description=_l(
+            "At least %(shortest)s characters. Three random words make a good password.",
+            shortest=passwords.SHORTEST,
+        ),
+        validators=[
+            Required(_l("Choose a password")),
+            Length(
+                min=passwords.SHORTEST,
+                message=_l("Make it %(shortest)s characters or more", shortest=passwords.SHORTEST),
+            ),
+            AtMost(passwords.LONGEST),
+            GoodPassword(),
+        ],
+    )
+
+
+def name_field() -> StringField:
+    """A field for a person's name."""
+    return StringField(
+        _l("Full name"),
+        filters=[one_line],
+        validators=[Required(_l("Enter the name")), AtMost(200), Readable()],
+    )
+
+
+def email_field() -> EmailField:
+    """A field for an email address."""
+    return EmailField(
+        _l("Email address"),
+        filters=[one_line],
+        validators=[Required(_l("Enter the email address")), AtMost(250), EmailAddress()],
+    )
+
+
+class SignInForm(Form):
+    """Email and password; `kept` carries along what was typed before the session ended."""
+
+    email = EmailField(
+        _l("Email address"),
+        filters=[one_line],
+        validators=[Required(_l("Enter your email address")), AtMost(250)],
+    )
+    password = PasswordField(_l("Password"), validators=[Required(_l("Enter your password"))])
+    next = HiddenField()
+    kept = HiddenField()
+
+    def carry(self, fields: list[list[str]]) -> None:
+        """Carry along what was typed."""
+        self.kept.data = json.dumps(fields, ensure_ascii=False) if fields else ""
+
+
+class SetUpForm(Form):
+    """The first administrator."""
+
+    name = name_field()
+    email = email_field()
+    new_password = new_password_field(_l("Password"))
+
+
+class ResetForm(Form):
+    """A new password, chosen by a one-time link."""
+
+    new_password = new_password_field(_l("New password"))
+    about_the_person: list[str] = []
+
+
+class JoinForm(Form):
+    """How a new person wants to be called, and their password."""
+
+    name = name_field()
+    new_password = new_password_field(_l("Password"))
+    about_the_person: list[str] = []
+
+
+class InviteForm(Form):
+    """Somebody to invite."""
+
+    name = name_field()
+    email = email_field()
+
+
+class NameForm(Form):
+    """The name a person goes by."""
+
+    name = name_field()
+
+
+class ChangePasswordForm(Form):
+    """A new password for oneself."""
+
+    current_password = PasswordField(
+        _l("Current password"), validators=[Required(_l("Enter your current password"))]
+    )
+    new_password = new_password_field(_l("New password"))
+    about_the_person: list[str] = []

@@ -1,0 +1,76 @@
+"""The gate before every request: signed in, or going where everybody may; and the form token.
+
+What was typed survives the gate: see `kept.py`.
+"""
+
+from flask import Flask, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from entgov.accounts import kept
+from entgov.accounts.forms import SignInForm
+from entgov.accounts.signed_in import note_activity
+from entgov.core.database import transaction
+from entgov.web.addresses import this_address
+from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere, token_is_right
+from entgov.web.forms import bind
+from entgov.web.guard import is_public, viewer
+
+
+def install(app: Flask) -> None:
+    """Put the gate before every request."""
+    app.before_request(gate)
+
+
+def gate() -> ResponseReturnValue | None:
+    """Let the request through (None), or answer in its place."""
+    if "\0" in request.path:
+        abort(404)  # PostgreSQL can't even be asked for a text with NUL in it
+    public = is_public(current_app, request.endpoint)
+    signed_in = not public and current_user.is_authenticated
+    if not (public or signed_in):
+        return ask_to_sign_in()
+    if request.method not in SAFE_METHODS and not token_is_right():
+        return _answer_wrong_token(public)
+    if signed_in:
+        note_activity()
+        kept.bring_back(viewer().id)
+    return None
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """The sign-in page; it carries along what was typed, unless another site typed it."""
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("sessions.sign_in", next=this_address()))
+    form = SignInForm(formdata=None)
+    form.next.data = request.path
+    if not comes_from_elsewhere() and kept.shows_form(request.path):
+        form.carry(kept.typed())
+    return render_template("accounts/sign_in.html", form=form, carrying=bool(form.kept.data)), 401
+
+
+def _answer_wrong_token(public: bool) -> ResponseReturnValue:
+    if comes_from_elsewhere():
+        abort(400, "form token")
+    if request.endpoint == "sessions.sign_in":
+        return _sign_in_once_more()
+    if public or not kept.shows_form(request.path):
+        abort(400, "form token")
+    return _way_on(request.path, kept.typed())
+
+
+def _sign_in_once_more() -> ResponseReturnValue:
+    """Signing in in one tab makes the sign-in pages in the others old; what they carry lives on."""
+    form = bind(SignInForm)
+    fields = kept.carried(form.kept.data)
+    if current_user.is_authenticated:
+        return _way_on(form.next.data, fields)
+    form.form_errors.append(gettext("This page had been open for too long. Sign in once more."))
+    return render_template("accounts/sign_in.html", form=form, carrying=bool(fields)), 400
+
+
+def _way_on(target: str | None, fields: kept.Fields) -> ResponseReturnValue:
+    with transaction():
+        address = kept.way_on(target, fields, viewer().id)
+    return redirect(address, 303)

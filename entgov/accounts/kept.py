@@ -1,0 +1,94 @@
+"""What somebody typed is never lost to a session that ended or a form token that grew old.
+
+Signed out meanwhile: the sign-in page carries what was typed along, in a hidden field, and nothing
+is stored for strangers. Once the person is signed in it is kept in the database, and the form is
+shown again with the text in it (`web.forms.bind` reads `g.kept_form`).
+"""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app, flash, g, request, url_for
+from flask_babel import gettext
+from sqlalchemy import delete, select
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
+
+from entgov.accounts.models import KeptForm
+from entgov.accounts.secrets import fresh_token
+from entgov.core.clock import now
+from entgov.core.database import db
+from entgov.web.addresses import inside
+from entgov.web.csrf import TOKEN_FIELD
+
+LIFETIME = timedelta(days=1)
+_NEVER_KEPT = {TOKEN_FIELD, "password", "new_password", "current_password"}
+_MOST_FIELDS = 200
+
+Fields = list[list[str]]
+
+
+def typed() -> Fields:
+    """What was typed into the form of this request, as name and value, without secrets."""
+    pairs = request.form.items(multi=True)
+    return [[name, value] for name, value in pairs if name not in _NEVER_KEPT][:_MOST_FIELDS]
+
+
+def carried(text: str | None) -> Fields:
+    """What a sign-in page carried along; nothing where it makes no sense."""
+    try:
+        read: Any = json.loads(text or "[]")
+        return [[str(name), str(value)] for name, value in read][:_MOST_FIELDS]
+    except (ValueError, TypeError, RecursionError):
+        return []
+
+
+def shows_form(path: str | None) -> bool:
+    """Whether the path can be opened by GET: only there can a form be shown again."""
+    if inside(path) is None:
+        return False
+    adapter = current_app.create_url_adapter(request)
+    try:
+        return adapter is not None and bool(adapter.match(path, method="GET"))
+    except (RequestRedirect, MethodNotAllowed, HTTPException):
+        return False
+
+
+def keep(path: str, fields: Fields, person_id: int) -> str:
+    """Keep the fields for the person; gives the address at which the form shows them again."""
+    db.session.execute(delete(KeptForm).where(KeptForm.kept_at < now() - LIFETIME))
+    token = fresh_token()
+    db.session.add(
+        KeptForm(token=token, person_id=person_id, path=path, fields=fields, kept_at=now())
+    )
+    return f"{path}?kept={token}"
+
+
+def bring_back(person_id: int) -> None:
+    """If the address names a kept form of this person, let the form of this page show it."""
+    token = request.args.get("kept")
+    if not token or "\0" in token or request.method != "GET":
+        return  # PostgreSQL can't even be asked for a text with NUL in it
+    kept = db.session.scalar(
+        select(KeptForm).where(
+            KeptForm.token == token,
+            KeptForm.person_id == person_id,
+            KeptForm.path == request.path,
+        )
+    )
+    if kept:
+        g.kept_form = MultiDict((name, value) for name, value in kept.fields)
+        flash(gettext("What you wrote is back. It has not been saved yet."))
+
+
+def way_on(target: str | None, fields: Fields, person_id: int) -> str:
+    """Where to go after signing in: the target where it can be opened, else home.
+
+    Fields that the sign-in page carried along are kept for the person and shown there.
+    """
+    path = (inside(target) or "").partition("?")[0]
+    if not shows_form(path):
+        return url_for("home.show")
+    return keep(path, fields, person_id) if fields else target or path

@@ -1,0 +1,62 @@
+"""What screens need to know of people."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, func, or_, select
+
+from entgov.accounts.models import Person
+from entgov.accounts.policy import visible_to
+from entgov.core.database import db
+from entgov.web.guard import Viewer
+
+
+LARGEST_ID = 2**31 - 1
+"""Of an id in a database; a larger number in an address is nobody's."""
+
+
+def person_with_handle(viewer: Viewer, handle: str) -> Person | None:
+    """The person with this handle, if the viewer may see them."""
+    return db.session.scalar(
+        select(Person).where(Person.handle == handle.casefold(), visible_to(viewer))
+    )
+
+
+def person_with_id(viewer: Viewer, person_id: int) -> Person | None:
+    """The person with this id, if the viewer may see them."""
+    if person_id > LARGEST_ID:
+        return None
+    return db.session.scalar(select(Person).where(Person.id == person_id, visible_to(viewer)))
+
+
+def person_with_email(email: str) -> Person | None:
+    """The person with this email address, for the command line."""
+    return db.session.scalar(select(Person).where(Person.email == email.strip().casefold()))
+
+
+def people(viewer: Viewer, *, matching: str = "", status: str = "") -> Select[Person]:
+    """The people that the viewer may see, by name; `matching` a part of name, handle or email.
+
+    Only administrators find people by their email address.
+    """
+    by_name = (func.lower(Person.name), Person.id)
+    statement = select(Person).where(visible_to(viewer)).order_by(*by_name)
+    if matching:
+        columns = [Person.name, Person.handle]
+        if viewer.is_administrator:
+            columns.append(Person.email)
+        statement = statement.where(
+            or_(*(column.icontains(matching, autoescape=True) for column in columns))
+        )
+    if status:
+        statement = statement.where(Person.status == status)
+    return statement
+
+
+def ids_of_handles(handles: Iterable[str]) -> dict[str, int]:
+    """The ids of the people with these handles who have joined; unknown handles are left out."""
+    rows = db.session.execute(
+        select(Person.handle, Person.id).where(
+            Person.handle.in_(list(handles)), Person.status != "invited"
+        )
+    )
+    return {row.handle: row.id for row in rows}

@@ -1,0 +1,92 @@
+"""Who is signed in: Flask-Login over the sessions in the database.
+
+Flask's cookie only carries the session's token. Whether it still counts, the database says, once
+in each request.
+"""
+
+from datetime import timedelta
+
+from flask import Flask, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
+
+from entgov.accounts.commands.sign_in import LONGEST_SESSION
+from entgov.accounts.models import Person, SignInSession
+from entgov.accounts.secrets import token_hash
+from entgov.core.clock import now
+from entgov.core.database import db, is_contention, transaction
+
+IDLE_LIMIT = timedelta(hours=12)
+_SEEN_EVERY = timedelta(minutes=5)
+
+_manager = LoginManager()
+
+
+class SignedInPerson(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """What Flask-Login holds during a request: the person, and the session they came by.
+
+    Its id is the session's token and not the person's id, so a copied cookie is worth nothing
+    once the session's row is gone.
+    """
+
+    def __init__(self, person: Person, session: SignInSession, token: str) -> None:
+        self.person = person
+        self.session = session
+        self.token = token
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def install(app: Flask) -> None:
+    """Let the app know who is signed in."""
+    _manager.init_app(app)
+
+
+@_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
+def load(token: str) -> SignedInPerson | None:
+    """Who holds this session token, if the session has not ended and the person is active."""
+    row = db.session.execute(
+        select(SignInSession, Person)
+        .join(Person, Person.id == SignInSession.person_id)
+        .where(
+            SignInSession.token_hash == token_hash(token),
+            SignInSession.seen_at > now() - IDLE_LIMIT,
+            SignInSession.created_at > now() - LONGEST_SESSION,
+            Person.status == "active",
+        )
+    ).one_or_none()
+    return SignedInPerson(row[1], row[0], token) if row else None
+
+
+def begin(person: Person, token: str) -> None:
+    """Sign the person in on this browser; whatever session it had before ends."""
+    older = token_hash(session.get("_user_id", ""))
+    db.session.execute(delete(SignInSession).where(SignInSession.token_hash == older))
+    row = db.session.scalars(
+        select(SignInSession).where(SignInSession.token_hash == token_hash(token))
+    ).one()
+    session.clear()
+    login_user(SignedInPerson(person, row, token))
+
+
+def end() -> None:
+    """Forget on this browser who was signed in."""
+    logout_user()
+    session.clear()
+
+
+def note_activity() -> None:
+    """Move on the time at which an idle session ends: one small write every few minutes."""
+    row: SignInSession = current_user.session
+    if row.seen_at > now() - _SEEN_EVERY:
+        return
+    try:
+        with transaction(write_lock=False):
+            db.session.execute(
+                update(SignInSession).where(SignInSession.id == row.id).values(seen_at=now())
+            )
+    except OperationalError as error:
+        if not is_contention(error):
+            raise  # somebody else is writing: the next request notes it

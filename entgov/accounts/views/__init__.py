@@ -1,0 +1,1 @@
+"""The screens of accounts that one person uses for themselves."""

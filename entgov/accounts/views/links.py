@@ -1,0 +1,90 @@
+"""What a one-time link opens: joining, a new password, or the first set-up."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from entgov.accounts import commands, signed_in
+from entgov.accounts.commands import AccountRefused
+from entgov.accounts.commands.sign_in import open_session
+from entgov.accounts.forms import JoinForm, ResetForm, SetUpForm
+from entgov.accounts.models import OneTimeLink, Person, Purpose
+from entgov.web.forms import bind, posted
+from entgov.web.guard import public
+
+links = Blueprint("links", __name__)
+
+
+@links.route("/set-up/<token>", methods=["GET", "POST"])
+@public
+def set_up(token: str) -> ResponseReturnValue:
+    """Make the first administrator."""
+    link = commands.link_in_use(token)
+    if link is None or link.purpose != "setup":
+        return _ended()
+    form = bind(SetUpForm)
+    if posted(form):
+        try:
+            person = commands.set_up(
+                link,
+                email=form.email.data or "",
+                name=form.name.data or "",
+                password=form.new_password.data or "",
+            )
+        except AccountRefused:
+            return _ended()
+        return _let_in(person)
+    return render_template("accounts/set_up.html", form=form), 422 if form.errors else 200
+
+
+@links.route("/join/<token>", methods=["GET", "POST"])
+@public
+def join(token: str) -> ResponseReturnValue:
+    """Join as an invited person."""
+    return _accept(token, "invitation", JoinForm, "accounts/join.html")
+
+
+@links.route("/reset/<token>", methods=["GET", "POST"])
+@public
+def reset(token: str) -> ResponseReturnValue:
+    """Set a new password."""
+    return _accept(token, "reset", ResetForm, "accounts/reset.html")
+
+
+def _accept(
+    token: str, purpose: Purpose, form_class: type[JoinForm | ResetForm], template: str
+) -> ResponseReturnValue:
+    link = commands.link_in_use(token)
+    if link is None or link.purpose != purpose or link.person is None:
+        return _ended()
+    form = _form_for(link.person, form_class)
+    if posted(form):
+        try:
+            person = _use(link, form)
+        except AccountRefused:
+            return _ended()
+        return _let_in(person)
+    page = render_template(template, form=form, person=link.person)
+    return page, 422 if form.errors else 200
+
+
+def _form_for(person: Person, form_class: type[JoinForm | ResetForm]) -> JoinForm | ResetForm:
+    form = bind(form_class, name=person.name)
+    form.about_the_person = [person.name, person.email, *person.email.split("@")]
+    return form
+
+
+def _use(link: OneTimeLink, form: JoinForm | ResetForm) -> Person:
+    name = form.name.data if isinstance(form, JoinForm) else None
+    return commands.accept(link, name=name, password=form.new_password.data or "")
+
+
+def _let_in(person: Person) -> ResponseReturnValue:
+    token = open_session(
+        person, address=request.remote_addr or "", browser=request.user_agent.string
+    )
+    signed_in.begin(person, token)
+    return redirect(url_for("home.show"), 303)
+
+
+def _ended() -> ResponseReturnValue:
+    return render_template("accounts/link_ended.html"), 410

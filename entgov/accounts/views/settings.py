@@ -1,0 +1,64 @@
+"""A person's own settings: name and password."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from entgov.accounts import commands, signed_in
+from entgov.accounts.commands import TooManyFailures
+from entgov.accounts.commands.sign_in import open_session
+from entgov.accounts.forms import ChangePasswordForm, NameForm
+from entgov.accounts.models import Person
+from entgov.web.forms import bind, posted
+from entgov.web.guard import staff, viewer
+
+settings = Blueprint("settings", __name__)
+
+
+@settings.route("/settings", methods=["GET", "POST"])
+@staff
+def show() -> ResponseReturnValue:
+    """The name that others see."""
+    person = viewer()
+    form = bind(NameForm, name=person.name)
+    if posted(form):
+        commands.rename(person, form.name.data or "", by=person.id)
+        flash(gettext("Your name is changed"), "success")
+        return redirect(url_for("settings.show"), 303)
+    page = render_template("accounts/settings.html", form=form)
+    return page, 422 if form.errors else 200
+
+
+@settings.route("/settings/password", methods=["GET", "POST"])
+@staff
+def password() -> ResponseReturnValue:
+    """A new password: it ends every session and begins a new one here."""
+    person = viewer()
+    form = bind(ChangePasswordForm)
+    form.about_the_person = [person.name, person.email, *person.email.split("@")]
+    status = 200
+    if posted(form):
+        try:
+            if commands.confirm(person, form.current_password.data or "", address=_address()):
+                return _change_password(person, form.new_password.data or "")
+            form.current_password.errors = [gettext("This is not your current password")]
+        except TooManyFailures:
+            status = 429
+            form.form_errors.append(
+                gettext("A wrong password was given too often. Wait five minutes, then try again.")
+            )
+    if form.errors and status == 200:
+        status = 422
+    return render_template("accounts/password.html", form=form), status
+
+
+def _change_password(person: Person, new_password: str) -> ResponseReturnValue:
+    commands.change_password(person, new_password, by=person.id)
+    token = open_session(person, address=_address(), browser=request.user_agent.string)
+    signed_in.begin(person, token)
+    flash(gettext("Your password is changed, and you are signed out on other devices"), "success")
+    return redirect(url_for("settings.show"), 303)
+
+
+def _address() -> str:
+    return request.remote_addr or ""

@@ -1,0 +1,53 @@
+"""create_app(): the only place that sees everything."""
+
+from flask import Flask
+from flask_migrate import Migrate
+from sqlalchemy import text
+
+from entgov import wiring
+from entgov.accounts import gate, signed_in
+from entgov.core import database
+from entgov.core.database import db
+from entgov.core.places import shipped
+from entgov.core.settings import Settings
+from entgov.web import errors, screen, security
+from entgov.web.application import Application
+from entgov.web.guard import public, refuse_unguarded
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The app of one installation. Raises RuntimeError if an endpoint has no guard."""
+    settings = settings or Settings()
+    app = Application(
+        "entgov",
+        template_folder=str(shipped("templates")),
+        static_folder=str(shipped("static")),
+    )
+    app.extensions["entgov.settings"] = settings
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database.connect(app, settings.database)
+    Migrate(app, db, directory=str(shipped("migrations")), render_as_batch=True)
+    security.install(app, settings)
+    screen.install(app, settings)
+    errors.install(app)
+    signed_in.install(app)
+    gate.install(app)
+    wiring.install(app, settings)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    app.add_url_rule("/readyz", "readyz", readyz)
+    public(app.view_functions["static"])
+    refuse_unguarded(app)
+    return app
+
+
+@public
+def healthz() -> str:
+    """The process answers."""
+    return "ok\n"
+
+
+@public
+def readyz() -> str:
+    """The database answers too."""
+    db.session.execute(text("SELECT 1"))
+    return "ready\n"

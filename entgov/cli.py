@@ -1,0 +1,169 @@
+"""The command line: `entgov`. Whatever fails says why in one line and exits with 1."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from flask import Flask
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from entgov import installation, server, worker
+from entgov.accounts.cli import accounts
+from entgov.app import create_app
+from entgov.core.settings import Settings
+from entgov.installation import NotReady
+from entgov.wiring import library
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        entgov.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (NotReady, OSError) as error:
+        _fail(str(error))
+    except ValidationError as error:
+        _fail("; ".join(f"ENTGOV_{_name(e)}: {e['msg']}" for e in error.errors()))
+    except DBAPIError as error:
+        first = str(error.orig).strip().partition("\n")[0]
+        _fail(f"The database can't be used: {first}. Run `entgov init` if it is new.")
+
+
+def _name(error: Any) -> str:
+    return str(error["loc"][0]).upper() if error["loc"] else "…"
+
+
+def _fail(message: str) -> None:
+    click.echo(f"Error: {message}", err=True)
+    sys.exit(1)
+
+
+@click.group()
+def entgov() -> None:
+    """The internal commons of a public body: a wiki, a status stream and one search over both."""
+
+
+def _app() -> Flask:
+    settings = Settings()
+    installation.check_folder(settings.data)
+    return create_app(settings)
+
+
+@entgov.command()
+def init() -> None:
+    """Make the database, the search index and the starter articles, where they are missing."""
+    app = _app()
+    with app.app_context():
+        installation.prepare()
+    _say_where(app)
+
+
+@entgov.command()
+@click.option("--worker/--no-worker", "with_worker", default=True, help="Run a worker beside it.")
+def serve(with_worker: bool) -> None:
+    """Start the web server, and the worker with it."""
+    settings = Settings()
+    installation.check_folder(settings.data)
+    installation.check_port(settings)
+    app = create_app(settings)
+    with app.app_context():
+        installation.prepare()
+    click.echo(f"entgov is at {settings.address}")
+    _say_where(app)
+    click.echo("Stop it with Ctrl+C.")
+    sys.stdout.flush()
+    server.serve(settings, worker=with_worker)
+    click.echo("Stopped.")
+
+
+def _say_where(app: Flask) -> None:
+    address = installation.setup_address(app)
+    if address:
+        click.echo(f"Make the first administrator here (the link works once): {address}")
+
+
+@entgov.command("worker")
+def run_worker() -> None:
+    """Handle what happened: index it, mend links."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    _stop_with_parent(stop)
+    with _app().app_context():
+        worker.run(stop)
+
+
+def _stop_with_parent(stop: threading.Event) -> None:
+    """A worker that `serve` started ends when `serve` is gone, even if that was killed."""
+    parent = os.environ.get("ENTGOV_PARENT")
+
+    def watch() -> None:
+        while not stop.wait(1):
+            if os.getppid() != int(parent or 0):
+                stop.set()
+
+    if parent:
+        threading.Thread(target=watch, daemon=True).start()
+
+
+entgov.add_command(accounts)
+
+
+@entgov.group()
+def search() -> None:
+    """The search index."""
+
+
+@search.command()
+def rebuild() -> None:
+    """Build the index anew from the database, beside the living one, then swap it in."""
+    with _app().app_context(), _progress("documents") as progress:
+        library().rebuild(progress)
+
+
+@search.command()
+def verify() -> None:
+    """Compare the index with the database; exits with 1 where they differ."""
+    with _app().app_context(), _progress("documents") as progress:
+        differences = library().verify(progress)
+    for line in differences.lines():
+        click.echo(line)
+    if not differences.none:
+        raise click.ClickException("The index differs. `entgov search rebuild` mends it.")
+    click.echo("The index equals the database.")
+
+
+@search.command()
+def status() -> None:
+    """How many documents are in the index, and how many facts wait for it."""
+    with _app().app_context():
+        for line in library().status():
+            click.echo(line)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int], None]]:
+    """Says how far a long task is, at most ten times a second, and the last number in any case."""
+    last = {"said": 0.0, "done": 0}
+
+    def say(done: int) -> None:
+        last["done"] = done
+        if time.monotonic() - last["said"] > 0.1:
+            last["said"] = time.monotonic()
+            click.echo(f"\r{done:,} {what}", nl=False, err=True)
+
+    yield say
+    click.echo(f"\r{int(last['done']):,} {what}", err=True)
+
+

@@ -1,0 +1,117 @@
+"""Facts: what happened, written in the same transaction as the change itself.
+
+Audit trail, notifications and the search index all follow from facts. A fact is one append-only
+row; for each listener that `wiring.py` names there is also one delivery, which the worker takes,
+handles and deletes. Nothing is called in the request: what was committed will be delivered, and
+what was rolled back never happened.
+"""
+
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from flask import current_app
+from sqlalchemy import JSON, ForeignKey, Index, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from entgov.core.clock import now
+from entgov.core.database import Model, db
+
+Listener = Callable[[Sequence["FactRecord"]], None]
+"""Takes a batch of facts, re-reads the things they are about and converges: repeats do no harm."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Something that happened, named in the past tense. Fields are plain values.
+
+    `space_id` is the space that the fact happened in: who may not read there never learns of it.
+    """
+
+    space_id: int | None = None
+    kinds: ClassVar[dict[str, type["Fact"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        if cls.__name__ in Fact.kinds:
+            raise TypeError(f"there is a fact named {cls.__name__} already")
+        Fact.kinds[cls.__name__] = cls
+
+
+class FactRecord(Model):
+    """A fact as it is kept."""
+
+    __tablename__ = "fact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    space_id: Mapped[int | None] = mapped_column(ForeignKey("space.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    address: Mapped[str]
+    via: Mapped[str]
+
+
+class Delivery(Model):
+    """One fact still to be handled by one listener.
+
+    A worker claims a delivery by moving `due_at` into the future: if it dies, the delivery comes
+    due again. After too many failures `parked_at` is set, and an administrator decides.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"))
+    listener: Mapped[str]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    parked_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+    __table_args__ = (Index(None, "parked_at", "due_at", "id"),)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an act came from: an address and the door (`web`, `command line`, `worker`)."""
+
+    address: str
+    via: str
+
+
+_origin: ContextVar[Origin] = ContextVar("origin", default=Origin("", "command line"))
+
+
+def acts_come_from(origin: Origin) -> None:
+    """Say where the acts that follow in this thread or task come from."""
+    _origin.set(origin)
+
+
+def announce(fact: Fact, *, by: int | None) -> FactRecord:
+    """Write down that something happened, and to whom it is to be delivered.
+
+    `by` is the id of the person who did it; None where nobody is signed in (the command line,
+    the set-up). Must be called inside the transaction of the change.
+    """
+    origin = _origin.get()
+    record = FactRecord(
+        at=now(),
+        kind=type(fact).__name__,
+        data={name: value for name, value in asdict(fact).items() if name != "space_id"},
+        space_id=fact.space_id,
+        actor_id=by,
+        address=origin.address,
+        via=origin.via,
+    )
+    db.session.add(record)
+    db.session.flush()
+    for listener in current_app.extensions["entgov.heard"][record.kind]:
+        db.session.add(Delivery(fact_id=record.id, listener=listener, due_at=record.at))
+    return record
+
+
+@event.listens_for(FactRecord, "before_update")
+@event.listens_for(FactRecord, "before_delete")
+def _append_only(*_: object) -> None:
+    raise RuntimeError("facts are append-only")

@@ -1,0 +1,113 @@
+"""One search over pages, posts and people."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from entgov.search.found import Found
+from entgov.search.index import Results
+from entgov.search.library import Library
+from entgov.search.query import Query, understand
+from entgov.search.snippets import Run, highlight
+from entgov.spaces.models import Space
+from entgov.spaces.queries import readable_spaces
+from entgov.web.guard import staff, viewer
+from entgov.web.paging import Page, requested_page
+
+search = Blueprint("search", __name__)
+PER_PAGE = 20
+KINDS = ("page", "post", "person")
+
+
+@dataclass(frozen=True)
+class ShownHit:
+    """A hit as the screen shows it."""
+
+    found: Found
+    title: tuple[Run, ...]
+    snippet: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One way to narrow the hits, with how many there are where that is known."""
+
+    label: str
+    count: int | None
+    url: str
+    chosen: bool
+
+
+@search.get("/search")
+@staff
+def results() -> ResponseReturnValue:
+    """What matches the words, best first."""
+    text = request.args.get("q", "")
+    query = understand(text)
+    kind = request.args.get("kind") if request.args.get("kind") in KINDS else None
+    spaces = {str(space.id): space for space in readable_spaces(viewer())}
+    space = next((i for i, s in spaces.items() if s.slug == request.args.get("space")), None)
+    number = requested_page()
+    library: Library = current_app.extensions["entgov.library"]
+    answer = library.search(
+        query,
+        _audience(spaces),
+        kind=kind,
+        space=space,
+        page=number,
+        per_page=PER_PAGE,
+    )
+    return render_template(
+        "search/results.html",
+        search_words=text,
+        asked=not query.wants_nothing,
+        hits=Page(_shown(library, answer, query), number, answer.total, PER_PAGE),
+        kinds=_kind_facets(answer, kind),
+        spaces=_space_facets(answer, spaces, space),
+    )
+
+
+def _audience(spaces: dict[str, Space]) -> frozenset[str]:
+    return frozenset({"staff", *(f"space:{space_id}" for space_id in spaces)})
+
+
+def _shown(library: Library, answer: Results, query: Query) -> list[ShownHit]:
+    """The hits as the database has them now: what went away since it was indexed stays out."""
+    found = library.read(viewer(), [hit.key for hit in answer.hits])
+    return [
+        ShownHit(
+            found=found[hit.key],
+            title=highlight(found[hit.key].title, query, None),
+            snippet=highlight(found[hit.key].text, query),
+        )
+        for hit in answer.hits
+        if hit.key in found
+    ]
+
+
+def _kind_facets(answer: Results, chosen: str | None) -> list[Facet]:
+    labels = {"page": gettext("Pages"), "post": gettext("Posts"), "person": gettext("People")}
+    everything = Facet(
+        gettext("Everything"), sum(answer.kinds.values()), _narrowed(kind=None), chosen is None
+    )
+    return [everything] + [
+        Facet(labels[kind], answer.kinds.get(kind, 0), _narrowed(kind=kind), kind == chosen)
+        for kind in KINDS
+    ]
+
+
+def _space_facets(answer: Results, spaces: dict[str, Space], chosen: str | None) -> list[Facet]:
+    everywhere = Facet(gettext("All spaces"), None, _narrowed(space=None), chosen is None)
+    by_count = sorted(answer.spaces.items(), key=lambda item: (-item[1], spaces[item[0]].name))
+    return [everywhere] + [
+        Facet(spaces[i].name, count, _narrowed(space=spaces[i].slug), i == chosen)
+        for i, count in by_count
+    ]
+
+
+def _narrowed(**change: str | None) -> str:
+    """The address of the same search with one filter changed."""
+    filters = {**request.args.to_dict(), "page": None, **change}
+    return url_for("search.results", **{name: value for name, value in filters.items() if value})

@@ -1,0 +1,129 @@
+"""Making an installation ready to serve: folder, schema, first space, index, starter articles.
+
+Every step looks at what is there and does only what is missing, so it runs at each start.
+"""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from flask import Flask, current_app
+from flask_babel import force_locale, gettext
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from entgov.accounts import commands as accounts
+from entgov.accounts.commands import AccountRefused
+from entgov.accounts.commands.people import normal_email
+from entgov.accounts.models import Person
+from entgov.accounts.passwords import SHORTEST
+from entgov.core.database import db, transaction
+from entgov.core.settings import Settings
+from entgov.spaces import commands as spaces
+from entgov.spaces.models import Space
+from entgov.wiki import starter
+from entgov.wiring import library
+
+
+class NotReady(Exception):
+    """Why entgov can't start, and what to do about it: one line."""
+
+
+def prepare() -> None:
+    """Make the installation of the current app ready. Raises NotReady."""
+    settings: Settings = current_app.extensions["entgov.settings"]
+    _migrate()
+    with force_locale("en"), transaction():
+        _make_everyone()
+        starter.load()
+        _make_first_administrator(settings)
+    _make_index()
+
+
+def check_folder(folder: Path) -> None:
+    """Raise NotReady if entgov could not keep anything in the folder."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotReady(
+            f"The data folder {folder} can't be made ({error.strerror}). "
+            "Choose another with ENTGOV_DATA, or make it yourself."
+        ) from error
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise NotReady(
+            f"The data folder {folder} can't be written. "
+            "Change its owner or rights, or choose another with ENTGOV_DATA."
+        )
+
+
+def check_port(settings: Settings) -> None:
+    """Raise NotReady if nothing can listen on the address."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise NotReady(
+                f"entgov can't listen on {settings.bind} ({error.strerror}). Stop what is "
+                "listening there, or choose another with ENTGOV_BIND=127.0.0.1:8001."
+            ) from error
+
+
+def setup_address(app: Flask) -> str | None:
+    """The one-time address for the first administrator; None once somebody has an account."""
+    with app.app_context():
+        with transaction():
+            token = accounts.offer_setup()
+        settings: Settings = app.extensions["entgov.settings"]
+        return f"{settings.address}/set-up/{token}" if token else None
+
+
+def _migrate() -> None:
+    try:
+        upgrade()
+    except Exception as error:  # whatever the database says, the operator gets one line
+        raise NotReady(f"The database can't be prepared: {error}") from error
+    finally:
+        db.session.remove()
+
+
+def _make_everyone() -> None:
+    if db.session.scalar(select(Space.id).where(Space.everyone)) is None:
+        spaces.create(
+            gettext("Everyone"),
+            "open",
+            description=gettext("All staff are in this space."),
+            everyone=True,
+            by=None,
+        )
+
+
+def _make_first_administrator(settings: Settings) -> None:
+    """From the environment, for unattended set-up; only where there is no account yet."""
+    if not settings.admin_email or db.session.scalar(select(Person.id).limit(1)):
+        return
+    password = settings.admin_password.get_secret_value() if settings.admin_password else ""
+    if len(password) < SHORTEST:
+        raise NotReady(
+            f"ENTGOV_ADMIN_PASSWORD must have {SHORTEST} characters or more. "
+            "Set a longer one, or unset ENTGOV_ADMIN_EMAIL to get a one-time link."
+        )
+    email = normal_email(settings.admin_email)
+    name = email.partition("@")[0].replace(".", " ").title()
+    try:
+        accounts.add(email, name, role="administrator", password=password, by=None)
+    except AccountRefused as refusal:
+        raise NotReady(str(refusal)) from refusal
+
+
+def _make_index() -> None:
+    if library().index.outdated():
+        library().rebuild(lambda done: _say(f"\rMaking the search index: {done} documents"))
+        _say("\n")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()

@@ -1,0 +1,114 @@
+"""From source to what is stored: parse once, ask what it refers to, fill that in.
+
+    parsed = parse(source)
+    targets = …look up parsed.references…
+    rendered = parsed.render(targets)
+
+A long or odd text is parsed in a child process that can be stopped; see `bounds`.
+"""
+
+import html
+import logging
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from entgov.markup import bounds, workshop
+from entgov.markup.draft import Draft, draft
+from entgov.markup.references import LinkTarget, Mention, Reference, References, Targets, WikiLink
+from entgov.markup.sanitiser import clean
+from entgov.markup.writer import Heading, Part
+
+RENDERER = "1"
+"""Version of what `render` puts out; stored beside each result, and raised when it changes."""
+
+_NO_TARGETS = Targets()
+_MISSING = '<span class="govuk-visually-hidden"> (not written yet)</span>'
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A text as it is shown (`html`) and searched (`plain`), and the version that made it.
+
+    `simplified`: the text asked for too much and is shown as it was typed, whole but unformatted.
+    """
+
+    html: Markup
+    plain: str
+    headings: tuple[Heading, ...]
+    renderer: str
+    simplified: bool = False
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A text that has been read, with its references still open."""
+
+    draft: Draft
+    simplified: bool = False
+
+    @cached_property
+    def references(self) -> References:
+        """What the text refers to: exactly what `render` can link."""
+        return References.among(self.draft.parts)
+
+    def render(self, targets: Targets = _NO_TARGETS) -> Rendered:
+        """Fills in where the references lead; those without a target stay text."""
+        markup = "".join(_filled(part, targets) for part in self.draft.parts)
+        return Rendered(
+            html=clean(markup),
+            plain=self.draft.plain,
+            headings=self.draft.headings,
+            renderer=RENDERER,
+            simplified=self.simplified,
+        )
+
+
+def parse(source: str) -> Parsed:
+    """Reads Markdown. Raises TooLong for more than `bounds.MAX_SOURCE` characters."""
+    if len(source) > bounds.MAX_SOURCE:
+        raise bounds.TooLong(bounds.MAX_SOURCE)
+    source = bounds.clean_text(source)
+    work = draft if bounds.is_small(source) else workshop.draft_in_child
+    try:
+        return Parsed(work(source))
+    except bounds.TooMuch:
+        log.info("text shown without formatting: it asks for too much")
+    except Exception:  # Whatever is wrong with reading it, nobody may lose what they wrote.
+        log.exception("text shown without formatting: it could not be read")
+    return Parsed(_as_typed(source), simplified=True)
+
+
+def _as_typed(source: str) -> Draft:
+    return Draft(
+        parts=(f'<pre class="preformatted" dir="auto" tabindex="0">\n{html.escape(source)}</pre>',),
+        plain=source.strip(),
+        headings=(),
+    )
+
+
+def _filled(part: Part, targets: Targets) -> str:
+    return part if isinstance(part, str) else _linked(part, targets)
+
+
+def _linked(reference: Reference, targets: Targets) -> str:
+    text = html.escape(reference.text)
+    if isinstance(reference, WikiLink):
+        target = targets.links.get(reference)
+        return _wiki_link(target, text) if target else text
+    if isinstance(reference, Mention):
+        return _anchor(targets.people.get(reference.handle), "mention", text)
+    return _anchor(targets.tags.get(reference.tag), "tag", text)
+
+
+def _wiki_link(target: LinkTarget, text: str) -> str:
+    if target.state == "missing":
+        return _anchor(target.href, "wiki-link wiki-link--missing", text + _MISSING)
+    return _anchor(target.href, "wiki-link", text)
+
+
+def _anchor(href: str | None, css: str, text: str) -> str:
+    return f'<a class="{css}" href="{html.escape(href)}">{text}</a>' if href else text

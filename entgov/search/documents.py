@@ -1,0 +1,34 @@
+"""What the search knows of a thing: a document, whatever room the thing lives in.
+
+Rooms turn their pages, posts and people into documents; an index stores documents. So the search
+never meets a page, and a room never meets an index.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Document:
+    """One thing as the search sees it.
+
+    key        names the thing among all documents, such as "page:12"
+    kind       "page", "post" or "person"
+    title      plain text; weighs most
+    body       plain text
+    tags       without the leading #
+    space      the id of its space as text; "" for what lives in no space (people)
+    audience   terms; a reader has to hold at least one of them, so none means nobody
+    changed_at when the thing last changed, aware
+    version    grows with each change of the thing, so that stale documents can be told
+    """
+
+    key: str
+    kind: str
+    title: str
+    body: str
+    tags: tuple[str, ...]
+    space: str
+    audience: tuple[str, ...]
+    changed_at: datetime
+    version: int

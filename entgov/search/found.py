@@ -1,0 +1,41 @@
+"""What rooms give to the search, and what they give back for a hit.
+
+A room with things to find has a `searchable.py` that keeps the `Source` contract; `wiring.py`
+names them. Hits are read again from the database through the viewer's own rights, so the index
+can never show more than the database would.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from entgov.search.documents import Document
+
+
+@dataclass(frozen=True)
+class Found:
+    """A thing as it stands in a list of hits. `text` is plain; the snippet is cut from it."""
+
+    kind: str
+    title: str
+    url: str
+    text: str
+    space: str
+    by: str
+    at: datetime
+
+
+class Source(Protocol):
+    """A room's things as documents, and back. Ids are the room's own database ids."""
+
+    KIND: str
+
+    def documents(self, ids: Collection[int]) -> Iterator[Document]:
+        """The documents of these things; what is gone or can't be found is left out."""
+
+    def everything(self) -> Iterator[Document]:
+        """The documents of all things, read in portions: for building the index anew."""
+
+    def found(self, viewer: Any, ids: Collection[int]) -> Mapping[int, Found]:
+        """The things with these ids that the viewer may see."""

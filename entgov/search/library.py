@@ -1,0 +1,150 @@
+"""The index together with the rooms that fill it: what the app, the worker and the CLI use.
+
+The database is always right; the index follows. Facts say what to read again, and reading again is
+all that is ever done, so it does not matter how often or in which order they come.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import func, select
+
+from entgov.core.clock import now
+from entgov.core.database import db
+from entgov.core.facts import Delivery, FactRecord
+from entgov.search.documents import Document
+from entgov.search.found import Found, Source
+from entgov.search.index import Index, Results
+from entgov.search.query import Query
+from entgov.search.whoosh_index import Rebuild
+
+LISTENER = "search"
+_MARGIN = timedelta(minutes=10)  # longer than any transaction that writes a fact
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Differences:
+    """How the index differs from the database, by key."""
+
+    missing: Collection[str]
+    stale: Collection[str]
+    surplus: Collection[str]
+
+    @property
+    def none(self) -> bool:
+        return not (self.missing or self.stale or self.surplus)
+
+    def lines(self) -> Iterator[str]:
+        """One line for each difference."""
+        for word, keys in (
+            ("missing", self.missing),
+            ("out of date", self.stale),
+            ("no longer there", self.surplus),
+        ):
+            yield from (f"{word}: {key}" for key in sorted(keys))
+
+
+class Library:
+    """Finds things, and keeps the index equal to the database."""
+
+    def __init__(
+        self, index: Index, rebuild: Callable[[], Rebuild], sources: Iterable[Source]
+    ) -> None:
+        self.index = index
+        self._begin_rebuild = rebuild
+        self._sources = {source.KIND: source for source in sources}
+
+    def search(self, query: Query, audience: frozenset[str], **filters: Any) -> Results:
+        """What the index finds; `filters` are those of `Index.search`."""
+        return self.index.search(query, audience, now=now(), **filters)
+
+    def read(self, viewer: Any, keys: Sequence[str]) -> dict[str, Found]:
+        """The things with these keys that the viewer may see, read from the database."""
+        return {
+            f"{kind}:{thing_id}": found
+            for kind, ids in _by_kind(keys).items()
+            for thing_id, found in self._sources[kind].found(viewer, ids).items()
+        }
+
+    def listen(self, facts: Sequence[FactRecord]) -> None:
+        """Index anew what the facts are about."""
+        put, drop = self._reread({key for fact in facts for key in self._about(fact)})
+        db.session.rollback()  # reading is done: hold no snapshot while the index is written
+        self.index.refresh(put, drop)
+
+    def rebuild(self, progress: Progress) -> None:
+        """Build the index anew beside the living one, then swap it in.
+
+        What happens meanwhile goes to the living index; before the swap, everything that happened
+        since the beginning is read once more, the last of it while the worker waits.
+        """
+        begun = now() - _MARGIN
+        with self._begin_rebuild() as fresh:
+            fresh.put(self._everything(progress))
+            self._top_up(fresh, begun)
+            fresh.hold()
+            self._top_up(fresh, begun)
+            fresh.swap()
+
+    def verify(self, progress: Progress) -> Differences:
+        """Compare every document with the database."""
+        indexed = dict(self.index.versions())
+        actual = {document.key: document.version for document in self._everything(progress)}
+        return Differences(
+            missing=actual.keys() - indexed.keys(),
+            stale=[key for key in actual.keys() & indexed.keys() if actual[key] != indexed[key]],
+            surplus=indexed.keys() - actual.keys(),
+        )
+
+    def status(self) -> Iterator[str]:
+        """How the index is, in plain words."""
+        waiting, parked = db.session.execute(
+            select(func.count(), func.count(Delivery.parked_at)).where(
+                Delivery.listener == LISTENER
+            )
+        ).one()
+        yield gettext("%(number)s documents in the index", number=f"{self.index.count():,}")
+        yield gettext("%(number)s facts wait for the worker", number=f"{waiting - parked:,}")
+        yield gettext("%(number)s facts could not be indexed", number=f"{parked:,}")
+
+    def _about(self, fact: FactRecord) -> Iterator[str]:
+        for kind in self._sources:
+            if f"{kind}_id" in fact.data:
+                yield f"{kind}:{fact.data[f'{kind}_id']}"
+
+    def _reread(self, keys: Collection[str]) -> tuple[list[Document], set[str]]:
+        put = [
+            document
+            for kind, ids in _by_kind(keys).items()
+            for document in self._sources[kind].documents(ids)
+        ]
+        return put, set(keys) - {document.key for document in put}
+
+    def _everything(self, progress: Progress) -> Iterator[Document]:
+        number = 0
+        for source in self._sources.values():
+            for document in source.everything():
+                number += 1
+                progress(number)
+                yield document
+
+    def _top_up(self, fresh: Rebuild, since: Any) -> None:
+        db.session.rollback()  # see what others committed meanwhile
+        facts = db.session.scalars(select(FactRecord).where(FactRecord.at >= since))
+        put, drop = self._reread({key for fact in facts for key in self._about(fact)})
+        fresh.put(put)
+        fresh.drop(drop)
+
+
+def _by_kind(keys: Iterable[str]) -> dict[str, set[int]]:
+    sorted_out: dict[str, set[int]] = defaultdict(set)
+    for key in keys:
+        kind, _, thing_id = key.partition(":")
+        sorted_out[kind].add(int(thing_id))
+    return sorted_out

@@ -1,0 +1,167 @@
+"""Cuts the passage out of a text that shows why it was found, and marks the words that matched.
+
+A text may be as long as a book, and a page of hits has many. So a quick look for the beginnings
+of words says where it may be worth reading, and only there the text is read as the index reads it.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from entgov.search.query import Query
+from entgov.search.ranking import Reading, Readings
+from entgov.search.whoosh_index import analyse, readings
+
+_READ_WHOLE = 4_000
+"""Characters up to which a text is read whole."""
+_SPOTS = 8
+"""Places of a longer text that are read for each term."""
+_TRIES = 200
+"""Letters like those of a term that are looked at to find these places."""
+_AROUND = 400
+"""Characters before and after such a place that are read."""
+_LEAD = 60
+"""Characters that a passage shows before its first match."""
+_RIVALS = 30
+"""Matches that are weighed for one passage."""
+_CUT = "…"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of plain text; `matched` if it is what was searched for."""
+
+    text: str
+    matched: bool = False
+
+
+@dataclass(frozen=True, order=True)
+class _Span:
+    """A match, and which bit of the query it matches."""
+
+    start: int
+    end: int
+    bit: int
+
+
+def highlight(text: str, query: Query, length: int | None = 240) -> tuple[Run, ...]:
+    """The best passage of about `length` characters; all of the text with None, as for titles.
+
+    Where something is cut off stands an ellipsis. The runs are plain text, never HTML.
+    """
+    wanted = [readings(bit) for bit in (*query.phrases, *query.words)]
+    whole = length is None or len(text) <= max(length, _READ_WHOLE)
+    spans = _matches(text, 0, len(text), wanted) if whole else _likely_matches(text, wanted)
+    if length is None or len(text) <= length:
+        return tuple(_runs(text, 0, len(text), spans))
+    return tuple(_runs(text, *_passage(text, spans, length), spans))
+
+
+def _likely_matches(text: str, wanted: list[Readings]) -> list[_Span]:
+    """Matches at the beginning of a text and where it looks like more."""
+    found: set[_Span] = set()
+    for spot in _spots(text, wanted):
+        found.update(_matches(text, max(spot - _AROUND, 0), spot + _AROUND, wanted))
+    found.update(_matches(text, 0, _READ_WHOLE, wanted))
+    return sorted(found)
+
+
+def _spots(text: str, wanted: list[Readings]) -> Iterator[int]:
+    """Where words begin like a term; its last letters may differ from the word's (policy, polici).
+
+    Lowering may move a place by a letter or two, which does not matter here.
+    """
+    lowered = text.lower()
+    for term in {term for ways in wanted for reading in ways for term in reading}:
+        beginning = re.compile(re.escape(term[: max(3, len(term) - 2)]))
+        tries = islice(beginning.finditer(lowered), _TRIES)
+        begun = (
+            at for at in (match.start() for match in tries) if not lowered[at - 1 : at].isalnum()
+        )
+        yield from islice(begun, _SPOTS)
+
+
+def _matches(text: str, start: int, end: int, wanted: list[Readings]) -> list[_Span]:
+    """Every match in a part of the text, but for words that the part cuts through."""
+    part = text[start:end]
+    words = [
+        (term, start + begin, start + stop)
+        for term, begin, stop in analyse(part)
+        if (begin > 0 or start == 0) and (stop < len(part) or end >= len(text))
+    ]
+    return sorted(
+        _Span(first, last, bit)
+        for bit, ways in enumerate(wanted)
+        for reading in ways
+        for first, last in _places(words, reading)
+    )
+
+
+_Word = tuple[str, int, int]
+
+
+def _places(words: list[_Word], reading: Reading) -> Iterator[tuple[int, int]]:
+    """Start and end of every place where these terms stand side by side."""
+    if len(reading) == 1:
+        yield from ((start, end) for term, start, end in words if term == reading[0])
+        return
+    # A compound comes before its parts and overlaps them; side by side stand the parts.
+    following = [start for _, start, _ in words[1:]] + [sys.maxsize]
+    parts = [word for word, after in zip(words, following, strict=True) if word[2] <= after]
+    for place in range(len(parts) - len(reading) + 1):
+        if all(parts[place + step][0] == term for step, term in enumerate(reading)):
+            yield parts[place][1], parts[place + len(reading) - 1][2]
+
+
+def _passage(text: str, spans: list[_Span], length: int) -> tuple[int, int]:
+    """Where to cut, so that the passage matches most different bits of the query, then most."""
+
+    def worth(place: int) -> tuple[int, int]:
+        end = _beginning(spans[place]) + length
+        inside = [span.bit for span in spans[place : place + _RIVALS] if span.end <= end]
+        return len(set(inside)), len(inside)
+
+    best = max(range(len(spans)), key=worth, default=None)
+    start = 0 if best is None else min(_beginning(spans[best]), len(text) - length)
+    return _between_words(text, start, start + length)
+
+
+def _beginning(span: _Span) -> int:
+    return max(span.start - _LEAD, 0)
+
+
+def _between_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The same cut, but not through a word; where there is no space nearby, through it."""
+    if start > 0 and (space := text.find(" ", start - 1, start + _LEAD // 2)) >= 0:
+        start = space + 1
+    if end < len(text) and (space := text.rfind(" ", end - _LEAD // 2, end + 1)) > start:
+        end = space
+    return start, end
+
+
+def _runs(text: str, start: int, end: int, spans: Iterable[_Span]) -> Iterator[Run]:
+    """The text from start to end in runs; matches that overlap become one."""
+    if start > 0:
+        yield Run(_CUT)
+    done = start
+    for first, last in _merged(span for span in spans if span.end > start and span.start < end):
+        if first > done:
+            yield Run(text[done:first])
+        yield Run(text[max(first, start) : min(last, end)], matched=True)
+        done = last
+    if done < end:
+        yield Run(text[done:end])
+    if end < len(text):
+        yield Run(_CUT)
+
+
+def _merged(spans: Iterable[_Span]) -> Iterator[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for span in spans:
+        if merged and span.start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(span.end, merged[-1][1])
+        else:
+            merged.append((span.start, span.end))
+    return iter(merged)

@@ -1,0 +1,87 @@
+"""`entgov serve`: the web server and the worker, started and stopped together.
+
+The web server is granian: slow clients are held outside Python, so they block no thread. The
+worker is a process of its own, so indexing never slows an answer; if it dies it is started again.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from entgov.core.settings import Settings
+
+_PATIENCE = 5  # seconds that a process gets to finish what it began
+_RESTART_PAUSE = 1  # seconds
+
+log = structlog.get_logger()
+
+
+def serve(settings: Settings, *, worker: bool) -> None:
+    """Serve until interrupted or terminated; with a worker beside it if asked."""
+    # Not in the terminal's foreground group's way: Ctrl+C reaches only this process, which then
+    # stops the others in order.
+    with _worker_beside() if worker else _nothing():
+        Granian(
+            "entgov.app:create_app",
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.WSGI,
+            factory=True,
+            workers=settings.web_processes,
+            blocking_threads=settings.web_threads,
+            websockets=False,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+            workers_kill_timeout=_PATIENCE,
+        ).serve()
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """Keep a worker running."""
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(stop,), name="worker keeper")
+    keeper.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        keeper.join()
+
+
+def _keep_worker(stop: threading.Event) -> None:
+    while not stop.is_set():
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "entgov", "worker"],
+            start_new_session=True,
+            env={**os.environ, "ENTGOV_PARENT": str(os.getpid())},
+        )
+        while worker.poll() is None and not stop.wait(0.2):
+            pass
+        if worker.poll() is None:
+            _end(worker)
+        elif not stop.wait(_RESTART_PAUSE):
+            log.error("the worker ended and is started again", code=worker.returncode)
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    worker.send_signal(signal.SIGTERM)
+    try:
+        worker.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()

@@ -1,0 +1,1 @@
+"""Spaces: the one container, and the one rule of who may see what."""

@@ -1,0 +1,40 @@
+"""What happens to spaces and their members. Each carries its `space_id`."""
+
+from dataclasses import dataclass
+
+from entgov.core.facts import Fact
+
+
+class SpaceCreated(Fact): ...
+
+
+class SpaceChanged(Fact): ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AboutMember(Fact):
+    person_id: int
+
+
+class SpaceJoined(_AboutMember): ...
+
+
+class SpaceLeft(_AboutMember): ...
+
+
+class JoiningAsked(_AboutMember): ...
+
+
+class JoiningDeclined(_AboutMember): ...
+
+
+class InvitedToSpace(_AboutMember): ...
+
+
+class RemovedFromSpace(_AboutMember): ...
+
+
+class MadeSteward(_AboutMember): ...
+
+
+class UnmadeSteward(_AboutMember): ...

@@ -1,0 +1,173 @@
+"""What screens need to know of spaces."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from entgov.accounts.commands import normal_email
+from entgov.accounts.models import Person
+from entgov.core.database import db
+from entgov.spaces.models import Membership, Space
+from entgov.spaces.policy import (
+    invited,
+    member,
+    membership_visible_to,
+    readable_by,
+    run_by,
+    visible_to,
+    writable_by,
+)
+from entgov.web.guard import Viewer
+
+STEWARDS_SHOWN = 10
+
+
+def known_space(viewer: Viewer, space: str) -> Space | None:
+    """The space at this address, if the viewer knows of it."""
+    return db.session.scalar(select(Space).where(Space.slug == space, visible_to(viewer)))
+
+
+def readable_space(viewer: Viewer, space: str) -> Space | None:
+    """The space at this address, if the viewer may read in it."""
+    return db.session.scalar(select(Space).where(Space.slug == space, readable_by(viewer)))
+
+
+def known_spaces(viewer: Viewer) -> Select[tuple[Space]]:
+    """The spaces that the viewer knows of, by name; Everyone first."""
+    return (
+        select(Space)
+        .where(visible_to(viewer))
+        .order_by(Space.everyone.desc(), func.lower(Space.name), Space.id)
+    )
+
+
+def directory(viewer: Viewer, *, matching: str = "") -> Select[tuple[Space]]:
+    """The spaces that the viewer knows of: where they are invited, then their own, then others."""
+    nearness = case((invited(viewer), 0), (member(viewer), 1), else_=2)
+    statement = known_spaces(viewer)
+    nearest_first = statement.order_by(None).order_by(
+        nearness, Space.everyone.desc(), func.lower(Space.name), Space.id
+    )
+    if matching:
+        nearest_first = nearest_first.where(Space.name.icontains(matching, autoescape=True))
+    return nearest_first
+
+
+def writable_spaces(viewer: Viewer) -> Sequence[Space]:
+    """Where the viewer may write: for a choice of space. Everyone first, then by name."""
+    return db.session.scalars(known_spaces(viewer).where(writable_by(viewer))).all()
+
+
+def own_spaces(viewer: Viewer) -> Sequence[Space]:
+    """The spaces that the viewer is in."""
+    return db.session.scalars(known_spaces(viewer).where(member(viewer))).all()
+
+
+def readable_spaces(viewer: Viewer) -> Sequence[Space]:
+    """The spaces whose content the viewer may read."""
+    return db.session.scalars(known_spaces(viewer).where(readable_by(viewer))).all()
+
+
+def everyone() -> Space:
+    """The space that all staff are in."""
+    return db.session.scalars(select(Space).where(Space.everyone)).one()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the viewer stands to one space, in one query."""
+
+    membership: Membership | None
+    reads: bool
+    writes: bool
+    runs: bool
+
+    @property
+    def state(self) -> str | None:
+        """Member, invited or asked; None where there is no relation."""
+        return self.membership.state if self.membership else None
+
+
+def standing(viewer: Viewer, space: Space) -> Standing:
+    """How the viewer stands to the space."""
+    own = and_(Membership.space_id == Space.id, Membership.person_id == viewer.id)
+    row = db.session.execute(
+        select(Membership, readable_by(viewer), writable_by(viewer), run_by(viewer))
+        .select_from(Space)
+        .outerjoin(Membership, own)
+        .where(Space.id == space.id)
+    ).one()
+    return Standing(*row)
+
+
+def states(viewer: Viewer, spaces: Iterable[Space]) -> dict[int, str]:
+    """How the viewer stands to each of these spaces, by its id; where they don't, it is absent."""
+    rows = db.session.execute(
+        select(Membership.space_id, Membership.state).where(
+            Membership.person_id == viewer.id,
+            Membership.space_id.in_([space.id for space in spaces]),
+        )
+    )
+    return {space_id: state for space_id, state in rows}
+
+
+def members(viewer: Viewer, space: Space) -> Select[tuple[Membership]]:
+    """Who stands in a relation to the space, as far as the viewer may know.
+
+    First who asks to join and who is invited, then stewards, then members; each by name.
+    """
+    group = case(
+        (Membership.state == "asked", 0),
+        (Membership.state == "invited", 1),
+        (Membership.role == "steward", 2),
+        else_=3,
+    )
+    return (
+        select(Membership)
+        .join(Membership.person)
+        .options(contains_eager(Membership.person))
+        .where(Membership.space_id == space.id, membership_visible_to(viewer))
+        .order_by(group, func.lower(Person.name), Person.id)
+    )
+
+
+def known_membership(viewer: Viewer, space: str, handle: str) -> Membership | None:
+    """How the person with this handle stands to the space, if the viewer may know."""
+    return db.session.scalar(
+        select(Membership)
+        .join(Membership.space)
+        .join(Membership.person)
+        .options(contains_eager(Membership.space), contains_eager(Membership.person))
+        .where(Space.slug == space, Person.handle == handle, membership_visible_to(viewer))
+    )
+
+
+def stewards(space: Space) -> Sequence[Person]:
+    """The first few who run the space and can be asked; whoever knows of it may see them."""
+    return db.session.scalars(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.space_id == space.id,
+            Membership.role == "steward",
+            Person.status == "active",
+        )
+        .order_by(func.lower(Person.name), Person.id)
+        .limit(STEWARDS_SHOWN)
+    ).all()
+
+
+def colleague(written: str) -> Person | None:
+    """The active person with this handle (with or without its @) or this email address.
+
+    Who has not joined yet or has left is not found, so nobody learns of them by trying.
+    """
+    handle = written.removeprefix("@").casefold()
+    return db.session.scalar(
+        select(Person).where(
+            or_(Person.handle == handle, Person.email == normal_email(written)),
+            Person.status == "active",
+        )
+    )

@@ -1,0 +1,258 @@
+"""The screens of spaces: finding, making and changing them, and who is in them.
+
+A space's own front screen is in `home/space.py`, because it shows posts and pages.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from entgov.accounts.models import Person
+from entgov.accounts.secrets import fresh_token
+from entgov.spaces import commands, policy, queries
+from entgov.spaces.commands import SpaceRefused
+from entgov.spaces.forms import LONGEST_NAME, InvitationForm, NewSpaceForm, SpaceForm
+from entgov.spaces.models import Kind, Membership, Space
+from entgov.web.forms import bind, one_line, posted
+from entgov.web.guard import staff, thing, viewer
+from entgov.web.paging import numbered, requested_page
+
+spaces = Blueprint("spaces", __name__)
+
+
+@spaces.route("/spaces")
+@staff
+def index() -> ResponseReturnValue:
+    """The spaces that the viewer knows of."""
+    person = viewer()
+    matching = one_line(request.args.get("q"))[:LONGEST_NAME]
+    page = numbered(queries.directory(person, matching=matching), number=requested_page())
+    return render_template(
+        "spaces/index.html",
+        page=page,
+        matching=matching,
+        states=queries.states(person, page.rows),
+    )
+
+
+@spaces.route("/spaces/new", methods=["GET", "POST"])
+@staff
+def new() -> ResponseReturnValue:
+    """Make a space."""
+    form = bind(NewSpaceForm, nonce=fresh_token())
+    if posted(form):
+        try:
+            space = commands.create(
+                form.name.data or "",
+                cast(Kind, form.kind.data),
+                description=form.description.data or "",
+                nonce=form.nonce.data or "",
+                by=viewer(),
+            )
+        except SpaceRefused as refused:
+            form.name.errors = [str(refused)]
+        else:
+            return _front(space)
+    return render_template("spaces/new.html", form=form), 422 if form.errors else 200
+
+
+@spaces.route("/spaces/<space>/edit", methods=["GET", "POST"])
+@thing(queries.known_space, policy.run_by)
+def edit(space: Space) -> ResponseReturnValue:
+    """Another name and description; the address stays."""
+    form = bind(SpaceForm, name=space.name, description=space.description)
+    if posted(form):
+        commands.change(
+            space,
+            name=form.name.data or "",
+            description=form.description.data or "",
+            by=viewer(),
+        )
+        flash(gettext("The space is changed"), "success")
+        return _front(space)
+    return (
+        render_template("spaces/edit.html", form=form, space=space),
+        422 if form.errors else 200,
+    )
+
+
+@spaces.route("/spaces/<space>/members")
+@thing(queries.known_space)
+def members(space: Space) -> ResponseReturnValue:
+    """Who is in the space, as far as the viewer may know."""
+    person = viewer()
+    return render_template(
+        "spaces/members.html",
+        space=space,
+        standing=queries.standing(person, space),
+        page=numbered(queries.members(person, space), number=requested_page()),
+    )
+
+
+@spaces.route("/spaces/<space>/invitations", methods=["GET", "POST"])
+@thing(queries.known_space, policy.members_run_by)
+def invite(space: Space) -> ResponseReturnValue:
+    """Invite a colleague."""
+    form = bind(InvitationForm)
+    if posted(form):
+        try:
+            person = _colleague(form.person.data or "")
+            commands.invite(space, person, by=viewer())
+        except SpaceRefused as refused:
+            form.person.errors = [str(refused)]
+        else:
+            flash(_invited(space, person), "success")
+            return _members(space)
+    return (
+        render_template("spaces/invite.html", form=form, space=space),
+        422 if form.errors else 200,
+    )
+
+
+def _colleague(written: str) -> Person:
+    person = queries.colleague(written)
+    if person is None:
+        raise SpaceRefused(
+            gettext(
+                "Nobody here has this handle or email address. "
+                "Check the spelling, or look them up under People."
+            )
+        )
+    return person
+
+
+def _invited(space: Space, person: Person) -> str:
+    if queries.standing(person, space).state == "member":
+        return gettext("%(name)s had asked to join and is in now", name=person.name)
+    return gettext("%(name)s is invited", name=person.name)
+
+
+@spaces.post("/spaces/<space>/membership")
+@thing(queries.known_space, policy.joinable_by)
+def join(space: Space) -> ResponseReturnValue:
+    """Come in, on one's own or invited."""
+    try:
+        commands.join(space, viewer())
+    except SpaceRefused as refused:
+        flash(str(refused), "problem")
+    else:
+        flash(gettext("You are in this space now"), "success")
+    return _front(space)
+
+
+@spaces.post("/spaces/<space>/request")
+@thing(queries.known_space, policy.askable_by)
+def ask(space: Space) -> ResponseReturnValue:
+    """Ask the stewards to be let in."""
+    person = viewer()
+    commands.ask_to_join(space, person)
+    if queries.standing(person, space).state == "asked":
+        flash(gettext("You have asked to join. A steward of the space will answer."), "success")
+    else:
+        flash(gettext("You are in this space now"), "success")
+    return _front(space)
+
+
+@spaces.route("/spaces/<space>/membership/removal", methods=["GET", "POST"])
+@thing(queries.known_space, policy.leavable_by)
+def leave(space: Space) -> ResponseReturnValue:
+    """Leave, decline an invitation or take back a request; by GET it asks first."""
+    person = viewer()
+    standing = queries.standing(person, space)
+    if standing.state is None:
+        return _front(space)
+    if request.method == "GET":
+        return render_template("spaces/leave.html", space=space, standing=standing)
+    try:
+        commands.leave(space, person)
+    except SpaceRefused as refused:
+        flash(str(refused), "problem")
+        return _members(space)
+    flash(_left(space, standing.state), "success")
+    return redirect(url_for("spaces.index"), 303) if space.kind == "private" else _front(space)
+
+
+def _left(space: Space, state: str) -> str:
+    if state == "invited":
+        return gettext("You declined the invitation to %(space)s", space=space.name)
+    if state == "asked":
+        return gettext("You no longer ask to join %(space)s", space=space.name)
+    return gettext("You left %(space)s", space=space.name)
+
+
+@spaces.post("/spaces/<space>/members/<handle>/admission")
+@thing(queries.known_membership, policy.membership_run_by)
+def admit(membership: Membership) -> ResponseReturnValue:
+    """Let somebody in who asked."""
+    return _done(
+        membership,
+        lambda: commands.admit(membership.space, membership.person, by=viewer()),
+        gettext("%(name)s is in now", name=membership.person.name),
+    )
+
+
+@spaces.post("/spaces/<space>/members/<handle>/removal")
+@thing(queries.known_membership, policy.membership_run_by)
+def remove(membership: Membership) -> ResponseReturnValue:
+    """End a membership, take back an invitation or decline a request."""
+    return _done(
+        membership,
+        lambda: commands.remove(membership.space, membership.person, by=viewer()),
+        _removed(membership),
+    )
+
+
+def _removed(membership: Membership) -> str:
+    name = membership.person.name
+    if membership.state == "asked":
+        return gettext("The request of %(name)s is declined", name=name)
+    if membership.state == "invited":
+        return gettext("The invitation of %(name)s is taken back", name=name)
+    return gettext("%(name)s is not in this space any more", name=name)
+
+
+@spaces.post("/spaces/<space>/members/<handle>/steward")
+@thing(queries.known_membership, policy.membership_run_by)
+def make_steward(membership: Membership) -> ResponseReturnValue:
+    """Let a member run the space."""
+    return _done(
+        membership,
+        lambda: commands.make_steward(membership.space, membership.person, by=viewer()),
+        gettext("%(name)s is a steward now", name=membership.person.name),
+    )
+
+
+@spaces.post("/spaces/<space>/members/<handle>/steward/removal")
+@thing(queries.known_membership, policy.membership_run_by)
+def unmake_steward(membership: Membership) -> ResponseReturnValue:
+    """Make a steward a plain member."""
+    return _done(
+        membership,
+        lambda: commands.unmake_steward(membership.space, membership.person, by=viewer()),
+        gettext("%(name)s is not a steward any more", name=membership.person.name),
+    )
+
+
+def _done(membership: Membership, act: Callable[[], None], said: str) -> ResponseReturnValue:
+    """Do something to a membership, say so, and go back to the members."""
+    space = membership.space
+    try:
+        act()
+    except SpaceRefused as refused:
+        flash(str(refused), "problem")
+    else:
+        flash(said, "success")
+    if queries.known_space(viewer(), space.slug) is None:
+        return redirect(url_for("spaces.index"), 303)  # they have put themselves out
+    return _members(space)
+
+
+def _front(space: Space) -> ResponseReturnValue:
+    return redirect(url_for("space.show", space=space.slug), 303)
+
+
+def _members(space: Space) -> ResponseReturnValue:
+    return redirect(url_for("spaces.members", space=space.slug), 303)

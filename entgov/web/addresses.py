@@ -1,0 +1,37 @@
+"""Addresses within the site, and words made fit for an address."""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+from flask import request
+
+_SLUG_LIMIT = 120
+
+
+def slug(title: str) -> str:
+    """The form of a title in an address: letters and digits of any script, joined by hyphens.
+
+    Titles that differ only in case, accents' composition or punctuation have the same slug.
+    """
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    words = re.findall(r"[^\W_]+", folded)
+    return "-".join(words)[:_SLUG_LIMIT].strip("-")
+
+
+def inside(target: str | None) -> str | None:
+    """The target if it is a path of this site, else None.
+
+    Browsers read `\\` as `/` and drop control characters, so an address with either is refused.
+    """
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    if "\\" in target or any(ord(letter) < 33 for letter in target):
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target
+
+
+def this_address() -> str:
+    """The path and query of the request, to come back to."""
+    return request.full_path.rstrip("?")

@@ -1,0 +1,35 @@
+"""The Flask class of entgov: one transaction around each dispatch, and nowhere else.
+
+A request that only reads never takes SQLite's write lock. One that writes is tried without it
+first, so that slow work (hashing a password, rendering a page) holds nobody up; if somebody else
+wrote in between, everything is rolled back and done again with the lock held.
+"""
+
+from typing import cast
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+
+from entgov.core.database import is_contention, transaction
+from entgov.core.facts import Origin, acts_come_from
+
+_TRIES = 4
+
+
+class Application(Flask):
+    """A Flask app whose views run inside a transaction."""
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        acts_come_from(Origin(request.remote_addr or "", "web"))
+        return super().preprocess_request()
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                with transaction(write_lock=attempt > 1):
+                    return cast(ResponseReturnValue, super().dispatch_request())
+            except OperationalError as error:
+                if attempt == _TRIES or not is_contention(error):
+                    raise
+        raise AssertionError("unreachable")

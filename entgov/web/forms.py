@@ -1,0 +1,73 @@
+"""Forms that keep what was typed.
+
+Every form is made by `bind()`. It reads what was posted, or what was kept from a form that could
+not be sent (signed out meanwhile, form token too old: see `kept.py` in accounts), so no view has
+to think of it. An address that takes text by POST therefore shows the same form by GET.
+"""
+
+import re
+import unicodedata
+from typing import Any, TypeVar
+
+from flask import g, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import ValidationError
+from wtforms.validators import DataRequired, Length
+
+SomeForm = TypeVar("SomeForm", bound="Form")
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Form(FlaskForm):
+    """A form of entgov. The token is checked for all requests at once, in `csrf.py`."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+
+def bind(form_class: type[SomeForm], /, **initial: Any) -> SomeForm:
+    """The form as posted, as kept, or filled from `initial`: the first of these that there is."""
+    kept = g.pop("kept_form", None) if request.method == "GET" else None
+    return form_class(formdata=kept, data=initial) if kept else form_class(data=initial)
+
+
+def posted(form: Form) -> bool:
+    """Whether the form was sent and all its fields are right."""
+    return bool(form.validate_on_submit())
+
+
+def one_line(text: str | None) -> str:
+    """A filter for single-line fields: no control characters, no line breaks, white space folded."""
+    return " ".join(_CONTROLS.sub("", text or "").split())
+
+
+def clean_text(text: str | None) -> str:
+    """A filter for long texts: line breaks as LF, no control characters, nothing else changed."""
+    unified = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROLS.sub("", unified).encode("utf-8", "ignore").decode("utf-8")
+
+
+class Required(DataRequired):
+    """Says what to do when a field is empty; white space alone is empty."""
+
+    def __init__(self, message: Any) -> None:
+        super().__init__(message)
+
+
+class AtMost(Length):
+    """Limits a text to `limit` characters."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            max=limit, message=_l("Shorten this to %(limit)s characters or fewer", limit=f"{limit:,}")
+        )
+
+
+class Readable:
+    """Wants at least one letter or digit, so that a title can be read, said and linked to."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not any(unicodedata.category(letter)[0] in "LN" for letter in field.data or ""):
+            raise ValidationError(field.gettext("Use at least one letter or number"))

@@ -1,0 +1,115 @@
+"""Who may come through which door.
+
+Every endpoint carries exactly one of the marks below, nearest to the function; an app with an
+endpoint that carries none does not start (`refuse_unguarded`). A guarded view is handed its
+thing, found through the rule of what the person may see: what is absent or hidden is 404, what is
+seen but not allowed is 403.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol, TypeVar, cast
+
+from flask import Flask, abort
+from flask_login import current_user
+from sqlalchemy import ColumnElement, select
+
+from entgov.core.database import db
+
+View = TypeVar("View", bound=Callable[..., Any])
+Right = Callable[["Viewer"], ColumnElement[bool]]
+"""A right: given who asks, a SQL expression over the thing's own columns."""
+
+
+class Viewer(Protocol):
+    """What the web needs to know of the person who is signed in."""
+
+    id: int
+
+    @property
+    def is_administrator(self) -> bool: ...
+
+
+def viewer() -> Any:
+    """The person who is signed in; None where nobody is."""
+    return getattr(current_user, "person", None)
+
+
+def holds(right: Right, thing: Any, person: Viewer) -> bool:
+    """Whether the person has the right to the thing: the list's own expression, for one row."""
+    model = type(thing)
+    statement = select(model.id).where(model.id == thing.id, right(person))
+    return db.session.scalar(statement) is not None
+
+
+def public(view: View) -> View:
+    """Open to everybody, signed in or not."""
+    return _marked(view, view, "public")
+
+
+def staff(view: View) -> View:
+    """Open to every person who is signed in."""
+    return _marked(view, view, "staff")
+
+
+def administrators(view: View) -> View:
+    """Open to administrators."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not viewer().is_administrator:
+            abort(403)
+        return view(*args, **kwargs)
+
+    return _marked(guarded, view, "administrators")
+
+
+def thing(
+    find: Callable[..., Any], right: Right | None = None, *, administrators_only: bool = False
+) -> Callable[[View], View]:
+    """Open to whoever can see the thing of the address and, if given, holds the right to it.
+
+    `find(person, **parts of the address)` gives the thing, or None where the person can't see it.
+    The view gets the thing as its one argument.
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(**address: Any) -> Any:
+            person = viewer()
+            if administrators_only and not person.is_administrator:
+                abort(403)
+            found = find(person, **address)
+            if found is None:
+                abort(404)
+            if right is not None and not holds(right, found, person):
+                abort(403)
+            return view(found)
+
+        return _marked(guarded, view, "thing")
+
+    return mark
+
+
+def is_public(app: Flask, endpoint: str | None) -> bool:
+    """Whether an endpoint asks for no sign-in. An unknown address is not public."""
+    view = app.view_functions.get(endpoint or "")
+    return getattr(view, "guarded_by", None) == "public"
+
+
+def refuse_unguarded(app: Flask) -> None:
+    """Raise if any endpoint says not who may come in."""
+    open_doors = [name for name, view in app.view_functions.items() if not _mark_of(view)]
+    if open_doors:
+        raise RuntimeError(f"these endpoints have no guard: {', '.join(sorted(open_doors))}")
+
+
+def _mark_of(view: Any) -> str | None:
+    return getattr(view, "guarded_by", None)
+
+
+def _marked(guarded: Any, view: View, mark: str) -> View:
+    if _mark_of(view):
+        raise RuntimeError(f"{view.__name__} has two guards")
+    guarded.guarded_by = mark
+    return cast(View, guarded)

@@ -1,0 +1,98 @@
+"""Two ways to page: by number, where a person jumps about; by cursor, where the list grows on top.
+
+A cursor holds the time and the id of the last row shown, so rows that arrive meanwhile neither
+push others onto the next page nor make them show twice.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from flask import request, url_for
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from entgov.core.database import db
+
+Row = TypeVar("Row")
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One numbered page of a list."""
+
+    rows: Sequence[Row]
+    number: int
+    total: int
+    per_page: int = PER_PAGE
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.per_page))
+
+    def url(self, number: int) -> str:
+        """The address of another page of the same list, with the same filters."""
+        query = {**request.args.to_dict(flat=False), "page": [str(number)]}
+        return url_for(request.endpoint or "", **(request.view_args or {}), **query)  # type: ignore[arg-type]  # view args and lists
+
+
+def requested_page() -> int:
+    """The page number in the address; 1 where it makes no sense."""
+    number = request.args.get("page", "1")
+    return max(1, min(int(number), 1_000_000)) if number.isascii() and number.isdigit() else 1
+
+
+def numbered(statement: Select[Any], *, number: int, per_page: int = PER_PAGE) -> Page[Any]:
+    """One page of what the statement selects (a single entity), and how many there are in all."""
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+    rows = db.session.scalars(statement.limit(per_page).offset((number - 1) * per_page)).all()
+    return Page(rows, number, total or 0, per_page)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place after which the next page begins."""
+
+    at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        plain = f"{int(self.at.timestamp() * 1_000_000)}.{self.id}"
+        return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str | None) -> "Cursor | None":
+        """The cursor in an address; None where there is none or it makes no sense."""
+        try:
+            plain = base64.urlsafe_b64decode((text or "") + "=" * (-len(text or "") % 4)).decode()
+            microseconds, _, row = plain.partition(".")
+            at = datetime.fromtimestamp(int(microseconds) // 1_000_000, UTC)
+            return cls(at.replace(microsecond=int(microseconds) % 1_000_000), int(row))
+        except (ValueError, OverflowError, OSError, binascii.Error):
+            return None
+
+    def older(self, at: Any, row_id: Any) -> ColumnElement[bool]:
+        """The rows after this place, in a list with the newest on top."""
+        return or_(at < self.at, and_(at == self.at, row_id < self.id))
+
+
+@dataclass(frozen=True)
+class Stretch(Generic[Row]):
+    """One stretch of a list that grows on top; `next` is the cursor for what is older."""
+
+    rows: Sequence[Row]
+    next: str | None
+
+
+def stretch(rows: Sequence[Row], cursor_of: Callable[[Row], Cursor], *, size: int) -> Stretch[Row]:
+    """Cut one row too many into a stretch, and the place where the next begins."""
+    shown = rows[:size]
+    return Stretch(shown, str(cursor_of(shown[-1])) if len(rows) > size else None)
+
+
+def requested_cursor() -> Cursor | None:
+    """The cursor in the address."""
+    return Cursor.read(request.args.get("before"))

@@ -1,0 +1,67 @@
+"""What every template can use: language, time, assets, pages, and who is looking."""
+
+import hashlib
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import Babel, format_timedelta, get_locale
+from flask_babel.speaklater import LazyString
+from flask_wtf.csrf import generate_csrf
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from entgov.core.clock import now
+from entgov.core.places import shipped
+from entgov.core.settings import Settings
+from entgov.web.guard import viewer
+
+LANGUAGES = ("en",)
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Set up templates and language."""
+    app.config["BABEL_DEFAULT_TIMEZONE"] = settings.timezone
+    Babel(app, locale_selector=_best_language)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.finalize = _settled
+    parts = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(shipped("templates")), parts])  # type: ignore[assignment]  # any loader will do
+    app.add_template_filter(ago)
+    app.add_template_global(asset)
+    app.add_template_global(generate_csrf, "csrf_token")
+    app.context_processor(lambda: _everywhere(settings))
+
+
+def _best_language() -> str:
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def _everywhere(settings: Settings) -> dict[str, Any]:
+    return {
+        "viewer": None if g.get("asks_nothing") else viewer(),
+        "body_name": settings.body_name,
+        "locale": get_locale(),
+    }
+
+
+def _settled(value: Any) -> Any:
+    """A lazy translation calls itself HTML, so whatever was put into it would go out unescaped."""
+    return str(value) if isinstance(value, LazyString) else value
+
+
+def ago(instant: datetime) -> str:
+    """How long ago it was, in words: "5 minutes ago"."""
+    return format_timedelta(instant - now(), add_direction=True, threshold=1)
+
+
+def asset(name: str) -> str:
+    """The address of a static file, with the hash of its content, so that it can be cached."""
+    return url_for("static", filename=name, v=_content_hash(shipped("static") / name))
+
+
+@cache
+def _content_hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""What the body knows: pages, their revisions, and how two texts of a page meet."""

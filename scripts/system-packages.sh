@@ -1,0 +1,23 @@
+#!/bin/sh
+# What the tests need beside Python: PostgreSQL and Chromium. As root on Debian it installs them.
+set -eu
+
+missing=""
+[ -n "$(find /usr/lib/postgresql /usr/local/pgsql -name initdb 2>/dev/null | head -n 1)" ] ||
+  command -v initdb >/dev/null || missing="$missing postgresql"
+command -v chromium >/dev/null || missing="$missing chromium"
+[ -z "$missing" ] && exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing for the tests:$missing"
+  # A server of the distribution's own is not wanted: the tests start theirs.
+  mkdir -p /etc/postgresql-common
+  [ -e /etc/postgresql-common/createcluster.conf ] ||
+    echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+  apt-get update -qq
+  # shellcheck disable=SC2086  # a list of words
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+else
+  echo "Error: the tests need$missing. On Debian, as root: apt-get install$missing" >&2
+  exit 1
+fi

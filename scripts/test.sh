@@ -1,0 +1,15 @@
+#!/bin/sh
+# Everything that must hold. Says what it runs; stops at the first thing that fails.
+set -eu
+run() {
+  echo "== $*"
+  "$@"
+}
+bin=.venv/bin
+run $bin/ruff check .
+run $bin/ruff format --check entgov tests bench migrations wsgi.py
+run $bin/mypy
+run $bin/lint-imports
+$bin/coverage erase
+run $bin/pytest -n 2 --database sqlite --cov=entgov --cov-report= tests
+run $bin/pytest -n 2 --database postgresql --cov=entgov --cov-append --cov-report=term:skip-covered tests

@@ -1,0 +1,232 @@
+"""What all tests stand on: a real database, SQLite or PostgreSQL by `--database`, and real requests.
+
+The schema is made once, by the migrations themselves. SQLite tests get a copy of that file;
+PostgreSQL tests share a database for each process, emptied before each test.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, session
+from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import event, text
+from werkzeug.test import TestResponse
+
+from entgov.accounts.commands.sign_in import open_session
+from entgov.accounts.models import Person
+from entgov.accounts.passwords import hashed
+from entgov.app import create_app
+from entgov.core.clock import now
+from entgov.core.database import db, transaction
+from entgov.core.settings import Settings
+from entgov.spaces import commands as spaces
+from entgov.spaces.models import Membership, Space
+from tests.postgres import Cluster
+
+PASSWORD = "three plain words"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def backend(request: pytest.FixtureRequest) -> str:
+    """The kind of database that this run is on."""
+    return str(request.config.getoption("--database"))
+
+
+@pytest.fixture(scope="session")
+def migrated(
+    backend: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Path | str]:
+    """A migrated database: a SQLite file to copy, or the address of one on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("migrated")
+    if backend == "sqlite":
+        _migrate(Settings(data=folder))
+        yield folder / "entgov.sqlite3"
+        return
+    with Cluster(folder / "postgresql") as cluster:
+        address = cluster.create(f"entgov_{worker_id}")
+        _migrate(Settings(data=folder, database_url=address))
+        yield address
+
+
+def _migrate(settings: Settings) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        db.create_all()  # TEMPORARY until the first migration is written
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def settings(migrated: Path | str, tmp_path: Path) -> Settings:
+    """Settings of an installation of its own for this test."""
+    if isinstance(migrated, Path):
+        shutil.copy(migrated, tmp_path / "entgov.sqlite3")
+        return Settings(data=tmp_path)
+    return Settings(data=tmp_path, database_url=migrated)
+
+
+@pytest.fixture
+def app(settings: Settings, backend: str) -> Iterator[Flask]:
+    """The app, with an app context, an empty database and the space Everyone."""
+    made = create_app(settings)
+    made.config["TESTING"] = True
+    with made.app_context():
+        if backend == "postgresql":
+            _empty()
+        with transaction():
+            spaces.create("Everyone", "open", everyone=True, by=None)
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _empty() -> None:
+    names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+    with transaction():
+        db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+class Make:
+    """Makes people and spaces as tests need them, each in a transaction of its own."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def person(self, name: str | None = None, **fields: Any) -> Person:
+        number = next(self._numbers)
+        name = name or f"Person {number}"
+        handle = fields.pop("handle", f"{name.split()[0].casefold()}-{number}")
+        values = {
+            "name": name,
+            "handle": handle,
+            "email": f"{handle}@body.example",
+            "status": "active",
+            "role": "staff",
+            "created_at": now(),
+            "password_hash": None,
+            **fields,
+        }
+        with transaction():
+            person = Person(**values)
+            db.session.add(person)
+        return person
+
+    def person_with_password(self, name: str | None = None, **fields: Any) -> Person:
+        """A person who can sign in with PASSWORD."""
+        return self.person(name, password_hash=hashed(PASSWORD), **fields)
+
+    def administrator(self, name: str = "Ada Administrator") -> Person:
+        return self.person(name, role="administrator")
+
+    def space(
+        self,
+        name: str | None = None,
+        kind: Any = "open",
+        members: list[Person] | None = None,
+        steward: Person | None = None,
+        **states: list[Person],
+    ) -> Space:
+        """`invited=[…]` and `asked=[…]` put people into these states."""
+        with transaction():
+            space = spaces.create(name or f"Space {next(self._numbers)}", kind, by=steward)
+            for state, people in {"member": members or [], **states}.items():
+                for person in people:
+                    db.session.add(
+                        Membership(
+                            space_id=space.id, person_id=person.id, state=state, since=now()
+                        )
+                    )
+        return space
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    """Makes people and spaces."""
+    return Make()
+
+
+class Browser:
+    """A browser as a person uses it: keeps cookies, and sends each form with its token."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self._fresh(lambda: self.client.get(path, **options))
+
+    def post(self, path: str, /, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+        """Send a form; `token=False` leaves the form token out."""
+        fields = dict(data or {})
+        if options.pop("token", True):
+            fields.setdefault("csrf_token", self.token())
+        return self._fresh(lambda: self.client.post(path, data=fields, **options))
+
+    def token(self) -> str:
+        """The form token of this browser's session."""
+        with self.client.session_transaction() as cookie:
+            with self.app.test_request_context():
+                session.update(cookie)
+                token: str = generate_csrf()
+                cookie["csrf_token"] = session["csrf_token"]
+        return token
+
+    def sign_in(self, person: Person) -> "Browser":
+        """Sign in without going through the form."""
+        with transaction():
+            token = open_session(person, address="127.0.0.1", browser="test")
+        with self.client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return self
+
+    def _fresh(self, send: Callable[[], TestResponse]) -> TestResponse:
+        """A request of its own sees only what is committed, and leaves nothing behind."""
+        db.session.rollback()
+        response = send()
+        db.session.rollback()
+        db.session.expire_all()
+        return response
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Browser:
+    """A browser that nobody is signed in with."""
+    return Browser(app)
+
+
+@pytest.fixture
+def as_person(app: Flask) -> Callable[[Person], Browser]:
+    """Gives a browser that the person is signed in with."""
+    return lambda person: Browser(app).sign_in(person)
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], Any]:
+    """`with count_queries() as queries:` collects the statements sent meanwhile."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+                statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting

@@ -1,0 +1,479 @@
+"""What every index promises. A new backend joins by joining the list in conftest.py."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from entgov.search.documents import Document
+from entgov.search.index import Index, Results
+from entgov.search.query import Query, understand
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+Make = Callable[..., Document]
+Ask = Callable[..., Results]
+
+
+def keys(results: Results) -> list[str]:
+    return [hit.key for hit in results.hits]
+
+
+class TestPuttingAndDropping:
+    def test_an_empty_index_finds_nothing(self, index: Index, ask: Ask) -> None:
+        assert ask(index, "anything") == Results()
+        assert index.count() == 0
+        assert list(index.versions()) == []
+
+    def test_what_was_put_is_found(self, index: Index, document: Make, ask: Ask) -> None:
+        index.refresh([document("page:1", "Parking")], [])
+        assert keys(ask(index, "parking")) == ["page:1"]
+
+    def test_putting_replaces_what_has_the_same_key(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        index.refresh([document("page:1", "Parking", version=1)], [])
+        index.refresh([document("page:1", "Cycling", version=2)], [])
+        assert keys(ask(index, "parking")) == []
+        assert keys(ask(index, "cycling")) == ["page:1"]
+        assert list(index.versions()) == [("page:1", 2)]
+
+    def test_the_last_of_several_with_one_key_counts(self, index: Index, document: Make) -> None:
+        index.refresh([document("page:1", version=1), document("page:1", version=2)], [])
+        assert list(index.versions()) == [("page:1", 2)]
+
+    def test_what_was_dropped_is_gone(self, index: Index, document: Make, ask: Ask) -> None:
+        index.refresh([document("page:1", "Parking"), document("page:2", "Parking")], [])
+        index.refresh([], ["page:1", "page:404"])
+        assert keys(ask(index, "parking")) == ["page:2"]
+        assert index.count() == 1
+
+    def test_what_is_put_and_dropped_at_once_is_there(self, index: Index, document: Make) -> None:
+        index.refresh([document("page:1", version=1)], [])
+        index.refresh([document("page:1", version=2)], ["page:1"])
+        assert list(index.versions()) == [("page:1", 2)]
+
+    def test_a_refresh_that_fails_changes_nothing(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        index.refresh([document("page:1", "Parking")], [])
+        broken = document("page:3", "Cycling", changed_at=None)
+        with pytest.raises(AttributeError):
+            index.refresh([document("page:2", "Cycling"), broken], ["page:1"])
+        assert keys(ask(index, "parking cycling")) == ["page:1"]
+        index.refresh([document("page:2", "Cycling")], [])
+        assert index.count() == 2
+
+    def test_many_refreshes_and_an_optimisation_lose_nothing(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        for number in range(20):
+            index.refresh([document(f"page:{number % 15}", "Parking", version=number)], [])
+        before = sorted(index.versions())
+        index.optimise()
+        assert sorted(index.versions()) == before
+        assert [version for _, version in sorted(before, key=lambda kv: kv[1])] == [*range(5, 20)]
+        assert ask(index, "parking").total == 15
+
+    def test_a_closed_index_opens_again(self, index: Index, document: Make, ask: Ask) -> None:
+        index.refresh([document("page:1", "Parking")], [])
+        index.close()
+        assert keys(ask(index, "parking")) == ["page:1"]
+
+
+class TestFinding:
+    @pytest.mark.parametrize(
+        ("text", "asked"),
+        [
+            ("Our policies", "policy"),
+            ("the leave policy", "Policies"),
+            ("meeting", "meetings"),
+            ("at the café", "cafe"),
+            ("resume", "résumé"),
+            ("cafe\u0301s", "café"),
+            ("the minister’s diary", "minister"),
+            ("O'Brien", "obrien"),
+            ("well-being at work", "wellbeing"),
+            ("wellbeing at work", "well-being"),
+            ("well-being at work", "well"),
+            ("see GOV.UK", "gov.uk"),
+            ("the U.K.", "uk"),
+            ("R&D", "r&d"),
+            ("STRASSE", "straße"),
+            ("form P45", "p45"),
+            ("vitamin C", "c"),
+            ("سلام عليكم", "سلام"),
+            ("Привет", "привет"),
+            ("x" * 300, "x" * 300),
+        ],
+    )
+    def test_a_word_is_found_however_it_is_written(
+        self, index: Index, document: Make, ask: Ask, text: str, asked: str
+    ) -> None:
+        index.refresh([document("page:1", body=text), document("page:2", body="else")], [])
+        assert keys(ask(index, asked)) == ["page:1"]
+
+    def test_title_body_and_tags_are_searched(self, index: Index, document: Make, ask: Ask) -> None:
+        index.refresh(
+            [
+                document("page:1", "budget"),
+                document("page:2", body="budget"),
+                document("page:3", tags=("budget", "annual-plan")),
+                document("page:4", "another"),
+            ],
+            [],
+        )
+        assert sorted(keys(ask(index, "budget"))) == ["page:1", "page:2", "page:3"]
+        assert keys(ask(index, "#annual-plan")) == ["page:3"]
+
+    def test_a_phrase_does_not_reach_from_one_tag_into_the_next(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        index.refresh([document("page:1", tags=("annual-plan", "budget"))], [])
+        assert ask(index, '"annual plan"').total == 1
+        assert ask(index, '"plan budget"').total == 0
+
+    def test_any_word_is_enough(self, index: Index, document: Make, ask: Ask) -> None:
+        index.refresh([document("page:1", "parking"), document("page:2", "cycling")], [])
+        assert sorted(keys(ask(index, "parking cycling swimming"))) == ["page:1", "page:2"]
+
+    def test_a_phrase_is_demanded(self, index: Index, document: Make, ask: Ask) -> None:
+        index.refresh(
+            [
+                document("page:1", body="Annual leave is leave by the year."),
+                document("page:2", body="Leave the annual report here."),
+                document("page:3", "Annual leave"),
+            ],
+            [],
+        )
+        assert sorted(keys(ask(index, '"annual leave" report'))) == ["page:1", "page:3"]
+        assert keys(ask(index, '"leave is leave"')) == ["page:1"]
+        assert keys(ask(index, '"leave the annual"')) == ["page:2"]
+
+    def test_a_minus_rules_out(self, index: Index, document: Make, ask: Ask) -> None:
+        index.refresh(
+            [document("page:1", "parking permit"), document("page:2", "parking fine")], []
+        )
+        assert keys(ask(index, "parking -fines")) == ["page:1"]
+        assert keys(ask(index, 'parking -"parking permit"')) == ["page:2"]
+        assert ask(index, "-fine") == Results()
+
+    def test_common_words_find_only_where_there_is_nothing_else(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        index.refresh(
+            [
+                document("page:1", body="it is by the lift"),
+                document("page:2", "IT", "who to call"),
+                document("page:3", "The lift"),
+            ],
+            [],
+        )
+        assert keys(ask(index, "the lift")) == ["page:3", "page:1"]
+        assert keys(ask(index, "IT")) == ["page:2", "page:1"]
+        assert keys(ask(index, "the who")) == ["page:3", "page:2", "page:1"]
+        assert keys(ask(index, '"by the lift"')) == ["page:1"]
+
+
+class TestOrder:
+    def test_the_title_weighs_more_than_the_body(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        index.refresh(
+            [
+                document("page:1", "Notes", "parking is parking, parking or parking"),
+                document("page:2", "Parking", "notes"),
+            ],
+            [],
+        )
+        assert keys(ask(index, "parking")) == ["page:2", "page:1"]
+
+    def test_documents_with_all_words_stand_first(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        lone = [document(f"page:{n}", "parking parking", "parking") for n in range(5)]
+        both = document("page:9", "Notes", "long " * 300 + "parking and permits")
+        index.refresh([*lone, both], [])
+        assert keys(ask(index, "parking permit"))[0] == "page:9"
+
+    def test_recent_weighs_a_little_more(self, index: Index, document: Make, ask: Ask) -> None:
+        old = NOW - timedelta(days=700)
+        index.refresh(
+            [
+                document("page:1", "Plan", "parking in town", changed_at=old),
+                document("page:2", "Plan", "parking in town"),
+                document("page:3", "Parking", "in town", changed_at=old),
+            ],
+            [],
+        )
+        assert keys(ask(index, "parking")) == ["page:3", "page:2", "page:1"]
+
+    def test_ties_go_to_the_newest_then_by_key(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        newer = NOW - timedelta(hours=1)
+        older = NOW - timedelta(hours=2)
+        index.refresh([document("page:3", "parking", changed_at=older)], [])
+        index.refresh([document("page:2", "parking", changed_at=newer)], [])
+        index.refresh([document("page:1", "parking", changed_at=older)], [])
+        assert keys(ask(index, "parking")) == ["page:2", "page:1", "page:3"]
+
+    def test_turning_the_page_within_a_day_shuffles_nothing(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        index.refresh(
+            [
+                document(f"page:{n}", "x " * n + "parking", changed_at=NOW - timedelta(hours=9 * n))
+                for n in range(40)
+            ],
+            [],
+        )
+        first = ask(index, "parking", per_page=40)
+        later = ask(index, "parking", per_page=40, now=NOW + timedelta(hours=11))
+        assert first == later
+
+    def test_pages_before_the_first_and_after_the_last(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        index.refresh([document(f"page:{n}", "parking") for n in range(3)], [])
+        assert keys(ask(index, "parking", page=0, per_page=2)) == ["page:0", "page:1"]
+        assert keys(ask(index, "parking", page=2, per_page=2)) == ["page:2"]
+        beyond = ask(index, "parking", page=10**9, per_page=2)
+        assert (beyond.total, beyond.hits) == (3, ())
+
+
+class TestCounts:
+    def test_each_count_leaves_out_its_own_filter(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        index.refresh(
+            [
+                document("page:1", "parking", space="1"),
+                document("page:2", "parking", space="2"),
+                document("post:1", "parking", kind="post", space="2"),
+                document("person:1", "parking", kind="person", space=""),
+                document("page:3", "parking", space="3", audience=("secret",)),
+                document("page:4", "parking", audience=()),
+            ],
+            [],
+        )
+        results = ask(index, "parking", kind="page", space="2")
+        assert results.total == 1
+        assert results.kinds == {"page": 1, "post": 1}
+        assert results.spaces == {"1": 1, "2": 1}
+        unfiltered = ask(index, "parking")
+        assert unfiltered.total == 4
+        assert unfiltered.kinds == {"page": 2, "post": 1, "person": 1}
+        assert unfiltered.spaces == {"1": 1, "2": 2}
+        assert index.count() == 6
+
+    def test_a_reader_with_no_terms_sees_nothing(self, index: Index, document: Make) -> None:
+        index.refresh([document("page:1", "parking"), document("page:2", "x", audience=())], [])
+        assert index.search(understand("parking x"), frozenset(), now=NOW) == Results()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "\0", "a\0b", "x" * 10_000, "word " * 2_000, "!?*()[]{}^~:/\\", "NOT NOT a",
+        "AND", "OR OR", '"', '"unbalanced', 'a "b" c"', '""', "-", "--", '-"', "-a", "title:x",
+        "a AND (b", "[a TO", "*", "?", "a*", "~", "a~2", "^5", "😀", "👩‍👩‍👧", "\ud800",
+        "שלום עולם", "\u202eright to left", "ﷺ", "ﾞ", "İI", "\u0301", "'", "a'", "'s", "_", "a_b",
+    ],
+)  # fmt: skip
+def test_strange_input_is_just_input(index: Index, document: Make, ask: Ask, text: str) -> None:
+    strange = "".join(letter for letter in text if letter != "\ud800")
+    index.refresh([document("page:1", strange, strange, tags=(strange,))], [])
+    results = ask(index, text)
+    assert results.total in (0, 1)
+    assert results.total == len(results.hits)
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts=st.tuples(st.text(), st.text(), st.text()))
+def test_no_text_is_refused(
+    new_index: Callable[[], Index], document: Make, texts: tuple[str, str, str]
+) -> None:
+    title, body, asked = texts
+    index = new_index()
+    index.refresh([document("page:1", title, body, tags=(title,))], [])
+    assert index.search(understand(asked), frozenset(["staff"]), now=NOW).total <= 1
+
+
+# The model: what a reader finds, told in the plainest way.
+
+WORDS = ["amber", "birch", "cedar", "the", "of"]
+COMMON = {"the", "of"}
+texts = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
+documents = st.builds(
+    Document,
+    key=st.integers(1, 12).map("thing:{}".format),
+    kind=st.sampled_from(["page", "post", "person"]),
+    title=texts,
+    body=texts,
+    tags=st.lists(st.sampled_from(WORDS), max_size=2).map(tuple),
+    space=st.sampled_from(["", "1", "2"]),
+    audience=st.lists(st.sampled_from("abc"), max_size=2).map(tuple),
+    changed_at=st.timedeltas(timedelta(days=-20_000), timedelta(days=900)).map(NOW.__add__),
+    version=st.integers(0, 9),
+)
+refreshes = st.lists(
+    st.tuples(
+        st.lists(documents, max_size=8),
+        st.lists(st.integers(1, 12).map("thing:{}".format), max_size=3),
+    ),
+    min_size=1,
+    max_size=4,
+)
+queries = st.lists(
+    st.one_of(
+        st.sampled_from(WORDS),
+        st.sampled_from(WORDS).map("-{}".format),
+        texts.map('"{}"'.format),
+        texts.map('-"{}"'.format),
+    ),
+    min_size=1,
+    max_size=4,
+).map(lambda pieces: understand(" ".join(pieces)))
+
+
+@dataclass(frozen=True)
+class Model:
+    """The documents that are there, by key."""
+
+    documents: dict[str, Document]
+
+    def found(self, query: Query, held: frozenset[str]) -> list[Document]:
+        return [
+            document
+            for document in self.documents.values()
+            if held & set(document.audience) and matches(document, query)
+        ]
+
+
+def says(document: Document, text: str) -> bool:
+    fields = [document.title, document.body, *document.tags]
+    return any(f" {text} " in f" {field} " for field in fields)
+
+
+def matches(document: Document, query: Query) -> bool:
+    if query.wants_nothing or any(says(document, text) for text in query.without):
+        return False
+    if query.phrases:
+        return all(says(document, text) for text in query.phrases)
+    return any(says(document, text) for text in query.words)
+
+
+def filled(index: Index, refreshes: Iterable[tuple[list[Document], list[str]]]) -> Model:
+    """Puts and drops in the index, and in the model alike."""
+    there: dict[str, Document] = {}
+    for put, drop in refreshes:
+        index.refresh(put, drop)
+        for key in drop:
+            there.pop(key, None)
+        there.update({document.key: document for document in put})
+    return Model(there)
+
+
+filters = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from([None, "page", "post"]),
+        "space": st.sampled_from([None, "1", "2"]),
+        "per_page": st.integers(1, 4),
+    }
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    refreshes=refreshes,
+    query=queries,
+    held=st.frozensets(st.sampled_from("abcx")),
+    filters=filters,
+)
+def test_readers_find_exactly_what_matches_and_is_theirs(
+    new_index: Callable[[], Index],
+    refreshes: list[tuple[list[Document], list[str]]],
+    query: Query,
+    held: frozenset[str],
+    filters: dict[str, Any],
+) -> None:
+    index = new_index()
+    model = filled(index, refreshes)
+    found = model.found(query, held)
+    kind, space, per_page = filters["kind"], filters["space"], filters["per_page"]
+    of_kind = [document for document in found if kind in (None, document.kind)]
+    in_space = [document for document in found if space in (None, document.space)]
+    expected = [document for document in of_kind if document in in_space]
+
+    pages = [
+        index.search(query, held, page=page, now=NOW, **filters)
+        for page in range(1, len(expected) // per_page + 3)
+    ]
+    hits = [hit for page in pages for hit in page.hits]
+
+    assert sorted(index.versions()) == sorted(
+        (document.key, document.version) for document in model.documents.values()
+    )
+    assert sorted(hit.key for hit in hits) == sorted(document.key for document in expected)
+    assert {page.total for page in pages} == {len(expected)}
+    assert pages[0].kinds == Counter(document.kind for document in in_space)
+    assert pages[0].spaces == Counter(document.space for document in of_kind if document.space)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    complete = [all(says(model.documents[hit.key], text) for text in query.words) for hit in hits]
+    assert complete == sorted(complete, reverse=True)
+
+
+@settings(max_examples=30, deadline=None)
+@given(refreshes=refreshes, query=queries, held=st.frozensets(st.sampled_from("abc")))
+def test_what_a_reader_may_not_see_does_not_exist(
+    new_index: Callable[[], Index],
+    refreshes: list[tuple[list[Document], list[str]]],
+    query: Query,
+    held: frozenset[str],
+) -> None:
+    full, open_only = new_index(), new_index()
+    model = filled(full, refreshes)
+    visible = [one for one in model.documents.values() if held & set(one.audience)]
+    open_only.refresh(visible, [])
+    assert full.search(query, held, now=NOW) == open_only.search(query, held, now=NOW)
+
+
+def test_a_reader_sees_what_another_instance_committed(
+    open_index: Callable[[Path], Index], tmp_path: Path, document: Make, ask: Ask
+) -> None:
+    writer, reader = open_index(tmp_path), open_index(tmp_path)
+    assert ask(reader, "parking") == Results()
+    writer.refresh([document("page:1", "Parking")], [])
+    assert keys(ask(reader, "parking")) == ["page:1"]
+    writer.refresh([document("page:1", "Parking", audience=("others",))], [])
+    assert keys(ask(reader, "parking")) == []
+
+
+def test_readers_in_threads_see_each_refresh_whole(index: Index, document: Make, ask: Ask) -> None:
+    batch = [document(f"page:{n}", f"parking number {n}") for n in range(30)]
+    index.refresh(batch, [])
+    done = threading.Event()
+    totals: set[int] = set()
+
+    def read() -> None:
+        while not done.is_set():
+            totals.add(ask(index, 'parking "parking number"').total)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for version in range(2, 12):
+        index.refresh([replace(one, version=version) for one in batch], [])
+    index.optimise()
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert totals == {30}
