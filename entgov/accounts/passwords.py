@@ -16,16 +16,13 @@ SHORTEST = 10
 LONGEST = 1000
 
 _hasher = PasswordHasher()
-_COMMON = frozenset(
-    word
-    for line in (
-        "password passw0rd qwerty qwertyuiop asdfghjkl zxcvbnm letmein welcome iloveyou",
-        "sunshine football baseball princess administrator admin monkey dragon superman batman trustno",
-        "master shadow michael jordan liverpool chelsea arsenal england london changeme secret",
-        "default government council entgov staff login user test guest root summer winter spring autumn",
-    )
-    for word in line.split()
-)
+_COMMON_WORDS = """
+    password passw0rd qwerty qwertyuiop asdfghjkl zxcvbnm letmein welcome iloveyou sunshine
+    football baseball princess administrator admin monkey dragon superman batman trustno master
+    shadow michael jordan liverpool chelsea arsenal england london changeme secret default
+    government council entgov staff login user test guest root summer winter spring autumn
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 def hashed(password: str) -> str:

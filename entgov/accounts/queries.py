@@ -9,7 +9,6 @@ from entgov.accounts.policy import visible_to
 from entgov.core.database import db
 from entgov.web.guard import Viewer
 
-
 LARGEST_ID = 2**31 - 1
 """Of an id in a database; a larger number in an address is nobody's."""
 
@@ -33,7 +32,9 @@ def person_with_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email.strip().casefold()))
 
 
-def people(viewer: Viewer, *, matching: str = "", status: str = "") -> Select[Person]:
+def people(
+    viewer: Viewer, *, matching: str = "", status: str = "", by_email: bool = True
+) -> Select[Person]:
     """The people that the viewer may see, by name; `matching` a part of name, handle or email.
 
     Only administrators find people by their email address.
@@ -42,7 +43,7 @@ def people(viewer: Viewer, *, matching: str = "", status: str = "") -> Select[Pe
     statement = select(Person).where(visible_to(viewer)).order_by(*by_name)
     if matching:
         columns = [Person.name, Person.handle]
-        if viewer.is_administrator:
+        if by_email and viewer.is_administrator:
             columns.append(Person.email)
         statement = statement.where(
             or_(*(column.icontains(matching, autoescape=True) for column in columns))

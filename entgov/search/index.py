@@ -79,6 +79,9 @@ class Index(Protocol):
     def count(self) -> int:
         """How many documents there are."""
 
+    def outdated(self) -> bool:
+        """Whether there is no index yet, or one as an older entgov made it: rebuild it."""
+
     def optimise(self) -> None:
         """Tidies up after many refreshes. May take long; for quiet hours. Raises IndexBusy."""
 

@@ -109,7 +109,7 @@ def _places(words: list[_Word], reading: Reading) -> Iterator[tuple[int, int]]:
         return
     # A compound comes before its parts and overlaps them; side by side stand the parts.
     following = [start for _, start, _ in words[1:]] + [sys.maxsize]
-    parts = [word for word, after in zip(words, following, strict=True) if word[2] <= after]
+    parts = [word for word, after in zip(words, following, strict=False) if word[2] <= after]
     for place in range(len(parts) - len(reading) + 1):
         if all(parts[place + step][0] == term for step, term in enumerate(reading)):
             yield parts[place][1], parts[place + len(reading) - 1][2]
@@ -134,9 +134,10 @@ def _beginning(span: _Span) -> int:
 
 def _between_words(text: str, start: int, end: int) -> tuple[int, int]:
     """The same cut, but not through a word; where there is no space nearby, through it."""
-    if start > 0 and (space := text.find(" ", start - 1, start + _LEAD // 2)) >= 0:
+    reach = (end - start) // 4
+    if start > 0 and (space := text.find(" ", start - 1, start + reach)) >= 0:
         start = space + 1
-    if end < len(text) and (space := text.rfind(" ", end - _LEAD // 2, end + 1)) > start:
+    if end < len(text) and (space := text.rfind(" ", end - reach, end + 1)) > start:
         end = space
     return start, end
 

@@ -14,6 +14,7 @@ import warnings
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from itertools import compress
@@ -36,7 +37,7 @@ with warnings.catch_warnings():
     from whoosh.codec.whoosh3 import W3Codec, W3Segment
     from whoosh.fields import ID, STORED, TEXT, Schema
     from whoosh.filedb.filestore import FileStorage
-    from whoosh.index import TOC, EmptyIndexError, FileIndex
+    from whoosh.index import TOC, FileIndex
     from whoosh.lang.porter2 import stem
     from whoosh.reading import SegmentReader
     from whoosh.util.filelock import FileLock, try_for
@@ -44,15 +45,21 @@ with warnings.catch_warnings():
 
 _LONGEST_TERM = 64
 """Characters of a word that tell it from others; what is longer is data, not a word."""
-_PATIENCE = 2.0
+PATIENCE = 2.0
 """Seconds that a writer waits for another one."""
 _RETRY = 0.05
+_ATTEMPTS = 6
+"""How often a reader tries to open an index that is changing under its hands."""
 _APART = "\x1f"
 """Between things that are no neighbours, so that no phrase reaches from one tag into the next."""
 _LARGE = 1000
 """Living documents that make a segment too large to be merged during a refresh."""
 _CACHED = 1_000_000
 """Postings that are kept decoded for each segment, at some 8 bytes each."""
+
+
+_BUSY = "Another process is writing to the search index."
+_UNREADABLE = "The search index can't be read. Run: entgov search rebuild"
 
 
 # Analysis
@@ -298,6 +305,7 @@ def _load(generation: Path, former: _Snapshot) -> _Snapshot:
 
 
 def _latest_commit(generation: Path) -> int:
+    """The number of the last commit, without reading the commit itself as Whoosh would."""
     commit: int = TOC._latest_generation(FileStorage(str(generation)), "MAIN")
     return commit
 
@@ -308,7 +316,7 @@ def _latest_commit(generation: Path) -> int:
 class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
     """Names segments by chance of its own: Whoosh's names repeat when somebody seeds `random`."""
 
-    def new_segment(self, storage: FileStorage, indexname: str) -> W3Segment:
+    def new_segment(self, _storage: FileStorage, indexname: str) -> W3Segment:
         return W3Segment(self, indexname, segid=token_hex(8))
 
 
@@ -370,22 +378,19 @@ def _living(segment: Any) -> int:
 class WhooshIndex:
     """An index in a folder. Follows commits and swaps by whatever process; see index.Index."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: float = PATIENCE) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._generations = Generations(folder)
+        self._patience = patience
         self._snapshot = _NOTHING
         self._loading = threading.Lock()
 
     def refresh(self, put: Iterable[Document], drop: Iterable[str]) -> None:
         """See index.Index.refresh."""
         documents = {document.key: document for document in put}
-        writer = self._writer()
-        try:
+        with self._writing() as writer:
             _write(writer, documents.values(), drop)
             writer.commit(mergetype=_merge)
-        except BaseException:
-            writer.cancel()
-            raise
 
     def search(
         self,
@@ -416,15 +421,15 @@ class WhooshIndex:
 
     def optimise(self) -> None:
         """See index.Index.optimise."""
-        self._writer().commit(optimize=True)
+        with self._writing() as writer:
+            writer.commit(optimize=True)
 
     def close(self) -> None:
         """See index.Index.close; the next search opens the files again."""
         self._snapshot = _NOTHING
 
-    @property
     def outdated(self) -> bool:
-        """Whether there is no index yet, or one made by an older entgov: rebuild it."""
+        """See index.Index.outdated."""
         return self._generations.outdated()
 
     def _latest(self) -> _Snapshot:
@@ -432,15 +437,13 @@ class WhooshIndex:
 
         A commit or a swap may take away files while they are being opened; then it starts anew.
         """
-        for attempt in range(10):
+        for attempt in range(_ATTEMPTS):
             try:
                 return self._looked_up()
-            except (OSError, EmptyIndexError) as error:
-                missing = error
+            except Exception as error:  # damaged files raise nearly anything
+                problem = error
                 time.sleep(_RETRY * attempt)
-        raise IndexUnreadable(
-            "The search index can't be read. Run: entgov search rebuild"
-        ) from missing
+        raise IndexUnreadable(_UNREADABLE) from problem
 
     def _looked_up(self) -> _Snapshot:
         generation = self._generations.current()
@@ -452,29 +455,39 @@ class WhooshIndex:
                 self._snapshot = _load(generation, self._snapshot)
             return self._snapshot
 
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        """The one writer; what is not committed in the end is thrown away."""
+        writer = self._writer()
+        try:
+            yield writer
+        except BaseException:
+            writer.cancel()
+            raise
+
     def _writer(self) -> Any:
         """The one writer of the living generation, even if a swap comes in between."""
-        deadline = time.monotonic() + _PATIENCE
-        while True:
-            generation = self._generations.current() or _first(self._generations)
+        for attempt in range(_ATTEMPTS):
+            generation = self._generations.current() or _first(self._generations, self._patience)
             try:
-                writer = _open(generation).writer(codec=_Codec(), timeout=_PATIENCE, delay=_RETRY)
+                writer = _open(generation).writer(
+                    codec=_Codec(), timeout=self._patience, delay=_RETRY
+                )
             except LockError as error:
-                raise IndexBusy("Another process is writing to the search index.") from error
-            except (OSError, EmptyIndexError) as error:
-                if time.monotonic() > deadline:
-                    raise IndexUnreadable(
-                        "The search index can't be written. Run: entgov search rebuild"
-                    ) from error
+                raise IndexBusy(_BUSY) from error
+            except Exception as error:  # damaged files raise nearly anything
+                problem = error
+                time.sleep(_RETRY * attempt)
                 continue
             if generation == self._generations.current():
                 return writer
             writer.cancel()
+        raise IndexUnreadable(_UNREADABLE) from problem
 
 
-def _first(generations: Generations) -> Path:
+def _first(generations: Generations, patience: float) -> Path:
     """Makes an empty index where there was none."""
-    with Rebuild(generations.folder) as empty:
+    with Rebuild(generations.folder, patience) as empty:
         if generations.current() is None:
             empty.swap()
     return generations.current() or empty.generation
@@ -503,11 +516,12 @@ class Rebuild:
             fresh.swap()
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: float = PATIENCE) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._generations = Generations(folder)
+        self._patience = patience
         self._lock = FileLock(str(self._generations.lock_file))
-        if not try_for(self._lock.acquire, timeout=_PATIENCE, delay=_RETRY):
+        if not try_for(self._lock.acquire, timeout=patience, delay=_RETRY):
             raise IndexBusy("The search index is already being rebuilt.")
         self.generation = self._generations.start()
         FileStorage(str(self.generation)).create_index(_SCHEMA)
@@ -538,8 +552,8 @@ class Rebuild:
         if self._held or living is None or not living.is_dir():
             return
         lock = FileStorage(str(living)).lock("MAIN_WRITELOCK")
-        if not try_for(lock.acquire, timeout=_PATIENCE, delay=_RETRY):
-            raise IndexBusy("Another process is writing to the search index.")
+        if not try_for(lock.acquire, timeout=self._patience, delay=_RETRY):
+            raise IndexBusy(_BUSY)
         self._held = lock
 
     def swap(self) -> None:

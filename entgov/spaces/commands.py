@@ -29,6 +29,7 @@ from entgov.web.addresses import slug
 
 _RESERVED = {"new"}
 _SENT_TWICE_WITHIN = timedelta(minutes=1)
+_SENT_TWICE_WITHIN = timedelta(minutes=1)
 
 
 class SpaceRefused(Exception):
@@ -57,12 +58,16 @@ def create(
     if kind == "private":
         secret = nonce or secrets.token_hex(16)
         address += "-" + hashlib.sha256(f"{secret} {name}".encode()).hexdigest()[:12]
-    space_id = None if address in _RESERVED else _inserted(
-        slug=address,
-        name=name,
-        kind=kind,
-        description=description,
-        everyone=everyone,
+    space_id = (
+        None
+        if address in _RESERVED
+        else _inserted(
+            slug=address,
+            name=name,
+            kind=kind,
+            description=description,
+            everyone=everyone,
+        )
     )
     if space_id is None:
         return _sent_twice(address, name, kind, by)

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import AnyOf
 
 from entgov.web.forms import AtMost, Form, Readable, Required, clean_text, one_line
@@ -34,7 +35,11 @@ class NewSpaceForm(SpaceForm):
 
     kind = RadioField(
         _l("Who can see it"),
-        choices=[("open", _l("Open")), ("closed", _l("Closed")), ("private", _l("Private"))],
+        choices=[
+            SelectChoice("open", _l("Open")),
+            SelectChoice("closed", _l("Closed")),
+            SelectChoice("private", _l("Private")),
+        ],
         validate_choice=False,
         validators=[
             AnyOf(("open", "closed", "private"), message=_l("Choose who can see the space"))

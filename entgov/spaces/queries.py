@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
-from entgov.accounts.commands import normal_email
+from entgov.accounts.commands.people import normal_email
 from entgov.accounts.models import Person
 from entgov.core.database import db
 from entgov.spaces.models import Membership, Space
@@ -34,7 +34,7 @@ def readable_space(viewer: Viewer, space: str) -> Space | None:
     return db.session.scalar(select(Space).where(Space.slug == space, readable_by(viewer)))
 
 
-def known_spaces(viewer: Viewer) -> Select[tuple[Space]]:
+def known_spaces(viewer: Viewer) -> Select[Space]:
     """The spaces that the viewer knows of, by name; Everyone first."""
     return (
         select(Space)
@@ -43,7 +43,7 @@ def known_spaces(viewer: Viewer) -> Select[tuple[Space]]:
     )
 
 
-def directory(viewer: Viewer, *, matching: str = "") -> Select[tuple[Space]]:
+def directory(viewer: Viewer, *, matching: str = "") -> Select[Space]:
     """The spaces that the viewer knows of: where they are invited, then their own, then others."""
     nearness = case((invited(viewer), 0), (member(viewer), 1), else_=2)
     statement = known_spaces(viewer)
@@ -110,10 +110,10 @@ def states(viewer: Viewer, spaces: Iterable[Space]) -> dict[int, str]:
             Membership.space_id.in_([space.id for space in spaces]),
         )
     )
-    return {space_id: state for space_id, state in rows}
+    return {row.space_id: row.state for row in rows}
 
 
-def members(viewer: Viewer, space: Space) -> Select[tuple[Membership]]:
+def members(viewer: Viewer, space: Space) -> Select[Membership]:
     """Who stands in a relation to the space, as far as the viewer may know.
 
     First who asks to join and who is invited, then stewards, then members; each by name.

@@ -126,8 +126,8 @@ def _colleague(written: str) -> Person:
 
 def _invited(space: Space, person: Person) -> str:
     if queries.standing(person, space).state == "member":
-        return gettext("%(name)s had asked to join and is in now", name=person.name)
-    return gettext("%(name)s is invited", name=person.name)
+        return str(gettext("%(name)s had asked to join and is in now", name=person.name))
+    return str(gettext("%(name)s is invited", name=person.name))
 
 
 @spaces.post("/spaces/<space>/membership")
@@ -177,10 +177,10 @@ def leave(space: Space) -> ResponseReturnValue:
 
 def _left(space: Space, state: str) -> str:
     if state == "invited":
-        return gettext("You declined the invitation to %(space)s", space=space.name)
+        return str(gettext("You declined the invitation to %(space)s", space=space.name))
     if state == "asked":
-        return gettext("You no longer ask to join %(space)s", space=space.name)
-    return gettext("You left %(space)s", space=space.name)
+        return str(gettext("You no longer ask to join %(space)s", space=space.name))
+    return str(gettext("You left %(space)s", space=space.name))
 
 
 @spaces.post("/spaces/<space>/members/<handle>/admission")
@@ -208,10 +208,10 @@ def remove(membership: Membership) -> ResponseReturnValue:
 def _removed(membership: Membership) -> str:
     name = membership.person.name
     if membership.state == "asked":
-        return gettext("The request of %(name)s is declined", name=name)
+        return str(gettext("The request of %(name)s is declined", name=name))
     if membership.state == "invited":
-        return gettext("The invitation of %(name)s is taken back", name=name)
-    return gettext("%(name)s is not in this space any more", name=name)
+        return str(gettext("The invitation of %(name)s is taken back", name=name))
+    return str(gettext("%(name)s is not in this space any more", name=name))
 
 
 @spaces.post("/spaces/<space>/members/<handle>/steward")

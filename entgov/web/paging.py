@@ -8,8 +8,9 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -18,6 +19,8 @@ from entgov.core.database import db
 
 Row = TypeVar("Row")
 PER_PAGE = 50
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_LARGEST_ID = 2**31 - 1  # what a database takes as an id
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Page(Generic[Row]):
     def url(self, number: int) -> str:
         """The address of another page of the same list, with the same filters."""
         query = {**request.args.to_dict(flat=False), "page": [str(number)]}
-        return url_for(request.endpoint or "", **(request.view_args or {}), **query)  # type: ignore[arg-type]  # view args and lists
+        path = url_for(request.endpoint or "", **(request.view_args or {}))
+        return f"{path}?{urlencode(query, doseq=True)}"
 
 
 def requested_page() -> int:
@@ -60,7 +64,7 @@ class Cursor:
     id: int
 
     def __str__(self) -> str:
-        plain = f"{int(self.at.timestamp() * 1_000_000)}.{self.id}"
+        plain = f"{(self.at - _EPOCH) // _MICROSECOND}.{self.id}"
         return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
     @classmethod
@@ -69,10 +73,10 @@ class Cursor:
         try:
             plain = base64.urlsafe_b64decode((text or "") + "=" * (-len(text or "") % 4)).decode()
             microseconds, _, row = plain.partition(".")
-            at = datetime.fromtimestamp(int(microseconds) // 1_000_000, UTC)
-            return cls(at.replace(microsecond=int(microseconds) % 1_000_000), int(row))
-        except (ValueError, OverflowError, OSError, binascii.Error):
+            at, row_id = _EPOCH + int(microseconds) * _MICROSECOND, int(row)
+        except (ValueError, OverflowError, binascii.Error):
             return None
+        return cls(at, row_id) if 0 <= row_id <= _LARGEST_ID else None
 
     def older(self, at: Any, row_id: Any) -> ColumnElement[bool]:
         """The rows after this place, in a list with the newest on top."""

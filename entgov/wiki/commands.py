@@ -6,10 +6,11 @@ was first, both texts are merged and it is tried again; where they contradict ea
 caller gets a Conflict and nothing is written.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
+from sqlalchemy import insert as insert_rows
 from sqlalchemy.exc import IntegrityError
 
 from entgov.accounts.models import Person
@@ -42,10 +43,10 @@ class TitleTaken(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """The page has a new head; `merged_with` are those whose changes it was merged with."""
+    """The page has a new head; `merged_with` are the people whose changes it was merged with."""
 
     revision: Revision
-    merged_with: tuple[Person | None, ...] = ()
+    merged_with: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,32 @@ class Conflict:
     content: Merge
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """What is to become a revision."""
+
+    title: str
+    source: str
+    summary: str
+    by: Person | None
+    at: datetime
+    merged_id: int | None = None
+
+    @property
+    def author_id(self) -> int | None:
+        return self.by.id if self.by else None
+
+
+class _HeadMoved(Exception):
+    """Somebody else has saved meanwhile."""
+
+
 def create(
     space: Space,
-    *,
     title: str,
     source: str,
     summary: str = "",
+    *,
     by: Person | None,
     at: datetime | None = None,
 ) -> Page:
@@ -81,61 +102,53 @@ def create(
 
     Raises TitleRefused, TitleTaken, markup.TooLong; then nothing is written.
     """
-    parsed, address, at = parse(source), _address(title), at or now()
+    draft = _Draft(title, source, summary, by, at or now())
+    parsed, address = parse(source), _address(title)
     with db.session.begin_nested():
         page = Page(
             space=space,
             slug=address,
             title=title,
-            owner_id=by and by.id,
-            created_at=at,
-            changed_at=at,
+            owner_id=draft.author_id,
+            created_at=draft.at,
+            changed_at=draft.at,
         )
         db.session.add(page)
         db.session.flush()
         _claim(page, address)
-        text = fill_in(space, parsed)
-        revision = _revision(page, None, title, source, text, summary=summary, by=by, at=at)
-        db.session.add(revision)
-        db.session.flush()
+        revision = _add_revision(page, None, draft, fill_in(space, parsed))
         page.head_id = revision.id
-        _note_references(page, text)
-    announce(
-        PageCreated(page_id=page.id, revision_id=revision.id, space_id=space.id), by=by and by.id
-    )
+    about = {"page_id": page.id, "revision_id": revision.id, "space_id": space.id}
+    announce(PageCreated(**about), by=draft.author_id)
     return page
 
 
 def save(
     page: Page,
     *,
-    base: int | None,
+    base_id: int | None,
     title: str,
     source: str,
     summary: str,
     by: Person | None,
     at: datetime | None = None,
 ) -> Saved | Unchanged | Conflict:
-    """Save what was made from the revision with the id `base`, merged with what came after it.
+    """Save what was made from the revision with the id `base_id`, merged with what came after it.
 
     Raises TitleRefused, TitleTaken, markup.TooLong; then nothing is written.
     """
-    origin = _revision_of(page, base)
+    draft = _Draft(title, source, summary, by, at or now())
+    origin = _revision_of(page, base_id)
     while True:  # each turn means that somebody else has saved, so it ends
         head = _head(page)
-        if origin is head:
-            new_title, new_source = title, source
-        else:
-            titles = merge(origin.title if origin else "", head.title, title)
-            texts = merge(origin.source if origin else "", head.source, source)
-            if not (titles.clean and texts.clean):
-                return Conflict(head, origin, titles, texts)
-            new_title, new_source = titles.text, texts.text
-        if (new_title, new_source) == (head.title, head.source):
+        met = draft if origin is head else _meet(draft, origin, head)
+        if isinstance(met, Conflict):
+            return met
+        if (met.title, met.source) == (head.title, head.source):
             return Unchanged(head)
-        revision = _advance(page, head, new_title, new_source, origin, summary, by, at)
+        revision = _advance(page, head, met)
         if revision:
-            return Saved(revision, _others_since(origin, head))
+            return Saved(revision, _writers_between(origin, head))
 
 
 def restore(
@@ -147,91 +160,77 @@ def restore(
     at: datetime | None = None,
 ) -> Saved | Unchanged:
     """Make a new revision that says what an old one said, whatever was saved since."""
+    draft = _Draft(revision.title, revision.source, summary, by, at or now())
     while True:  # as in save()
         head = _head(page)
-        if (revision.title, revision.source) == (head.title, head.source):
+        if (draft.title, draft.source) == (head.title, head.source):
             return Unchanged(head)
-        new = _advance(page, head, revision.title, revision.source, head, summary, by, at)
+        new = _advance(page, head, draft)
         if new:
             return Saved(new)
 
 
-def _advance(
-    page: Page,
-    head: Revision,
-    title: str,
-    source: str,
-    origin: Revision | None,
-    summary: str,
-    by: Person | None,
-    at: datetime | None,
-) -> Revision | None:
+def _meet(draft: _Draft, origin: Revision | None, head: Revision) -> _Draft | Conflict:
+    """The draft with what was saved between `origin` and `head` merged into it."""
+    title = merge(origin.title if origin else "", head.title, draft.title)
+    content = merge(origin.source if origin else "", head.source, draft.source)
+    if not (title.clean and content.clean):
+        return Conflict(head, origin, title, content)
+    merged_id = origin.id if origin else None
+    return replace(draft, title=title.text, source=content.text, merged_id=merged_id)
+
+
+def _advance(page: Page, head: Revision, draft: _Draft) -> Revision | None:
     """Put a new revision on top of `head`; None if `head` is no longer the head."""
-    parsed, address = parse(source), _address(title)
+    parsed, address = parse(draft.source), _address(draft.title)
     try:
         with db.session.begin_nested():
             _claim(page, address)
-            text = fill_in(page.space, parsed)
-            revision = _revision(page, head, title, source, text, summary=summary, by=by, at=at)
-            revision.merged_id = origin.id if origin and origin is not head else None
-            db.session.add(revision)
-            db.session.flush()
+            revision = _add_revision(page, head, draft, fill_in(page.space, parsed))
             _move_head(page, head, revision, address)
-            _note_references(page, text)
-    except (_HeadMoved, IntegrityError):  # two revisions can't have one number either
+    except _HeadMoved:
         return None
-    _tell(page, head, revision)
+    except IntegrityError:  # no page has two revisions of one number
+        if _head(page) is head:
+            raise
+        return None
+    about = {"page_id": page.id, "revision_id": revision.id, "space_id": page.space_id}
+    announce(PageSaved(**about), by=draft.author_id)
+    if revision.title != head.title:
+        announce(PageRenamed(**about), by=draft.author_id)
     return revision
 
 
-class _HeadMoved(Exception):
-    """Somebody else has saved meanwhile."""
+def _add_revision(page: Page, head: Revision | None, draft: _Draft, text: Written) -> Revision:
+    revision = Revision(
+        page_id=page.id,
+        number=head.number + 1 if head else 1,
+        base_id=head.id if head else None,
+        merged_id=draft.merged_id,
+        author_id=draft.author_id,
+        at=draft.at,
+        title=draft.title,
+        source=draft.source,
+        summary=draft.summary,
+        **text.derived,
+    )
+    db.session.add(revision)
+    db.session.flush()
+    _note_references(page, text)
+    return revision
 
 
 def _move_head(page: Page, head: Revision, revision: Revision, address: str) -> None:
     moved = db.session.execute(
         update(Page)
         .where(Page.id == page.id, Page.head_id == head.id)
-        .values(
-            head_id=revision.id, title=revision.title, slug=address, changed_at=revision.at
-        )
+        .values(head_id=revision.id, title=revision.title, slug=address, changed_at=revision.at)
         .returning(Page.id)
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if moved is None:
         raise _HeadMoved
     db.session.expire(page)
-
-
-def _tell(page: Page, head: Revision, revision: Revision) -> None:
-    about = {"page_id": page.id, "revision_id": revision.id, "space_id": page.space_id}
-    announce(PageSaved(**about), by=revision.author_id)
-    if revision.title != head.title:
-        announce(PageRenamed(**about), by=revision.author_id)
-
-
-def _revision(
-    page: Page,
-    head: Revision | None,
-    title: str,
-    source: str,
-    text: Written,
-    *,
-    summary: str,
-    by: Person | None,
-    at: datetime | None,
-) -> Revision:
-    return Revision(
-        page_id=page.id,
-        number=head.number + 1 if head else 1,
-        base_id=head.id if head else None,
-        author_id=by and by.id,
-        at=at or now(),
-        title=title,
-        source=source,
-        summary=summary,
-        **text.columns,
-    )
 
 
 def _address(title: str) -> str:
@@ -246,30 +245,24 @@ def _claim(page: Page, address: str) -> None:
     wish = {"space_id": page.space_id, "slug": address, "page_id": page.id}
     db.session.execute(insert(PageAddress).values(wish).on_conflict_do_nothing())
     holder = db.session.scalars(
-        select(PageAddress).where(
-            PageAddress.space_id == page.space_id, PageAddress.slug == address
-        )
+        select(Page)
+        .join(PageAddress, PageAddress.page_id == Page.id)
+        .where(PageAddress.space_id == page.space_id, PageAddress.slug == address)
     ).one()
-    if holder.page_id != page.id:
-        raise TitleTaken(holder.page)
+    if holder.id != page.id:
+        raise TitleTaken(holder)
 
 
 def _note_references(page: Page, text: Written) -> None:
-    """Replace what is known of the head's links and tags."""
+    """Replace what is known of the links and tags in the page's text."""
     db.session.execute(delete(PageLink).where(PageLink.page_id == page.id))
     db.session.execute(delete(PageTag).where(PageTag.page_id == page.id))
-    for place in text.places:
-        db.session.add(
-            PageLink(
-                page_id=page.id,
-                space_id=place.space_id,
-                space_slug=place.space_slug,
-                slug=place.slug,
-            )
-        )
-    for tag in text.tags:
-        db.session.add(PageTag(page_id=page.id, tag=tag))
-    db.session.flush()
+    links = [{"page_id": page.id, **asdict(place)} for place in text.places]
+    tags = [{"page_id": page.id, "tag": tag} for tag in text.tags]
+    if links:
+        db.session.execute(insert_rows(PageLink), links)
+    if tags:
+        db.session.execute(insert_rows(PageTag), tags)
 
 
 def _head(page: Page) -> Revision:
@@ -288,14 +281,15 @@ def _revision_of(page: Page, revision_id: int | None) -> Revision | None:
     )
 
 
-def _others_since(origin: Revision | None, head: Revision) -> tuple[Person | None, ...]:
+def _writers_between(origin: Revision | None, head: Revision) -> tuple[Person, ...]:
     """Who saved after `origin` up to `head`, each once, the latest first."""
     if origin is None or origin is head:
         return ()
-    revisions = db.session.scalars(
-        select(Revision)
+    people = db.session.scalars(
+        select(Person)
+        .join(Revision, Revision.author_id == Person.id)
         .where(Revision.page_id == head.page_id, Revision.number > origin.number)
         .where(Revision.number <= head.number)
         .order_by(Revision.number.desc())
     )
-    return tuple(dict.fromkeys(revision.author for revision in revisions))
+    return tuple(dict.fromkeys(people))

@@ -19,6 +19,10 @@ DERIVED = frozenset({"html", "plain", "headings", "renderer", "simplified"})
 """What of a revision may be made anew."""
 
 
+PRODUCT = "entgov"
+"""Who is named as the author of what nobody here wrote."""
+
+
 class Page(Model):
     """A wiki page. Its title and address are those of its head, the newest revision.
 
@@ -82,6 +86,10 @@ class Revision(Model):
     merged: Mapped["Revision | None"] = relationship(foreign_keys=[merged_id], remote_side=[id])
 
     __table_args__ = (UniqueConstraint("page_id", "number"),)
+
+    @property
+    def author_name(self) -> str:
+        return self.author.name if self.author else PRODUCT
 
     @property
     def shown(self) -> Markup:

@@ -6,9 +6,9 @@ space leads to the address of that name, whether there is such a thing or not.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import func, or_, select
 
@@ -41,6 +41,17 @@ class Written:
     rendered: Rendered
     places: frozenset[Place]
     tags: Sequence[str]
+
+    @property
+    def derived(self) -> dict[str, Any]:
+        """The columns of a revision that are made from its source."""
+        return {
+            "html": str(self.rendered.html),
+            "plain": self.rendered.plain,
+            "headings": [asdict(heading) for heading in self.rendered.headings],
+            "renderer": self.rendered.renderer,
+            "simplified": self.rendered.simplified,
+        }
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The verbs that change accounts. None of them commits."""
 
 from entgov.accounts.commands.links import (
+    LIFETIMES,
     accept,
     invite,
     link_in_use,
@@ -27,6 +28,7 @@ from entgov.accounts.commands.sign_in import (
 )
 
 __all__ = [
+    "LIFETIMES",
     "AccountRefused",
     "TooManyFailures",
     "accept",

@@ -42,7 +42,8 @@ def sign_in(email: str, password: str, *, address: str, browser: str) -> tuple[P
     email = normal_email(email)
     person = db.session.scalar(select(Person).where(Person.email == email))
     if not _proves(person, email, password, address) or person is None:
-        announce(SignInRefused(email=email[:200]), by=None)
+        # Without an @ it may be a password in the wrong field, which nobody should read later.
+        announce(SignInRefused(email=email[:200] if "@" in email else ""), by=None)
         return None
     if wants_new_hash(person.password_hash or ""):
         person.password_hash = hashed(password)

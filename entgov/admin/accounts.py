@@ -1,0 +1,150 @@
+"""Accounts as administrators see them: who there is, and what may be done about each.
+
+A one-time link is shown in the answer to the very request that made it, without a redirect:
+nothing but its hash is kept, so there is no address at which it could be shown again.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from entgov.accounts import commands, queries
+from entgov.accounts.addresses import link_address
+from entgov.accounts.commands import AccountRefused
+from entgov.accounts.forms import InviteForm
+from entgov.accounts.models import Person, Purpose
+from entgov.admin.forms import AccountsFilter
+from entgov.core.clock import now
+from entgov.web.forms import Form, bind, posted
+from entgov.web.guard import administrators, thing, viewer
+from entgov.web.paging import numbered, requested_page
+
+accounts_admin = Blueprint("accounts_admin", __name__, url_prefix="/admin/accounts")
+
+_find = partial(thing, queries.person_with_id, administrators_only=True)
+
+
+@accounts_admin.get("")
+@administrators
+def index() -> ResponseReturnValue:
+    """Everybody with an account, with search."""
+    wanted = AccountsFilter(request.args)
+    found = queries.people(viewer(), matching=wanted.words, status=wanted.chosen_status)
+    page = numbered(found, number=requested_page())
+    return render_template("admin/accounts.html", page=page, form=wanted)
+
+
+@accounts_admin.route("/new", methods=["GET", "POST"])
+@administrators
+def new() -> ResponseReturnValue:
+    """Invite somebody."""
+    form = bind(InviteForm)
+    known = None
+    if posted(form):
+        email = form.email.data or ""
+        try:
+            person, token = commands.invite(email, form.name.data or "", by=viewer().id)
+        except AccountRefused as refusal:
+            form.email.errors = [str(refusal)]
+            known = queries.person_with_email(email)
+        else:
+            return _show_link(person, "invitation", token)
+    page = render_template("admin/invite.html", form=form, known=known)
+    return page, 422 if form.errors else 200
+
+
+@accounts_admin.get("/<int:person_id>")
+@_find()
+def person(person: Person) -> ResponseReturnValue:
+    """One account, and what may be done about it."""
+    return render_template("admin/account.html", person=person, refused={})
+
+
+@accounts_admin.post("/<int:person_id>/invitation")
+@_find()
+def invitation(person: Person) -> ResponseReturnValue:
+    """A fresh invitation; the older link ends."""
+    return _make_link(person, "invitation", commands.renew_invitation)
+
+
+@accounts_admin.post("/<int:person_id>/password-reset")
+@_find()
+def password_reset(person: Person) -> ResponseReturnValue:
+    """A link by which the person sets a new password."""
+    return _make_link(person, "reset", commands.start_reset)
+
+
+@accounts_admin.route("/<int:person_id>/deactivation", methods=["GET", "POST"])
+@_find()
+def deactivation(person: Person) -> ResponseReturnValue:
+    """Ask first, then shut the person out."""
+    if not posted(form := bind(Form)):
+        return render_template("admin/deactivate.html", person=person, form=form)
+    done = gettext("%(name)s is deactivated and signed out everywhere", name=person.name)
+    return _act(person, "deactivation", commands.deactivate, done)
+
+
+@accounts_admin.post("/<int:person_id>/reactivation")
+@_find()
+def reactivation(person: Person) -> ResponseReturnValue:
+    """Let the person back in."""
+    done = gettext("%(name)s is reactivated", name=person.name)
+    return _act(person, "reactivation", commands.reactivate, done)
+
+
+@accounts_admin.post("/<int:person_id>/administrator")
+@_find()
+def administrator(person: Person) -> ResponseReturnValue:
+    """Make the person an administrator."""
+    done = gettext("%(name)s is an administrator now", name=person.name)
+    return _act(person, "administrator", commands.make_administrator, done)
+
+
+@accounts_admin.route("/<int:person_id>/administrator/removal", methods=["GET", "POST"])
+@_find()
+def administrator_removal(person: Person) -> ResponseReturnValue:
+    """Ask first, then make the administrator staff again."""
+    if not posted(form := bind(Form)):
+        return render_template("admin/unmake.html", person=person, form=form)
+    done = gettext("%(name)s is no longer an administrator", name=person.name)
+    return _act(person, "administrator", commands.unmake_administrator, done)
+
+
+def _act(
+    person: Person, action: str, command: Callable[..., None], done: str
+) -> ResponseReturnValue:
+    try:
+        command(person, by=viewer().id)
+    except AccountRefused as refusal:
+        return _refuse(person, action, refusal)
+    flash(done, "success")
+    return redirect(url_for("accounts_admin.person", person_id=person.id), 303)
+
+
+def _make_link(
+    person: Person, purpose: Purpose, command: Callable[..., str]
+) -> ResponseReturnValue:
+    try:
+        token = command(person, by=viewer().id)
+    except AccountRefused as refusal:
+        return _refuse(person, purpose, refusal)
+    return _show_link(person, purpose, token)
+
+
+def _refuse(person: Person, action: str, refusal: AccountRefused) -> ResponseReturnValue:
+    """The account again, with the reason beside the action."""
+    refused = {action: str(refusal)}
+    return render_template("admin/account.html", person=person, refused=refused), 409
+
+
+def _show_link(person: Person, purpose: Purpose, token: str) -> ResponseReturnValue:
+    return render_template(
+        "admin/link.html",
+        person=person,
+        purpose=purpose,
+        address=link_address(purpose, token),
+        expires=now() + commands.LIFETIMES[purpose],
+    )

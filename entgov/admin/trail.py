@@ -1,0 +1,89 @@
+"""The facts that an administrator may read, newest first.
+
+Administrators run accounts, not content: what happened in a space that they may not read is not
+in their list, and neither is that it happened.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+
+from entgov.accounts.models import Person
+from entgov.admin.wordings import door, wording
+from entgov.core.database import db
+from entgov.core.facts import FactRecord
+from entgov.spaces.models import Space
+from entgov.spaces.policy import in_readable_space
+from entgov.web.guard import Viewer
+from entgov.web.paging import Cursor, Stretch, stretch
+
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the trail. `who` is None where nobody was signed in; `typed` is an email
+    address that somebody tried and that may belong to nobody."""
+
+    fact: FactRecord
+    who: Person | None
+    about: Person | None
+    space: Space | None
+
+    @property
+    def what(self) -> Any:
+        return wording(self.fact.kind)
+
+    @property
+    def door(self) -> Any:
+        return door(self.fact.via)
+
+    @property
+    def typed(self) -> str:
+        return str(self.fact.data.get("email", ""))
+
+
+def readable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The facts that an administrator may read: of no space, or of one they may read."""
+    return or_(FactRecord.space_id.is_(None), in_readable_space(FactRecord.space_id, viewer))
+
+
+def person_named(words: str) -> Person | None:
+    """The person with this handle or email address."""
+    name = words.removeprefix("@").casefold()
+    return db.session.scalar(select(Person).where(or_(Person.handle == name, Person.email == name)))
+
+
+def entries(
+    viewer: Viewer, *, kind: str = "", person: Person | None = None, after: Cursor | None = None
+) -> Stretch[Entry]:
+    """One stretch of the trail, of one kind or about or by one person if asked."""
+    statement = (
+        select(FactRecord, Person, Space)
+        .outerjoin(Person, Person.id == FactRecord.actor_id)
+        .outerjoin(Space, Space.id == FactRecord.space_id)
+        .where(readable_by(viewer))
+    )
+    if kind:
+        statement = statement.where(FactRecord.kind == kind)
+    if person:
+        concerns = FactRecord.data["person_id"].as_integer() == person.id
+        statement = statement.where(or_(FactRecord.actor_id == person.id, concerns))
+    if after:
+        statement = statement.where(after.older(FactRecord.at, FactRecord.id))
+    newest = statement.order_by(FactRecord.at.desc(), FactRecord.id.desc()).limit(SIZE + 1)
+    rows = db.session.execute(newest).all()
+    concerned = _people(fact.data.get("person_id") for fact, _, _ in rows)
+    shown = [
+        Entry(fact, who, concerned.get(fact.data.get("person_id")), space)
+        for fact, who, space in rows
+    ]
+    return stretch(shown, lambda entry: Cursor(entry.fact.at, entry.fact.id), size=SIZE)
+
+
+def _people(ids: Iterable[Any]) -> dict[Any, Person]:
+    wanted: Sequence[int] = [person_id for person_id in set(ids) if isinstance(person_id, int)]
+    people = db.session.scalars(select(Person).where(Person.id.in_(wanted)))
+    return {person.id: person for person in people}

@@ -1,0 +1,52 @@
+"""What the audit trail says of each kind of fact, in plain words.
+
+A kind without an entry shows its name, so a new kind is never missing from the trail. Each entry
+stands beside who did it and whom it is about, and so needs no names in it.
+"""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+_WORDINGS: dict[str, Any] = {
+    "PersonInvited": _l("Invited"),
+    "InvitationRenewed": _l("Invited again"),
+    "PersonJoined": _l("Joined"),
+    "PersonDeactivated": _l("Deactivated"),
+    "PersonReactivated": _l("Reactivated"),
+    "PasswordResetStarted": _l("Password reset started"),
+    "PasswordChanged": _l("Password changed"),
+    "PasswordNotConfirmed": _l("Current password given wrong"),
+    "PersonMadeAdministrator": _l("Made administrator"),
+    "PersonUnmadeAdministrator": _l("No longer administrator"),
+    "PersonRenamed": _l("Name changed"),
+    "SignedIn": _l("Signed in"),
+    "SignedOut": _l("Signed out"),
+    "SignInRefused": _l("Sign-in refused"),
+    "SpaceCreated": _l("Space created"),
+    "SpaceChanged": _l("Space changed"),
+    "SpaceJoined": _l("Joined a space"),
+    "SpaceLeft": _l("Left a space"),
+    "JoiningAsked": _l("Asked to join a space"),
+    "JoiningDeclined": _l("Request to join a space declined"),
+    "InvitedToSpace": _l("Invited to a space"),
+    "RemovedFromSpace": _l("Removed from a space"),
+    "MadeSteward": _l("Made steward"),
+    "UnmadeSteward": _l("No longer steward"),
+    "DeliveryRetried": _l("Delivery tried again"),
+}
+_DOORS: dict[str, Any] = {
+    "web": _l("in the browser"),
+    "command line": _l("on the command line"),
+    "worker": _l("by the worker"),
+}
+
+
+def wording(kind: str) -> Any:
+    """What happened, in plain words."""
+    return _WORDINGS.get(kind, kind)
+
+
+def door(via: str) -> Any:
+    """Through which door an act came, in plain words."""
+    return _DOORS.get(via, via)

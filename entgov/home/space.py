@@ -1,0 +1,32 @@
+"""The front screen of a space: what it is for, what is new in it, and the way in or out."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from entgov.spaces.models import Space
+from entgov.spaces.queries import known_space, standing, stewards
+from entgov.stream.queries import threads
+from entgov.web.guard import thing, viewer
+from entgov.web.paging import numbered, requested_cursor
+from entgov.wiki.queries import pages
+
+PAGES_SHOWN = 5
+
+space = Blueprint("space", __name__)
+
+
+@space.route("/spaces/<space>")
+@thing(known_space)
+def show(space: Space) -> ResponseReturnValue:
+    """The newest posts and pages for who may read them; for others, whom to ask."""
+    person = viewer()
+    stands = standing(person, space)
+    frame = {"space": space, "standing": stands, "stewards": stewards(space)}
+    if not stands.reads:
+        return render_template("home/space_from_outside.html", **frame)
+    return render_template(
+        "home/space.html",
+        **frame,
+        stretch=threads(person, space=space, before=requested_cursor()),
+        recent=numbered(pages(space, recent_first=True), number=1, per_page=PAGES_SHOWN),
+    )

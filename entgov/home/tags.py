@@ -1,0 +1,30 @@
+"""A tag: the pages and posts that carry it."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from entgov.markup import normalise_tag
+from entgov.stream import queries as posts
+from entgov.web.guard import staff, viewer
+from entgov.web.paging import requested_cursor, requested_page
+from entgov.wiki import queries as pages
+
+tags = Blueprint("tags", __name__)
+
+
+@tags.get("/tags/<tag>")
+@staff
+def show(tag: str) -> ResponseReturnValue:
+    """What the viewer may see of what carries the tag. A tag that nothing carries is empty."""
+    word = normalise_tag(tag)
+    if not word:
+        abort(404)
+    if word != tag:
+        return redirect(url_for("tags.show", tag=word, **request.args.to_dict()))
+    person = viewer()
+    return render_template(
+        "tags/show.html",
+        tag=word,
+        pages=pages.tagged(person, word, number=requested_page()),
+        stretch=posts.posts_tagged(person, word, before=requested_cursor()),
+    )

@@ -1,0 +1,1 @@
+"""Search: a mechanism over documents. It knows no pages, posts or people."""

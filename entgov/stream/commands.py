@@ -1,0 +1,123 @@
+"""The verbs that change posts. None of them commits."""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from entgov.accounts.models import Person
+from entgov.core.clock import now
+from entgov.core.database import db, insert
+from entgov.core.facts import announce
+from entgov.spaces.models import Space
+from entgov.stream.facts import PostEdited, PostPublished, PostRemoved
+from entgov.stream.models import Mention, Post, PostRevision, PostTag
+from entgov.stream.wording import Worded, worded
+
+
+class EditedMeanwhile(Exception):
+    """The post has another wording, or was removed, since the text to be saved was begun."""
+
+
+def publish(space: Space, source: str, *, by: Person, nonce: str = "") -> Post:
+    """Post an update to a space.
+
+    `nonce` is new in each form that is shown. The same nonce with the same text is the same form
+    sent twice: that gives the post that is there already.
+    """
+    return _publish(source, space_id=space.id, thread_id=None, by=by, nonce=nonce)
+
+
+def reply(post: Post, source: str, *, by: Person, nonce: str = "") -> Post:
+    """Answer in the thread of the post; `nonce` as in `publish`."""
+    thread_id = post.thread_id or post.id
+    return _publish(source, space_id=post.space_id, thread_id=thread_id, by=by, nonce=nonce)
+
+
+def edit(post: Post, source: str, *, base: int, by: Person) -> None:
+    """Give the post another wording; `base` is the revision that the text was made from.
+
+    Raises EditedMeanwhile if that is no longer the current one: the post as it is now is loaded
+    then. Saving what stands there already does nothing.
+    """
+    if source == post.source and not post.is_removed:
+        return
+    text = worded(source)
+    number, at = base + 1, now()
+    changes = {**text.shown, "plain": text.rendered.plain, "revision": number, "edited_at": at}
+    if not _change(post, changes, Post.revision == base):
+        raise EditedMeanwhile
+    _keep(post, text)
+    announce(_fact(PostEdited, post), by=by.id)
+
+
+def remove(post: Post, *, by: Person) -> None:
+    """Take a post back. A marker stays, and so do the replies; what it named is forgotten."""
+    changes = {
+        **dict.fromkeys(("source", "html", "plain"), ""),
+        "form_key": None,
+        "removed_at": now(),
+    }
+    if _change(post, changes):
+        _forget_names(post)
+        announce(_fact(PostRemoved, post), by=by.id)
+
+
+def _publish(source: str, *, space_id: int, thread_id: int | None, by: Person, nonce: str) -> Post:
+    key = _form_key(by.id, space_id, thread_id, nonce, source) if nonce else None
+    text = worded(source)
+    fields = {"space_id": space_id, "thread_id": thread_id, "author_id": by.id, "form_key": key}
+    values = {**text.shown, **fields, "plain": text.rendered.plain, "created_at": now()}
+    post = _added(values)
+    if post is None:
+        return db.session.scalars(select(Post).where(Post.form_key == key)).one()
+    _keep(post, text)
+    announce(_fact(PostPublished, post), by=by.id)
+    return post
+
+
+def _added(values: dict[str, Any]) -> Post | None:
+    """The new post; None if there is one by the same form, even if it came at this moment."""
+    statement = insert(Post).values(**values)
+    unless_there = statement.on_conflict_do_nothing(index_elements=[Post.form_key])
+    post_id = db.session.scalar(unless_there.returning(Post.id))
+    return db.session.get(Post, post_id) if post_id else None
+
+
+def _form_key(*parts: object) -> str:
+    """The text is part of it: who goes back, changes the text and posts again loses nothing."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _change(post: Post, changes: dict[str, Any], *conditions: Any) -> bool:
+    """Change the post if it still stands and meets the conditions: the database decides."""
+    still = (Post.id == post.id, Post.removed_at.is_(None), *conditions)
+    statement = update(Post).where(*still).values(**changes).returning(Post.id)
+    changed = db.session.scalar(statement, execution_options={"synchronize_session": False})
+    db.session.refresh(post)
+    return changed is not None
+
+
+def _keep(post: Post, text: Worded) -> None:
+    """Add the current wording to the history, and note whom and what it names."""
+    db.session.add(
+        PostRevision(
+            post_id=post.id,
+            number=post.revision,
+            author_id=post.author_id,
+            created_at=post.edited_at or post.created_at,
+            **text.shown,
+        )
+    )
+    _forget_names(post)
+    db.session.add_all(Mention(post_id=post.id, person_id=each) for each in text.mentioned)
+    db.session.add_all(PostTag(post_id=post.id, tag=tag) for tag in text.tags)
+
+
+def _forget_names(post: Post) -> None:
+    for model in (Mention, PostTag):
+        db.session.execute(delete(model).where(model.post_id == post.id))
+
+
+def _fact(kind: Any, post: Post) -> Any:
+    return kind(space_id=post.space_id, post_id=post.id, thread_id=post.thread_id)

@@ -1,0 +1,74 @@
+"""The forms of the stream."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SelectField, TextAreaField, ValidationError
+
+from entgov.accounts.secrets import fresh_token
+from entgov.spaces.models import Space
+from entgov.web.forms import AtMost, Form, Required, bind, clean_text
+
+LONGEST = 10_000  # characters
+
+
+def text_field(label: Any) -> TextAreaField:
+    """The box for the text of a post."""
+    return TextAreaField(
+        label,
+        filters=[clean_text],
+        validators=[Required(_l("Write something first")), AtMost(LONGEST)],
+    )
+
+
+class PostForm(Form):
+    """A new post. `nonce` is new in each form that is shown, so that it makes one post at most."""
+
+    text = text_field(_l("Share an update"))
+    space = SelectField(_l("Space"), validate_choice=False)
+    nonce = HiddenField()
+
+    def validate_space(self, field: SelectField) -> None:
+        if field.data not in dict(field.choices or []):  # type: ignore[arg-type]  # plain pairs
+            raise ValidationError(gettext("Choose one of the spaces you can post in"))
+
+
+class ReplyForm(Form):
+    """A reply; `nonce` as in PostForm."""
+
+    text = text_field(_l("Write a reply"))
+    nonce = HiddenField()
+
+
+class EditForm(Form):
+    """Another wording. `revision` is the one that the text in the form was made from."""
+
+    text = text_field(_l("Your post"))
+    revision = HiddenField()
+
+    @property
+    def base(self) -> int:
+        """The revision as a number; 0, which no revision has, where it makes no sense."""
+        number = self.revision.data or ""
+        return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+
+
+class RemovalForm(Form):
+    """Nothing to fill in: it asks whether one is sure."""
+
+
+def composer(spaces: Sequence[Space], space: str | None = None) -> PostForm:
+    """The form for a new post to one of `spaces`: the first of them is chosen, unless `space` is
+    the address of another."""
+    names = {each.slug: each.name for each in spaces}
+    chosen = space if space in names else spaces[0].slug
+    form = bind(PostForm, space=chosen, nonce=fresh_token())
+    form.space.choices = list(names.items())
+    return form
+
+
+def reply_form() -> ReplyForm:
+    """The form for a reply."""
+    return bind(ReplyForm, nonce=fresh_token())

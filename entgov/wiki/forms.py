@@ -1,0 +1,52 @@
+"""The form in which pages are written."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+
+from entgov.markup import MAX_SOURCE
+from entgov.web.addresses import slug
+from entgov.web.forms import AtMost, Form, Readable, Required, clean_text, one_line
+from entgov.wiki.commands import LONGEST_TITLE, RESERVED
+
+LONGEST_SUMMARY = 300  # characters
+
+
+class NotReserved:
+    """Wants a title whose address entgov doesn't need for itself."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        address = slug(field.data or "")
+        if not address:
+            raise ValidationError(_l("Use at least one letter or number"))
+        if address in RESERVED:
+            raise ValidationError(
+                _l("entgov uses the address of this title itself. Choose a longer title.")
+            )
+
+
+class PageForm(Form):
+    """A page's title and text; `base` is the id of the revision they were made from."""
+
+    title = StringField(
+        _l("Title"),
+        filters=[one_line],
+        validators=[
+            Required(_l("Enter a title")),
+            AtMost(LONGEST_TITLE),
+            Readable(),
+            NotReserved(),
+        ],
+    )
+    content = TextAreaField(_l("Content"), filters=[clean_text], validators=[AtMost(MAX_SOURCE)])
+    summary = StringField(
+        _l("What changed?"), filters=[one_line], validators=[AtMost(LONGEST_SUMMARY)]
+    )
+    base = HiddenField()
+
+    @property
+    def base_id(self) -> int | None:
+        """The id in `base`; None where it can't be one."""
+        text = self.base.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

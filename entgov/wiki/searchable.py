@@ -1,0 +1,83 @@
+"""Pages as the search sees them, and back."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from entgov.core.database import db
+from entgov.search.documents import Document
+from entgov.search.found import Found
+from entgov.wiki.addresses import page_address
+from entgov.wiki.models import Page, PageTag, Revision
+from entgov.wiki.policy import readable_by
+
+KIND = "page"
+_PORTION = 200
+
+
+def documents(ids: Collection[int]) -> Iterator[Document]:
+    """The documents of these pages, as their heads have them."""
+    pages = db.session.scalars(_with_head().where(Page.id.in_(ids))).unique().all()
+    tags: dict[int, list[str]] = {page.id: [] for page in pages}
+    rows = select(PageTag.page_id, PageTag.tag).where(PageTag.page_id.in_(tags))
+    for page_id, tag in db.session.execute(rows.order_by(PageTag.tag)):
+        tags[page_id].append(tag)
+    return (_document(page, tuple(tags[page.id])) for page in pages)
+
+
+def everything() -> Iterator[Document]:
+    """The documents of all pages, read in portions."""
+    after = 0
+    while ids := db.session.scalars(
+        select(Page.id).where(Page.id > after).order_by(Page.id).limit(_PORTION)
+    ).all():
+        yield from documents(ids)
+        after = ids[-1]
+
+
+def found(viewer: Any, ids: Collection[int]) -> Mapping[int, Found]:
+    """The pages with these ids that the viewer may see."""
+    statement = _with_head().options(joinedload(Page.space)).where(readable_by(viewer))
+    return {page.id: _found(page) for page in db.session.scalars(statement.where(Page.id.in_(ids)))}
+
+
+def _with_head() -> Select[Page]:
+    head = contains_eager(Page.head)
+    return (
+        select(Page)
+        .join(Revision, Page.head_id == Revision.id)
+        .options(
+            head, head.joinedload(Revision.author), *(head.defer(big) for big in _NOT_SEARCHED)
+        )
+    )
+
+
+_NOT_SEARCHED = (Revision.source, Revision.html, Revision.headings)
+
+
+def _document(page: Page, tags: tuple[str, ...]) -> Document:
+    return Document(
+        key=f"{KIND}:{page.id}",
+        kind=KIND,
+        title=page.title,
+        body=page.head.plain,
+        tags=tags,
+        space=str(page.space_id),
+        audience=(f"space:{page.space_id}",),
+        changed_at=page.head.at,
+        version=page.head.id,
+    )
+
+
+def _found(page: Page) -> Found:
+    return Found(
+        kind=KIND,
+        title=page.title,
+        url=page_address(page.space.slug, page.slug),
+        text=page.head.plain,
+        space=page.space.name,
+        by=page.head.author_name,
+        at=page.head.at,
+    )

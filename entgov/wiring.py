@@ -1,0 +1,96 @@
+"""Which listener hears which fact, and which rooms are in the house: tables, to be read as such."""
+
+from functools import partial
+
+from flask import Blueprint, Flask, current_app
+
+from entgov.accounts import facts as accounts
+from entgov.accounts import searchable as people_to_find
+from entgov.accounts.views.links import links
+from entgov.accounts.views.sessions import sessions
+from entgov.accounts.views.settings import settings
+from entgov.admin.accounts import accounts_admin
+from entgov.admin.audit import audit
+from entgov.admin.deliveries import deliveries
+from entgov.core.facts import Fact, Listener
+from entgov.core.settings import Settings
+from entgov.home.home import home
+from entgov.home.people import people
+from entgov.home.search import search
+from entgov.home.space import space
+from entgov.home.tags import tags
+from entgov.search.found import Source
+from entgov.search.library import Library
+from entgov.search.whoosh_index import Rebuild, WhooshIndex
+from entgov.spaces.views import spaces
+from entgov.stream import facts as stream_facts
+from entgov.stream import searchable as posts_to_find
+from entgov.stream.views import stream
+from entgov.wiki import facts as wiki_facts
+from entgov.wiki import searchable as pages_to_find
+from entgov.wiki.listeners import relinked
+from entgov.wiki.views import wiki
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    sessions,
+    links,
+    settings,
+    accounts_admin,
+    audit,
+    deliveries,
+    home,
+    people,
+    tags,
+    search,
+    space,
+    spaces,
+    stream,
+    wiki,
+)
+
+SOURCES: tuple[Source, ...] = (pages_to_find, posts_to_find, people_to_find)
+"""What can be found, by kind."""
+
+HEARD: dict[str, tuple[type[Fact], ...]] = {
+    "search": (
+        accounts.PersonJoined,
+        accounts.PersonRenamed,
+        accounts.PersonDeactivated,
+        accounts.PersonReactivated,
+        wiki_facts.PageCreated,
+        wiki_facts.PageSaved,
+        wiki_facts.PageRenamed,
+        stream_facts.PostPublished,
+        stream_facts.PostEdited,
+        stream_facts.PostRemoved,
+    ),
+    "links": (
+        wiki_facts.PageCreated,
+        wiki_facts.PageRenamed,
+    ),
+}
+"""The facts that each listener hears."""
+
+
+def listeners() -> dict[str, Listener]:
+    """The listeners by name, ready to be called inside an app context."""
+    return {"search": library().listen, "links": relinked}
+
+
+def library() -> Library:
+    """The search of this app, opened once in each process."""
+    opened: Library = current_app.extensions["entgov.library"]
+    return opened
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Connect the rooms with each other and with the app."""
+    app.extensions["entgov.heard"] = {
+        kind.__name__: tuple(name for name, heard in HEARD.items() if kind in heard)
+        for kind in Fact.kinds.values()
+    }
+    app.extensions["entgov.library"] = Library(
+        WhooshIndex(settings.index), partial(Rebuild, settings.index), SOURCES
+    )
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,41 @@
+"""Every setting, command and address is documented, and nothing documented is missing."""
+
+import re
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from entgov.cli import entgov
+from entgov.core.settings import Settings
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_every_setting_is_documented() -> None:
+    named = set(re.findall(r"^\| `(ENTGOV_[A-Z_]+)`", (DOCS / "configuration.md").read_text(), re.M))
+    assert named == {f"ENTGOV_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_every_command_is_documented() -> None:
+    named = set(re.findall(r"^\| `entgov ([a-z -]+?)(?: [A-Z\[-].*)?`", (DOCS / "commands.md").read_text(), re.M))
+    assert named == set(_commands(entgov, ""))
+
+
+def test_every_make_command_is_documented() -> None:
+    makefile = (DOCS.parent / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.M))
+    assert set(re.findall(r"^\| `make ([a-z]+)`", (DOCS / "commands.md").read_text(), re.M)) == targets
+
+
+def test_every_address_is_documented(app: Flask) -> None:
+    named = set(re.findall(r"^\| `(/[^`]*)`", (DOCS / "addresses.md").read_text(), re.M))
+    assert named == {re.sub(r"<(?:[a-z]+:)?", "<", rule.rule) for rule in app.url_map.iter_rules()}
+
+
+def _commands(group: click.Group, path: str) -> list[str]:
+    names = []
+    for name, command in group.commands.items():
+        whole = f"{path} {name}".strip()
+        names += _commands(command, whole) if isinstance(command, click.Group) else [whole]
+    return names

@@ -1,0 +1,41 @@
+"""Every door has a guard, and an app with one that has none does not start."""
+
+import pytest
+from flask import Flask
+
+from entgov.web.guard import public, refuse_unguarded, staff
+
+OPEN_TO_EVERYBODY = {
+    "healthz",
+    "links.join",
+    "links.reset",
+    "links.set_up",
+    "readyz",
+    "sessions.sign_in",
+    "static",
+}
+
+
+def test_an_app_with_an_unguarded_endpoint_does_not_start() -> None:
+    app = Flask("small", static_folder=None)
+    app.add_url_rule("/guarded", "guarded", public(lambda: "hello"))
+    refuse_unguarded(app)
+    app.add_url_rule("/forgotten", "forgotten", lambda: "hello")
+    with pytest.raises(RuntimeError, match="forgotten"):
+        refuse_unguarded(app)
+
+
+def test_a_view_has_one_guard_only() -> None:
+    with pytest.raises(RuntimeError, match="two guards"):
+        staff(public(lambda: "hello"))
+
+
+def test_only_these_doors_are_open_to_everybody(app: Flask) -> None:
+    marks = {name: view.guarded_by for name, view in app.view_functions.items()}
+    assert {name for name, mark in marks.items() if mark == "public"} == OPEN_TO_EVERYBODY
+
+
+def test_what_changes_something_is_never_a_get(app: Flask) -> None:
+    """Addresses that name an act take POST; GET there only asks or shows the form."""
+    for rule in app.url_map.iter_rules():
+        assert not {"PUT", "PATCH", "DELETE"} & (rule.methods or set()), rule

@@ -1,0 +1,47 @@
+"""Templates compile, are used, vouch for nothing, and carry no script or style of their own."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+NAMES = [path.relative_to(ROOT / "templates").as_posix() for path in TEMPLATES]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_compiles(app: Flask, name: str) -> None:
+    app.jinja_env.get_template(name)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
+def test_it_vouches_for_nothing(path: Path) -> None:
+    source = path.read_text("utf-8")
+    assert not re.search(r"\|\s*safe\b|autoescape\s+false|Markup\(", source)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
+def test_it_has_no_inline_script_or_style(path: Path) -> None:
+    source = path.read_text("utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", source)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_used(name: str) -> None:
+    named = [
+        path
+        for path in [*(ROOT / "entgov").rglob("*.py"), *TEMPLATES]
+        if f'"{name}"' in path.read_text("utf-8")
+    ]
+    assert named, f"nothing names {name}"
+
+
+WORDS = re.compile(r">\s*([A-Z][a-z]+(?:\s+[a-z]+)+)\s*<")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
+def test_its_words_go_through_gettext(path: Path) -> None:
+    """A sentence between two tags that no `_()` surrounds was never meant for translators."""
+    assert WORDS.findall(path.read_text("utf-8")) == []

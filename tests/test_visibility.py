@@ -1,0 +1,274 @@
+"""What a person may not see does not exist: at every address of the app, for every role.
+
+The world below has a space of each kind for each way to stand to it. Every name and text in it is
+a word of its own, so a leak anywhere, in a list, a count's link, a snippet, a title or a header,
+is found by looking for words. Which words a viewer may meet is worked out here from the sentence in
+the design, and not by the code under test. A new address with a parameter that this module does
+not know fails the test, so that nobody can forget it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from entgov import worker
+from entgov.accounts.models import Person
+from entgov.core.database import db, transaction
+from entgov.core.facts import FactRecord
+from entgov.spaces.models import Space
+from entgov.stream import commands as stream
+from entgov.stream.models import Post
+from entgov.wiki import commands as wiki
+from entgov.wiki.models import Page
+from tests.conftest import Browser, Make
+
+KINDS = ("open", "closed", "private")
+STANDINGS = ("none", "asked", "invited", "member", "steward")
+ROLES = ("staff", "administrator")
+
+
+@dataclass
+class Corner:
+    """One space of the world with what is in it; `standing` is how the viewer stands to it."""
+
+    kind: str
+    standing: str
+    space: Space
+    page: Page
+    post: Post
+    reply: Post
+    word: str
+
+    @property
+    def is_known(self) -> bool:
+        return self.kind != "private" or self.standing in ("invited", "member", "steward")
+
+    @property
+    def is_readable(self) -> bool:
+        return self.kind == "open" or self.standing in ("member", "steward")
+
+    @property
+    def hidden_words(self) -> set[str]:
+        """The words that the viewer must never meet."""
+        hidden = set()
+        if not self.is_known:
+            hidden |= {f"name{self.word}", f"about{self.word}"}
+        if not self.is_readable:
+            hidden |= {f"{part}{self.word}" for part in ("title", "text", "summary", "post", "answer")}
+            hidden |= {f"tag{self.word}", f"old{self.word}"}
+        return hidden
+
+
+@dataclass
+class World:
+    """The viewer, whoever made it all, and the corners."""
+
+    viewer: Person
+    maker: Person
+    corners: list[Corner]
+
+
+def build(make: Make, role: str) -> World:
+    """A world for a viewer with this role, indexed."""
+    viewer = make.person("Vera Viewer", role=role)
+    maker = make.person("Max Maker")
+    corners = [
+        _corner(make, maker, viewer, kind, standing)
+        for kind, standing in product(KINDS, STANDINGS)
+        if not (standing == "asked" and kind != "closed")
+    ]
+    while worker.work_once():
+        pass
+    return World(viewer, maker, corners)
+
+
+def _corner(make: Make, maker: Person, viewer: Person, kind: str, standing: str) -> Corner:
+    word = f"{kind}{standing}"
+    states: dict[str, Any] = {standing: [viewer]} if standing in ("asked", "invited") else {}
+    members = [viewer] if standing == "member" else []
+    if standing == "steward":
+        space = make.space(f"name{word}", kind, steward=viewer, members=[maker])
+    else:
+        space = make.space(f"name{word}", kind, steward=maker, members=members, **states)
+    with transaction():
+        space.description = f"about{word}"
+        page = wiki.create(space, f"title{word}", f"old{word} #tag{word}", "", by=maker)
+        wiki.save(
+            page,
+            title=f"title{word}",
+            source=f"text{word} [[title{word}]] #tag{word} #common",
+            summary=f"summary{word}",
+            base_id=page.head_id,
+            by=maker,
+        )
+        post = stream.publish(space, f"post{word} #tag{word} #common", by=maker, nonce=word)
+        reply = stream.reply(post, f"answer{word}", by=maker, nonce=f"r{word}")
+    return Corner(kind, standing, space, page, post, reply, word)
+
+
+def addresses(app: Flask, world: World) -> Iterator[tuple[Rule, str, Corner | None]]:
+    """Every rule with every thing of the world in it, and the corner that the thing lives in."""
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        for values, corner in _values(rule, world):
+            yield rule, adapter.build(rule.endpoint, values), corner
+
+
+def _values(rule: Rule, world: World) -> Iterator[tuple[dict[str, Any], Corner | None]]:
+    arguments = frozenset(rule.arguments)
+    people = [world.viewer.handle, world.maker.handle]
+    if not arguments:
+        yield {}, None
+    elif arguments in ({"token"}, {"filename"}):
+        yield {next(iter(arguments)): "entgov.css"}, None
+    elif arguments == {"handle"}:
+        yield from (({"handle": handle}, None) for handle in people)
+    elif arguments == {"person_id"}:
+        yield from (({"person_id": person.id}, None) for person in (world.viewer, world.maker))
+    elif arguments == {"delivery_id"}:
+        yield {"delivery_id": 1}, None
+    elif arguments == {"tag"}:
+        yield {"tag": "common"}, None
+        yield from (({"tag": f"tag{corner.word}"}, None) for corner in world.corners)
+    else:
+        for corner in world.corners:
+            yield from ((values, corner) for values in _in_corner(arguments, corner, people))
+
+
+def _in_corner(
+    arguments: frozenset[str], corner: Corner, people: list[str]
+) -> Iterator[dict[str, Any]]:
+    known: dict[str, list[Any]] = {
+        "space": [corner.space.slug],
+        "page": [corner.page.slug],
+        "post_id": [corner.post.id, corner.reply.id],
+        "number": [1, 2],
+        "handle": people,
+    }
+    assert arguments <= known.keys(), f"this test does not know the arguments {set(arguments)}"
+    for values in product(*(known[name] for name in arguments)):
+        yield dict(zip(arguments, values, strict=True))
+
+
+def with_questions(address: str, world: World) -> Iterator[str]:
+    """The address, and the address with the questions that it may be asked."""
+    yield address
+    if address == "/search":
+        for corner in world.corners:
+            for part in ("name", "title", "text", "post", "answer", "tag", "old", "about"):
+                yield f"/search?q={part}{corner.word}"
+            yield f"/search?q=common&space={corner.space.slug}"
+        yield "/search?q=common"
+        yield "/search?q=common&kind=post"
+    if address in ("/spaces", "/people"):
+        yield f"{address}?q=name"
+    if address.endswith("/new"):
+        yield from (f"{address}?space={corner.space.slug}" for corner in world.corners)
+    if address.endswith("/compare"):
+        yield f"{address}?from=1&to=2"
+
+
+def everything_said(response: TestResponse) -> str:
+    """All that an answer says, in its body and its headers."""
+    return f"{response.headers}\n{response.text}".casefold()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_address_says_what_the_viewer_may_not_see(
+    app: Flask, make: Make, as_person: Callable[[Person], Browser], role: str
+) -> None:
+    world = build(make, role)
+    browser = as_person(world.viewer)
+    hidden = {word for corner in world.corners for word in corner.hidden_words}
+    asked = 0
+    for rule, plain, _corner in addresses(app, world):
+        if "GET" not in (rule.methods or ()):
+            continue
+        for address in with_questions(plain, world):
+            response = browser.get(address)
+            asked += 1
+            assert response.status_code < 500, address
+            own = set(re.findall(r"[a-z]+", address))  # what the viewer typed may come back
+            leaks = {w for w in hidden - own if w in everything_said(response)}
+            assert not leaks, f"{address} says {leaks}"
+    assert asked > 300
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_viewer_does_see_what_they_may(
+    app: Flask, make: Make, as_person: Callable[[Person], Browser], role: str
+) -> None:
+    """The other half: otherwise an app that shows nothing would pass."""
+    world = build(make, role)
+    browser = as_person(world.viewer)
+    for corner in world.corners:
+        front = browser.get(f"/spaces/{corner.space.slug}")
+        page = browser.get(f"/wiki/{corner.space.slug}/{corner.page.slug}")
+        post = browser.get(f"/posts/{corner.post.id}")
+        hits = browser.get(f"/search?q=text{corner.word}")
+        assert (front.status_code == 200) is corner.is_known, corner
+        assert (page.status_code == 200) is corner.is_readable, corner
+        assert (post.status_code == 200) is corner.is_readable, corner
+        assert (f"title{corner.word}" in hits.text) is corner.is_readable, corner
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_hidden_answers_as_what_never_was(
+    app: Flask, make: Make, as_person: Callable[[Person], Browser], role: str
+) -> None:
+    world = build(make, role)
+    browser = as_person(world.viewer)
+    nowhere = plain_text(browser.get("/spaces/never-was"))
+    for rule, address, corner in addresses(app, world):
+        if corner is None or corner.is_known or "GET" not in (rule.methods or ()):
+            continue
+        response = browser.get(address)
+        assert response.status_code == 404, address
+        assert plain_text(response) == nowhere, address
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_hidden_can_be_changed(
+    app: Flask, make: Make, as_person: Callable[[Person], Browser], role: str
+) -> None:
+    world = build(make, role)
+    browser = as_person(world.viewer)
+    spoilt = {"text": "spoilt", "title": "spoilt", "content": "spoilt", "name": "spoilt"}
+    for rule, address, corner in addresses(app, world):
+        if corner is None or "POST" not in (rule.methods or ()):
+            continue
+        if corner.is_readable or (corner.is_known and rule.endpoint.startswith("spaces.")):
+            continue
+        before = db.session.scalar(select(func.count()).select_from(FactRecord))
+        response = browser.post(address, spoilt)
+        assert response.status_code in ((403, 404) if corner.is_known else (404,)), address
+        assert db.session.scalar(select(func.count()).select_from(FactRecord)) == before, address
+
+
+def test_a_stranger_learns_nothing(app: Flask, make: Make, visitor: Browser) -> None:
+    """Everything but sign-in, one-time links and health checks asks to sign in, also what is not."""
+    world = build(make, "staff")
+    words = {f"{part}{c.word}" for c in world.corners for part in ("name", "title", "text", "post")}
+    public = {name for name, view in app.view_functions.items() if view.guarded_by == "public"}
+    for rule, address, _corner in addresses(app, world):
+        if rule.endpoint in public:
+            continue
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            response = visitor.get(address) if method == "GET" else visitor.post(address, {})
+            assert response.status_code in (302, 401), (method, address)
+            own = set(re.findall(r"[a-z]+", address))
+            assert not {w for w in words - own if w in everything_said(response)}, address
+    assert visitor.get("/no-such-place").status_code == 302
+
+
+def plain_text(response: TestResponse) -> str:
+    """The body without the form token, which is new each time."""
+    return re.sub(r'(name="csrf_token" value=")[^"]*', r"\1", response.text)
