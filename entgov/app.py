@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from entgov import wiring
 from entgov.accounts import gate, signed_in
-from entgov.core import database
+from entgov.core import database, logs
 from entgov.core.database import db
 from entgov.core.places import shipped
 from entgov.core.settings import Settings
@@ -18,6 +18,7 @@ from entgov.web.guard import public, refuse_unguarded
 def create_app(settings: Settings | None = None) -> Flask:
     """The app of one installation. Raises RuntimeError if an endpoint has no guard."""
     settings = settings or Settings()
+    logs.configure()
     app = Application(
         "entgov",
         template_folder=str(shipped("templates")),

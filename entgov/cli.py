@@ -18,6 +18,7 @@ from entgov import installation, server, worker
 from entgov.accounts.cli import accounts
 from entgov.app import create_app
 from entgov.core.settings import Settings
+from entgov.demo.command import demo
 from entgov.installation import NotReady
 from entgov.wiring import library
 
@@ -64,8 +65,8 @@ def _app() -> Flask:
 def init() -> None:
     """Make the database, the search index and the starter articles, where they are missing."""
     app = _app()
-    with app.app_context():
-        installation.prepare()
+    with app.app_context(), _progress("documents indexed") as progress:
+        installation.prepare(progress)
     _say_where(app)
 
 
@@ -77,8 +78,8 @@ def serve(with_worker: bool) -> None:
     installation.check_folder(settings.data)
     installation.check_port(settings)
     app = create_app(settings)
-    with app.app_context():
-        installation.prepare()
+    with app.app_context(), _progress("documents indexed") as progress:
+        installation.prepare(progress)
     click.echo(f"entgov is at {settings.address}")
     _say_where(app)
     click.echo("Stop it with Ctrl+C.")
@@ -118,6 +119,7 @@ def _stop_with_parent(stop: threading.Event) -> None:
 
 
 entgov.add_command(accounts)
+entgov.add_command(demo)
 
 
 @entgov.group()
@@ -164,6 +166,7 @@ def _progress(what: str) -> Iterator[Callable[[int], None]]:
             click.echo(f"\r{done:,} {what}", nl=False, err=True)
 
     yield say
-    click.echo(f"\r{int(last['done']):,} {what}", err=True)
+    if last["done"]:
+        click.echo(f"\r{int(last['done']):,} {what}", err=True)
 
 

@@ -5,7 +5,7 @@ Every step looks at what is there and does only what is missing, so it runs at e
 
 import os
 import socket
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -30,15 +30,18 @@ class NotReady(Exception):
     """Why entgov can't start, and what to do about it: one line."""
 
 
-def prepare() -> None:
-    """Make the installation of the current app ready. Raises NotReady."""
+def prepare(progress: Callable[[int], None]) -> None:
+    """Make the installation of the current app ready. Raises NotReady.
+
+    `progress` hears how many documents the search index has so far, where it has to be made.
+    """
     settings: Settings = current_app.extensions["entgov.settings"]
     _migrate()
     with force_locale("en"), transaction():
         _make_everyone()
         starter.load()
         _make_first_administrator(settings)
-    _make_index()
+    _make_index(progress)
 
 
 def check_folder(folder: Path) -> None:
@@ -118,12 +121,6 @@ def _make_first_administrator(settings: Settings) -> None:
         raise NotReady(str(refusal)) from refusal
 
 
-def _make_index() -> None:
+def _make_index(progress: Callable[[int], None]) -> None:
     if library().index.outdated():
-        library().rebuild(lambda done: _say(f"\rMaking the search index: {done} documents"))
-        _say("\n")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(text)
-    sys.stderr.flush()
+        library().rebuild(progress)

@@ -27,8 +27,6 @@ log = structlog.get_logger()
 
 def serve(settings: Settings, *, worker: bool) -> None:
     """Serve until interrupted or terminated; with a worker beside it if asked."""
-    # Not in the terminal's foreground group's way: Ctrl+C reaches only this process, which then
-    # stops the others in order.
     with _worker_beside() if worker else _nothing():
         Granian(
             "entgov.app:create_app",
@@ -39,7 +37,7 @@ def serve(settings: Settings, *, worker: bool) -> None:
             workers=settings.web_processes,
             blocking_threads=settings.web_threads,
             websockets=False,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
             respawn_failed_workers=True,
             workers_kill_timeout=_PATIENCE,
         ).serve()
@@ -67,7 +65,7 @@ def _keep_worker(stop: threading.Event) -> None:
     while not stop.is_set():
         worker = subprocess.Popen(
             [sys.executable, "-m", "entgov", "worker"],
-            start_new_session=True,
+            start_new_session=True,  # Ctrl+C reaches this process alone, which ends the worker
             env={**os.environ, "ENTGOV_PARENT": str(os.getpid())},
         )
         while worker.poll() is None and not stop.wait(0.2):

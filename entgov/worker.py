@@ -44,6 +44,7 @@ def run(stop: threading.Event) -> None:
     while not stop.is_set():
         if not work_once():
             stop.wait(_PAUSE)
+        db.session.remove()
 
 
 def work_once() -> int:
@@ -55,7 +56,6 @@ def work_once() -> int:
     listeners = wiring.listeners()
     for name, batch in batches.items():
         _hand_over(listeners.get(name), batch)
-    db.session.remove()
     return len(claimed)
 
 
@@ -76,13 +76,12 @@ def _claim() -> list[Claimed]:
             .limit(BATCH)
             .with_for_update(skip_locked=True, of=Delivery)
         ).all()
-        claimed = []
-        for delivery, fact in deliveries:
+        for delivery, _fact in deliveries:
             delivery.due_at = now() + LEASE
-            claimed.append(Claimed(delivery.id, delivery.listener, fact))
-            db.session.flush()
-            db.session.expunge(fact)
-        return claimed
+        db.session.flush()
+        for fact in {fact for _delivery, fact in deliveries}:
+            db.session.expunge(fact)  # it is read outside this transaction, and never changes
+        return [Claimed(delivery.id, delivery.listener, fact) for delivery, fact in deliveries]
 
 
 def _due() -> tuple[object, ...]:

@@ -166,14 +166,14 @@ class Browser:
         self.client: FlaskClient = app.test_client()
 
     def get(self, path: str, **options: Any) -> TestResponse:
-        return self._fresh(lambda: self.client.get(path, **options))
+        return self._fresh(lambda: self.client.get(path, buffered=True, **options))
 
     def post(self, path: str, /, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form; `token=False` leaves the form token out."""
         fields = dict(data or {})
         if options.pop("token", True):
             fields.setdefault("csrf_token", self.token())
-        return self._fresh(lambda: self.client.post(path, data=fields, **options))
+        return self._fresh(lambda: self.client.post(path, data=fields, buffered=True, **options))
 
     def token(self) -> str:
         """The form token of this browser's session."""

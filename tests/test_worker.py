@@ -133,7 +133,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(
     app: Flask, make: Make, settings: Settings
 ) -> None:
     """Real workers, killed at a random moment again and again while people are renamed."""
-    people = [make.person(f"Unfindable Number{number}") for number in range(30)]
+    people = [make.person(f"Unfindable Number{number}", handle=f"h{number}") for number in range(30)]
     environment = {
         **os.environ,
         "ENTGOV_DATA": str(settings.data),

@@ -6,6 +6,7 @@ nothing but its hash is kept, so there is no address at which it could be shown 
 
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,6 +25,7 @@ from entgov.web.paging import numbered, requested_page
 
 accounts_admin = Blueprint("accounts_admin", __name__, url_prefix="/admin/accounts")
 
+Refusable = Literal["access", "role"]
 _find = partial(thing, queries.person_with_id, administrators_only=True)
 
 
@@ -60,7 +62,7 @@ def new() -> ResponseReturnValue:
 @_find()
 def person(person: Person) -> ResponseReturnValue:
     """One account, and what may be done about it."""
-    return render_template("admin/account.html", person=person, refused={})
+    return _page(person)
 
 
 @accounts_admin.post("/<int:person_id>/invitation")
@@ -84,7 +86,7 @@ def deactivation(person: Person) -> ResponseReturnValue:
     if not posted(form := bind(Form)):
         return render_template("admin/deactivate.html", person=person, form=form)
     done = gettext("%(name)s is deactivated and signed out everywhere", name=person.name)
-    return _act(person, "deactivation", commands.deactivate, done)
+    return _act(person, "access", commands.deactivate, done)
 
 
 @accounts_admin.post("/<int:person_id>/reactivation")
@@ -92,7 +94,7 @@ def deactivation(person: Person) -> ResponseReturnValue:
 def reactivation(person: Person) -> ResponseReturnValue:
     """Let the person back in."""
     done = gettext("%(name)s is reactivated", name=person.name)
-    return _act(person, "reactivation", commands.reactivate, done)
+    return _act(person, "access", commands.reactivate, done)
 
 
 @accounts_admin.post("/<int:person_id>/administrator")
@@ -100,7 +102,7 @@ def reactivation(person: Person) -> ResponseReturnValue:
 def administrator(person: Person) -> ResponseReturnValue:
     """Make the person an administrator."""
     done = gettext("%(name)s is an administrator now", name=person.name)
-    return _act(person, "administrator", commands.make_administrator, done)
+    return _act(person, "role", commands.make_administrator, done)
 
 
 @accounts_admin.route("/<int:person_id>/administrator/removal", methods=["GET", "POST"])
@@ -110,16 +112,16 @@ def administrator_removal(person: Person) -> ResponseReturnValue:
     if not posted(form := bind(Form)):
         return render_template("admin/unmake.html", person=person, form=form)
     done = gettext("%(name)s is no longer an administrator", name=person.name)
-    return _act(person, "administrator", commands.unmake_administrator, done)
+    return _act(person, "role", commands.unmake_administrator, done)
 
 
 def _act(
-    person: Person, action: str, command: Callable[..., None], done: str
+    person: Person, what: Refusable, command: Callable[..., None], done: str
 ) -> ResponseReturnValue:
     try:
         command(person, by=viewer().id)
     except AccountRefused as refusal:
-        return _refuse(person, action, refusal)
+        return _page(person, **{what: str(refusal)}), 409
     flash(done, "success")
     return redirect(url_for("accounts_admin.person", person_id=person.id), 303)
 
@@ -130,14 +132,14 @@ def _make_link(
     try:
         token = command(person, by=viewer().id)
     except AccountRefused as refusal:
-        return _refuse(person, purpose, refusal)
+        return _page(person, access=str(refusal)), 409
     return _show_link(person, purpose, token)
 
 
-def _refuse(person: Person, action: str, refusal: AccountRefused) -> ResponseReturnValue:
-    """The account again, with the reason beside the action."""
-    refused = {action: str(refusal)}
-    return render_template("admin/account.html", person=person, refused=refused), 409
+def _page(person: Person, *, access: str = "", role: str = "") -> str:
+    """The account; `access` and `role` say why an act on them could not be done."""
+    refused = {"access": access, "role": role}
+    return render_template("admin/account.html", person=person, refused=refused)
 
 
 def _show_link(person: Person, purpose: Purpose, token: str) -> ResponseReturnValue:

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     timezone: str = "UTC"
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
     web_processes: Annotated[int, Field(ge=1, le=64)] = 1
-    web_threads: Annotated[int, Field(ge=1, le=256)] = 16
+    web_threads: Annotated[int, Field(ge=1, le=256)] = 8
 
     @field_validator("data")
     @classmethod

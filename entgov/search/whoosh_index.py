@@ -47,6 +47,8 @@ _LONGEST_TERM = 64
 """Characters of a word that tell it from others; what is longer is data, not a word."""
 PATIENCE = 2.0
 """Seconds that a writer waits for another one."""
+SWAP_PATIENCE = 30.0
+"""Seconds that a finished rebuild waits for its turn: it would be a pity about the work."""
 _RETRY = 0.05
 _ATTEMPTS = 6
 """How often a reader tries to open an index that is changing under its hands."""
@@ -516,12 +518,12 @@ class Rebuild:
             fresh.swap()
     """
 
-    def __init__(self, folder: Path, patience: float = PATIENCE) -> None:
+    def __init__(self, folder: Path, patience: float = SWAP_PATIENCE) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._generations = Generations(folder)
         self._patience = patience
         self._lock = FileLock(str(self._generations.lock_file))
-        if not try_for(self._lock.acquire, timeout=patience, delay=_RETRY):
+        if not try_for(self._lock.acquire, timeout=min(patience, PATIENCE), delay=_RETRY):
             raise IndexBusy("The search index is already being rebuilt.")
         self.generation = self._generations.start()
         FileStorage(str(self.generation)).create_index(_SCHEMA)
@@ -552,7 +554,7 @@ class Rebuild:
         if self._held or living is None or not living.is_dir():
             return
         lock = FileStorage(str(living)).lock("MAIN_WRITELOCK")
-        if not try_for(lock.acquire, timeout=self._patience, delay=_RETRY):
+        if not try_for(lock.acquire, timeout=self._patience, delay=_RETRY / 10):
             raise IndexBusy(_BUSY)
         self._held = lock
 

@@ -29,7 +29,6 @@ from entgov.web.addresses import slug
 
 _RESERVED = {"new"}
 _SENT_TWICE_WITHIN = timedelta(minutes=1)
-_SENT_TWICE_WITHIN = timedelta(minutes=1)
 
 
 class SpaceRefused(Exception):
@@ -53,25 +52,17 @@ def create(
     Raises SpaceRefused if an open or closed space has this name.
     """
     address = slug(name)
-    if not address:
-        raise SpaceRefused(gettext("Use at least one letter or number"))
+    if not address or address in _RESERVED:
+        raise SpaceRefused(gettext("A space can't have this name. Choose another name."))
     if kind == "private":
         secret = nonce or secrets.token_hex(16)
         address += "-" + hashlib.sha256(f"{secret} {name}".encode()).hexdigest()[:12]
-    space_id = (
-        None
-        if address in _RESERVED
-        else _inserted(
-            slug=address,
-            name=name,
-            kind=kind,
-            description=description,
-            everyone=everyone,
-        )
+    space_id = _inserted(
+        slug=address, name=name, kind=kind, description=description, everyone=everyone
     )
     if space_id is None:
         return _sent_twice(address, name, kind, by)
-    announce(SpaceCreated(space_id=space_id), by=by and by.id)
+    announce(SpaceCreated(space_id=space_id), by=by.id if by else None)
     if by:
         _begin(space_id, by, role="steward")
     return db.session.get_one(Space, space_id)
@@ -97,7 +88,7 @@ def _sent_twice(address: str, name: str, kind: Kind, by: Person | None) -> Space
             Space.name == name,
             Space.kind == kind,
             Space.created_at > now() - _SENT_TWICE_WITHIN,
-            Membership.person_id == (by and by.id),
+            Membership.person_id == (by.id if by else None),
             Membership.role == "steward",
         )
     )

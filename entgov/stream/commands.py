@@ -94,7 +94,7 @@ def _change(post: Post, changes: dict[str, Any], *conditions: Any) -> bool:
     still = (Post.id == post.id, Post.removed_at.is_(None), *conditions)
     statement = update(Post).where(*still).values(**changes).returning(Post.id)
     changed = db.session.scalar(statement, execution_options={"synchronize_session": False})
-    db.session.refresh(post)
+    db.session.refresh(post, [*changes, "removed_at"])
     return changed is not None
 
 

@@ -52,8 +52,7 @@ def threads(
     before: Cursor | None = None,
     size: int = PER_STRETCH,
 ) -> Stretch[Card]:
-    """First posts, the newest on top: in one space, in the viewer's own ones, or wherever they may
-    read.
+    """First posts, the newest on top: of one space, of the viewer's own, or of all they may read.
 
     A removed one stays, as a marker, where it has replies.
     """

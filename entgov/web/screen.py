@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel, format_timedelta, get_locale
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import generate_csrf
@@ -36,6 +36,8 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def _best_language() -> str:
+    if not has_request_context():
+        return "en"  # the command line
     return request.accept_languages.best_match(LANGUAGES) or "en"
 
 

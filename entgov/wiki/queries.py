@@ -52,7 +52,7 @@ def place(viewer: Viewer, space: str, page: str) -> Place | None:
         )
         .outerjoin(Page, Page.id == PageAddress.page_id)
         .outerjoin(Revision, Revision.id == Page.head_id)
-        .where(Space.slug == _fit(space), space_readable_by(viewer))
+        .where(Space.slug == space, space_readable_by(viewer))
         .options(*_page_with_head(Revision.html, Revision.headings))
     ).one_or_none()
     return Place(row[0], slug(page), row[1], row[2]) if row else None
@@ -167,7 +167,7 @@ def _pages_at(viewer: Viewer, space: str, page: str) -> Select[Page]:
         .join(PageAddress, PageAddress.page_id == Page.id)
         .join(Space, Space.id == Page.space_id)
         .where(
-            Space.slug == _fit(space),
+            Space.slug == space,
             PageAddress.space_id == Space.id,
             PageAddress.slug == slug(page),
             space_readable_by(viewer),
@@ -179,8 +179,3 @@ def _page_with_head(*wanted: InstrumentedAttribute[Any]) -> Sequence[ORMOption]:
     head = contains_eager(Page.head)
     others = [head.defer(column) for column in _LONG if column not in wanted]
     return (joinedload(Page.owner), head.joinedload(Revision.author), *others)
-
-
-def _fit(text: str) -> str:
-    """What a database can be asked for: PostgreSQL takes no NUL."""
-    return text.replace("\0", "")

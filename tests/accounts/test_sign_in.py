@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from entgov.accounts import commands
+from entgov.accounts import commands, passwords
 from entgov.accounts.commands.sign_in import PER_ACCOUNT, PER_ADDRESS
 from entgov.accounts.models import FailedSignIns, Person, SignInSession
 from entgov.core.clock import now
@@ -56,17 +56,13 @@ def test_wrong_unknown_deactivated_and_invited_get_the_same_answer(app: Flask, m
     assert len(answers) == 1
 
 
-def test_an_unknown_account_costs_a_hash_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_account_costs_a_hash_too(visitor: Browser) -> None:
     """Time can't be measured reliably here; that the slow work is done, can."""
-    tried = []
-    right = commands.sign_in.__globals__["is_right"]
-    monkeypatch.setitem(
-        commands.sign_in.__globals__,
-        "is_right",
-        lambda kept, password: tried.append(kept) or right(kept, password),
-    )
-    sign_in(Browser(app), "nobody@body.example")
-    assert tried == [None]
+    stand_in = passwords._nobodys_hash
+    stand_in()
+    before = stand_in.cache_info().hits
+    sign_in(visitor, "nobody@body.example")
+    assert stand_in.cache_info().hits == before + 1
 
 
 def test_empty_fields_are_named(visitor: Browser) -> None:
@@ -120,10 +116,12 @@ def test_a_new_password_ends_every_other_session(
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
-    address=st.sampled_from(["/", "/settings", "/people", "/stream", "/nowhere", "/admin/accounts"]),
+    address=st.sampled_from(
+        ["/", "/settings", "/people", "/stream", "/nowhere", "/admin/accounts"]
+    ),
     method=st.sampled_from(["get", "post"]),
     devices=st.integers(1, 3),
 )
@@ -167,9 +165,7 @@ def test_sessions_grow_old(
     assert not is_in(browser)
 
 
-def test_activity_keeps_a_session_alive(
-    as_person: Callable[[Person], Browser], make: Make
-) -> None:
+def test_activity_keeps_a_session_alive(as_person: Callable[[Person], Browser], make: Make) -> None:
     browser = as_person(make.person())
     with transaction():
         db.session.execute(update(SignInSession).values(seen_at=now() - timedelta(hours=11)))
@@ -198,7 +194,9 @@ def test_the_throttle_counts_unknown_accounts_alike(app: Flask) -> None:
 
 def test_the_throttle_ends_with_its_window(visitor: Browser, make: Make) -> None:
     person = make.person_with_password()
-    count_failures(f"{PER_ACCOUNT} times", person.email, PER_ACCOUNT)
+    sign_in(visitor, person.email, "wrong")
+    with transaction():
+        db.session.execute(update(FailedSignIns).values(count=PER_ACCOUNT))
     assert sign_in(visitor, person.email).status_code == 429
     with transaction():
         db.session.execute(update(FailedSignIns).values(since=now() - timedelta(minutes=6)))
@@ -240,13 +238,24 @@ def test_the_current_password_is_throttled_like_signing_in(
 
 @pytest.mark.parametrize(
     "target",
-    ["//evil.example", r"\\evil.example", r"/\evil.example", "https://evil.example", "/\t/evil"]
-    + ["javascript:alert(1)", "evil", "/\x00", "/nowhere/at/all", "http:evil", "/sign-out"],
+    [
+        "//evil.example",
+        r"\\evil.example",
+        r"/\evil.example",
+        "https://evil.example",
+        "http:evil",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "evil",
+        "/\x00",
+        "/nowhere/at/all",
+        "/sign-out",
+    ],
 )
 def test_next_stays_within_the_site(visitor: Browser, make: Make, target: str) -> None:
     person = make.person_with_password()
     assert sign_in(visitor, person.email, next=target).location == "/"
-    assert visitor.get("/sign-in", query_string={"next": target}).location in ("/", target)
+    assert visitor.get("/sign-in", query_string={"next": target}).location == "/"
 
 
 def test_next_is_honoured_within_the_site(visitor: Browser, make: Make) -> None:
@@ -259,14 +268,12 @@ def test_next_is_honoured_within_the_site(visitor: Browser, make: Make) -> None:
     )
 
 
-@pytest.mark.parametrize("email", ["a" * 10_000, "x\x00@body.example", "‮ЖОПА@🦊.example", "@"])
+@pytest.mark.parametrize("email", ["a" * 10_000, "x\x00@body.example", "\u202eЖук@🦊.example", "@"])
 def test_strange_addresses_are_only_wrong(visitor: Browser, email: str) -> None:
     assert sign_in(visitor, email, "😀\x00" * 3000).status_code == 422
 
 
-def test_an_address_with_nul_is_nowhere(
-    as_person: Callable[[Person], Browser], make: Make
-) -> None:
+def test_an_address_with_nul_is_nowhere(as_person: Callable[[Person], Browser], make: Make) -> None:
     browser = as_person(make.person())
     assert browser.get("/people/a%00b").status_code == 404
     assert browser.get("/settings?kept=%00").status_code == 200
@@ -282,13 +289,5 @@ def copy_of(browser: Browser) -> Browser:
 
 def sessions_of(person: Person):
     return (
-        select(func.count())
-        .select_from(SignInSession)
-        .where(SignInSession.person_id == person.id)
+        select(func.count()).select_from(SignInSession).where(SignInSession.person_id == person.id)
     )
-
-
-def count_failures(_what: str, email: str, times: int) -> None:
-    for _ in range(times):
-        with transaction():
-            commands.sign_in(email, "wrong", address="10.0.0.1", browser="test")

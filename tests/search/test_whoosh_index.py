@@ -2,11 +2,13 @@
 
 import gc
 import os
+import random
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -147,6 +149,37 @@ class TestRebuilding:
         living.refresh([document("page:3")], [])
         assert keys(living) == ["page:1", "page:3"]
 
+    def test_a_swap_waits_for_the_refresh_under_way(
+        self, living: WhooshIndex, folder: Path, document: Make
+    ) -> None:
+        with living._writing() as writer:
+            with pytest.raises(IndexBusy), Rebuild(folder, patience=0.1) as fresh:
+                fresh.swap()
+            writer.commit()
+        assert keys(living) == ["page:1"]
+
+    def test_readers_in_threads_see_each_generation_whole(
+        self, living: WhooshIndex, folder: Path, document: Make
+    ) -> None:
+        everything = [document(f"page:{n}") for n in range(30)]
+        rebuild(folder, everything, lambda _: None)
+        done = threading.Event()
+        counts: set[int] = set()
+
+        def read() -> None:
+            while not done.is_set():
+                counts.add(living.count())
+
+        with ThreadPoolExecutor(3) as readers:
+            reading = [readers.submit(read) for _ in range(3)]
+            try:
+                for _ in range(10):
+                    rebuild(folder, everything, lambda _: None)
+            finally:
+                done.set()
+        assert [reader.result() for reader in reading] == [None] * 3
+        assert counts == {30}
+
     def test_two_rebuilds_do_not_meet(self, folder: Path) -> None:
         with Rebuild(folder), pytest.raises(IndexBusy):
             Rebuild(folder, patience=0.1)
@@ -192,6 +225,16 @@ class TestDamage:
 
 
 class TestOneWriter:
+    def test_somebody_else_s_random_seed_does_no_harm(
+        self, living: WhooshIndex, document: Make
+    ) -> None:
+        before = random.getstate()
+        for number in range(5):
+            random.seed(1)
+            living.refresh([document(f"page:{number}"), document(f"post:{number}")], [])
+        random.setstate(before)
+        assert living.count() == 10
+
     def test_a_second_writer_is_told_that_the_index_is_busy(
         self, living: WhooshIndex, document: Make
     ) -> None:

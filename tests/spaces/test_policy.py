@@ -50,7 +50,7 @@ STANDINGS = [
 worlds = st.lists(
     st.tuples(st.sampled_from(KINDS), st.lists(st.sampled_from(STANDINGS), min_size=3, max_size=3)),
     min_size=1,
-    max_size=6,
+    max_size=4,
 )
 
 
@@ -90,7 +90,7 @@ def listed(model, right, viewer):
 
 
 modestly = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

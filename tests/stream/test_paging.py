@@ -56,14 +56,3 @@ def test_every_post_of_the_beginning_is_met_once(make, ann, at_first, meanwhile,
     assert [(p.created_at, p.id) for p in seen] == sorted(
         ((p.created_at, p.id) for p in seen), reverse=True
     )
-
-
-@given(
-    st.datetimes(
-        min_value=datetime(1900, 1, 1),  # noqa: DTZ001  # hypothesis wants it without a zone
-        timezones=st.just(UTC),
-    ),
-    st.integers(0, 2**31 - 1),
-)
-def test_a_cursor_survives_its_journey(at, row_id):
-    assert Cursor.read(str(Cursor(at, row_id))) == Cursor(at, row_id)

@@ -206,8 +206,6 @@ def test_one_can_post_only_where_one_may_write(space, ann, bob, make, as_person)
 
 def test_text_survives_a_form_token_that_grew_old(ann, as_person):
     browser = as_person(ann)
-    sent = browser.post(
-        "/posts/new", {"text": "Long thoughts", "space": "everyone"}, token=False
-    )
+    sent = browser.post("/posts/new", {"text": "Long thoughts", "space": "everyone"}, token=False)
     assert "Long thoughts" in browser.get(sent.location).text
     assert posts() == 0

@@ -48,8 +48,8 @@ def test_what_others_wrote_is_theirs(path, bob, make, as_person, post):
 
 
 @pytest.mark.parametrize("path", ["/stream", "/posts/new", "/posts/1"])
-def test_nobody_comes_in_without_signing_in(path, browser):
-    assert browser.get(path).status_code == 302
+def test_nobody_comes_in_without_signing_in(path, visitor):
+    assert visitor.get(path).status_code == 302
 
 
 def test_list_and_item_agree(ann, bob, make, post):

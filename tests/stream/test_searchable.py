@@ -23,7 +23,9 @@ def test_everything_is_read_in_portions(ann, post, monkeypatch):
     ids = [post(ann).id for _ in range(5)]
     with transaction():
         commands.remove(post(ann), by=ann)
-    assert [document.key for document in searchable.everything()] == [f"post:{each}" for each in ids]
+    assert [document.key for document in searchable.everything()] == [
+        f"post:{each}" for each in ids
+    ]
     assert len(list(searchable.documents(ids))) == 5
 
 

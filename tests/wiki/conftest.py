@@ -31,7 +31,7 @@ def bob(make: Make) -> Person:
 
 
 @pytest.fixture
-def browser(as_person: Callable[[Person], Browser], ann: Person) -> Browser:
+def as_ann(as_person: Callable[[Person], Browser], ann: Person) -> Browser:
     """Ann's browser."""
     return as_person(ann)
 

@@ -9,7 +9,6 @@ from entgov.accounts import commands, kept, signed_in
 from entgov.accounts.commands import TooManyFailures
 from entgov.accounts.forms import SignInForm
 from entgov.accounts.models import Person
-from entgov.web.addresses import inside
 from entgov.web.forms import bind, posted
 from entgov.web.guard import public, staff
 
@@ -22,7 +21,7 @@ def sign_in() -> ResponseReturnValue:
     """Sign in by email and password."""
     form = bind(SignInForm, next=request.args.get("next", ""))
     if request.method == "GET" and current_user.is_authenticated:
-        return redirect(inside(form.next.data) or url_for("home.show"))
+        return redirect(kept.way_on(form.next.data, [], current_user.person.id))
     try:
         found = _try(form) if posted(form) else None
     except TooManyFailures:

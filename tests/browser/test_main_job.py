@@ -1,0 +1,162 @@
+"""The main job, from the first administrator to a colleague who has left, in a real browser."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Served
+
+NewPage = Callable[..., Page]
+PASSWORD = "three plain words"
+
+
+def sign_in(page: Page, address: str, email: str) -> None:
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def search_for(page: Page, words: str) -> None:
+    box = page.get_by_role("searchbox", name="Search")
+    box.fill(words)
+    box.press("Enter")
+
+
+def test_the_main_job(served: Served, new_page: NewPage) -> None:
+    ada, ben = new_page(), new_page(java_script_enabled=False)
+
+    # The first administrator
+    ada.goto(served.set_up)
+    ada.get_by_label("Full name").fill("Ada Administrator")
+    ada.get_by_label("Email address").fill("ada@body.example")
+    ada.get_by_label("Password", exact=True).fill(PASSWORD)
+    ada.get_by_role("button").last.click()
+    expect(ada.get_by_role("button", name="Sign out")).to_be_visible()
+
+    # invites a colleague, who signs in
+    ada.goto(f"{served.address}/admin/accounts/new")
+    ada.get_by_label("Full name").fill("Ben Bright")
+    ada.get_by_label("Email address").fill("ben@body.example")
+    ada.get_by_role("button", name=re.compile("Invite")).click()
+    link = re.search(r"http://\S+?/join/[\w-]+", ada.content())
+    assert link
+    ben.goto(link[0])
+    ben.get_by_label("Password", exact=True).fill(PASSWORD)
+    ben.get_by_role("main").get_by_role("button").click()
+    expect(ben.get_by_role("button", name="Sign out")).to_be_visible()
+    ben.get_by_role("button", name="Sign out").click()
+    sign_in(ben, served.address, "ben@body.example")
+    expect(ben.get_by_role("button", name="Sign out")).to_be_visible()
+
+    # A page
+    ada.goto(f"{served.address}/wiki/everyone/new")
+    expect(ada.get_by_role("heading", name="New page")).to_be_visible()
+    ada.get_by_label("Title").fill("Fostering guide")
+    ada.get_by_label("Content").fill("# Placements\n\nFirst line.\n\nSecond line.\n\nThird line.\n")
+    ada.get_by_label("What changed?").fill("Begun")
+    ada.get_by_role("button", name="Save page").click()
+    expect(ada.get_by_role("heading", name="Fostering guide")).to_be_visible()
+    page_address = ada.url
+
+    # edited by both at once: apart, it merges by itself
+    ada.goto(f"{page_address}/edit")
+    ben.goto(f"{page_address}/edit")
+    replace(ada, "First line.", "First line by Ada.")
+    replace(ben, "Third line.", "Third line by Ben.")
+    ada.get_by_role("button", name="Save page").click()
+    expect(ada.get_by_text("First line by Ada.")).to_be_visible()
+    ben.get_by_role("button", name="Save page").click()
+    expect(ben.get_by_text("First line by Ada.")).to_be_visible()
+    expect(ben.get_by_text("Third line by Ben.")).to_be_visible()
+
+    # on the same line, it is a conflict that loses no word, also without JavaScript
+    ada.goto(f"{page_address}/edit")
+    ben.goto(f"{page_address}/edit")
+    replace(ada, "Second line.", "Second line as Ada wants it.")
+    replace(ben, "Second line.", "Second line as Ben wants it.")
+    ada.get_by_role("button", name="Save page").click()
+    expect(ada.get_by_text("as Ada wants it")).to_be_visible()
+    ben.get_by_role("button", name="Save page").click()
+    kept = ben.get_by_label("Content").input_value()
+    assert "as Ada wants it" in kept
+    assert "as Ben wants it" in kept
+    ben.get_by_role("button", name="Save page").click()
+    expect(ben.get_by_role("heading", name="Fostering guide")).to_be_visible()
+    expect(ben.get_by_text("as Ada wants it")).to_be_visible()
+    expect(ben.get_by_text("as Ben wants it")).to_be_visible()
+
+    # A post with a mention
+    ada.goto(served.address)
+    ada.get_by_label("Share an update").fill("Thank you @ben for the fostering guide #children")
+    ada.get_by_role("button", name="Post", exact=True).click()
+    expect(ada.get_by_role("link", name="@ben")).to_be_visible()
+    ben.goto(f"{served.address}/stream")
+    ben.get_by_role("link", name=re.compile("^Reply")).first.click()
+    ben.get_by_label("Write a reply").fill("You are welcome")
+    ben.get_by_role("button", name="Reply", exact=True).click()
+    expect(ben.get_by_text("You are welcome")).to_be_visible()
+
+    # Search finds both, the page within two seconds of its last save
+    ben.wait_for_timeout(2000)
+    search_for(ben, "fostering")
+    expect(ben.get_by_role("link", name="Fostering guide", exact=True)).to_be_visible()
+    expect(ben.get_by_text("Thank you @ben")).to_be_visible()
+
+    # Ben leaves: he is out within one request, and what he wrote stays his
+    ada.goto(f"{served.address}/admin/accounts?q=ben")
+    ada.get_by_role("link", name="Ben Bright").click()
+    ada.get_by_role("link", name=re.compile("Deactivate")).or_(
+        ada.get_by_role("button", name=re.compile("Deactivate"))
+    ).first.click()
+    ada.get_by_role("button", name=re.compile("Deactivate")).click()
+    ben.reload()
+    expect(ben.get_by_role("button", name="Sign in")).to_be_visible()
+    ben.get_by_label("Email address").fill("ben@body.example")
+    ben.get_by_label("Password", exact=True).fill(PASSWORD)
+    ben.get_by_role("button", name="Sign in").click()
+    expect(ben.get_by_text("The email address or the password is wrong").first).to_be_visible()
+    ada.goto(f"{page_address}/history")
+    expect(ada.get_by_text("Ben Bright").first).to_be_visible()
+
+
+def replace(page: Page, old: str, new: str) -> None:
+    """Change a passage in the editor."""
+    box = page.get_by_label("Content")
+    text = box.input_value()
+    assert old in text
+    box.fill(text.replace(old, new))
+
+
+def test_text_survives_a_session_that_ends_in_mid_edit(served: Served, new_page: NewPage) -> None:
+    page = new_page()
+    sign_in(page, served.address, "ada@body.example")
+    page.goto(f"{served.address}/wiki/everyone/fostering-guide/edit")
+    replace(page, "First line by Ada.", "Words written while the session ended.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save page").click()
+    page.get_by_label("Email address").fill("ada@body.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    assert "Words written while the session ended." in page.get_by_label("Content").input_value()
+    page.get_by_role("button", name="Save page").click()
+    expect(page.get_by_text("Words written while the session ended.")).to_be_visible()
+
+
+def test_text_survives_a_form_token_that_grew_old(served: Served, new_page: NewPage) -> None:
+    """Two tabs: signing in again in one makes the other's form old."""
+    page = new_page()
+    sign_in(page, served.address, "ada@body.example")
+    page.goto(served.address)
+    page.get_by_label("Share an update").fill("Typed before signing in again")
+    other = page.context.new_page()
+    other.problems = []
+    other.goto(served.address)
+    other.get_by_role("button", name="Sign out").click()
+    sign_in(other, served.address, "ada@body.example")
+    expect(other.get_by_role("button", name="Sign out")).to_be_visible()
+    page.get_by_role("button", name="Post", exact=True).click()
+    assert page.get_by_label("Share an update").input_value() == "Typed before signing in again"
+    page.get_by_role("button", name="Post", exact=True).click()
+    expect(page.get_by_text("Typed before signing in again", exact=True)).to_be_visible()
