@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from entgov import installation, server, worker
 from entgov.accounts.cli import accounts
 from entgov.app import create_app
+from entgov.core.facts import Origin, acts_come_from
 from entgov.core.settings import Settings
 from entgov.demo.command import demo
 from entgov.installation import NotReady
@@ -35,7 +36,7 @@ def main() -> None:
     except (NotReady, OSError) as error:
         _fail(str(error))
     except ValidationError as error:
-        _fail("; ".join(f"ENTGOV_{_name(e)}: {e['msg']}" for e in error.errors()))
+        _fail("; ".join(f"ENTGOV_{_name(e)} {_why(e)}" for e in error.errors()))
     except DBAPIError as error:
         first = str(error.orig).strip().partition("\n")[0]
         _fail(f"The database can't be used: {first}. Run `entgov init` if it is new.")
@@ -43,6 +44,10 @@ def main() -> None:
 
 def _name(error: Any) -> str:
     return str(error["loc"][0]).upper() if error["loc"] else "…"
+
+
+def _why(error: Any) -> str:
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 def _fail(message: str) -> None:
@@ -118,26 +123,32 @@ def _stop_with_parent(stop: threading.Event) -> None:
         threading.Thread(target=watch, daemon=True).start()
 
 
+@click.pass_context
+def _in_app(context: click.Context) -> None:
+    """What the commands of a group stand in: the app, and that they come from the command line."""
+    context.with_resource(_app().app_context())
+    acts_come_from(Origin("", "command line"))
+
+
+accounts.callback = _in_app
 entgov.add_command(accounts)
 entgov.add_command(demo)
 
-
-@entgov.group()
-def search() -> None:
-    """The search index."""
+search = click.Group("search", callback=_in_app, help="The search index.")
+entgov.add_command(search)
 
 
 @search.command()
 def rebuild() -> None:
     """Build the index anew from the database, beside the living one, then swap it in."""
-    with _app().app_context(), _progress("documents") as progress:
+    with _progress("documents") as progress:
         library().rebuild(progress)
 
 
 @search.command()
 def verify() -> None:
     """Compare the index with the database; exits with 1 where they differ."""
-    with _app().app_context(), _progress("documents") as progress:
+    with _progress("documents") as progress:
         differences = library().verify(progress)
     for line in differences.lines():
         click.echo(line)
@@ -149,9 +160,8 @@ def verify() -> None:
 @search.command()
 def status() -> None:
     """How many documents are in the index, and how many facts wait for it."""
-    with _app().app_context():
-        for line in library().status():
-            click.echo(line)
+    for line in library().status():
+        click.echo(line)
 
 
 @contextmanager

@@ -87,7 +87,8 @@ def _migrate() -> None:
     try:
         upgrade()
     except Exception as error:  # whatever the database says, the operator gets one line
-        raise NotReady(f"The database can't be prepared: {error}") from error
+        first = str(error).strip().partition("\n")[0]
+        raise NotReady(f"The database can't be prepared: {first}") from error
     finally:
         db.session.remove()
 

@@ -66,6 +66,7 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
     ),
     "links": (
         wiki_facts.PageCreated,
+        wiki_facts.PageSaved,
         wiki_facts.PageRenamed,
     ),
 }

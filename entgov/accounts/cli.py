@@ -17,14 +17,10 @@ from entgov.accounts.forms import InviteForm, SetUpForm
 from entgov.accounts.models import Person, Purpose
 from entgov.accounts.queries import person_with_email
 from entgov.core.database import db, transaction
-from entgov.core.facts import Origin, acts_come_from
 from entgov.web.forms import Form
 
 
-@click.group()
-def accounts() -> None:
-    """People's accounts."""
-    acts_come_from(Origin("", "command line"))
+accounts = click.Group("accounts", help="People's accounts.")
 
 
 @accounts.command()

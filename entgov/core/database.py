@@ -78,6 +78,8 @@ def transaction(*, write_lock: bool = True) -> Iterator[None]:
     without it the caller must be ready to do the work again when `is_contention` says so.
     """
     token = _takes_write_lock.set(write_lock)
+    if write_lock:
+        db.session.rollback()  # a transaction that began by reading can't take the lock any more
     try:
         yield
         db.session.commit()
@@ -110,6 +112,8 @@ def connect(app: Flask, address: str) -> None:
         if address.startswith("sqlite")
         else {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20}
     )
+    # What people wrote does not belong into logs, not even with an error.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"]["hide_parameters"] = True
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

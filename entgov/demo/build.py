@@ -4,7 +4,7 @@ The commands know no other time than now. So what they wrote is given the time a
 to have happened, in the same transaction.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -74,9 +74,11 @@ def build(people: int, pages: int, posts: int, seed: int, progress: Progress) ->
     builder = _Builder.begin(year, seed)
     for start in range(0, len(year.acts), _AT_ONCE):
         with transaction():
+            held = builder.held()
             for act in year.acts[start : start + _AT_ONCE]:
                 with _happening(act.at):
                     builder.do(act)
+        del held
         db.session.remove()
         progress(min(start + _AT_ONCE, len(year.acts)), len(year.acts))
     with transaction():
@@ -166,6 +168,10 @@ class _Builder:
                 {handle: person.id for handle, person in staff.items()},
                 {name: space.id for name, space in rooms.items()},
             )
+
+    def held(self) -> Sequence[Person | Space]:
+        """All people and spaces; while they are held, no act reads them again."""
+        return [*db.session.scalars(select(Person)), *db.session.scalars(select(Space))]
 
     @singledispatchmethod
     def do(self, act: Act) -> None:

@@ -47,6 +47,7 @@ def edit(post: Post, source: str, *, base: int, by: Person) -> None:
     changes = {**text.shown, "plain": text.rendered.plain, "revision": number, "edited_at": at}
     if not _change(post, changes, Post.revision == base):
         raise EditedMeanwhile
+    _forget_names(post)
     _keep(post, text)
     announce(_fact(PostEdited, post), by=by.id)
 
@@ -109,7 +110,6 @@ def _keep(post: Post, text: Worded) -> None:
             **text.shown,
         )
     )
-    _forget_names(post)
     db.session.add_all(Mention(post_id=post.id, person_id=each) for each in text.mentioned)
     db.session.add_all(PostTag(post_id=post.id, tag=tag) for tag in text.tags)
 

@@ -14,7 +14,6 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from entgov.core.database import db
 from entgov.spaces.models import Space
-from entgov.spaces.policy import member
 from entgov.spaces.policy import readable_by as space_readable_by
 from entgov.spaces.policy import writable_by as space_writable_by
 from entgov.web.addresses import slug
@@ -103,11 +102,11 @@ def pages(space: Space, *, recent_first: bool = False) -> Select[Page]:
 
 
 def recently_changed(viewer: Viewer, *, most: int) -> Sequence[Page]:
-    """The pages that changed last in the spaces that the viewer is in."""
+    """The pages that changed last of those that the viewer may read."""
     return db.session.scalars(
         select(Page)
         .join(Space)
-        .where(member(viewer))
+        .where(space_readable_by(viewer))
         .order_by(Page.changed_at.desc(), Page.id.desc())
         .limit(most)
         .options(contains_eager(Page.space))

@@ -291,3 +291,11 @@ def sessions_of(person: Person):
     return (
         select(func.count()).select_from(SignInSession).where(SignInSession.person_id == person.id)
     )
+
+
+@pytest.mark.parametrize("status", ["deactivated", "invited"])
+def test_a_session_counts_only_while_its_person_is_active(
+    as_person: Callable[[Person], Browser], make: Make, status: str
+) -> None:
+    """One may be opened at the very moment of the deactivation."""
+    assert not is_in(as_person(make.person(status=status)))

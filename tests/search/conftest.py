@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -26,7 +27,8 @@ def open_index(request: pytest.FixtureRequest) -> Opener:
 @pytest.fixture(scope="session")
 def new_index(open_index: Opener, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Index]:
     """Makes an empty index, each time another one."""
-    return lambda: open_index(tmp_path_factory.mktemp("index"))
+    folder = tmp_path_factory.mktemp("indexes")
+    return lambda: open_index(folder / token_hex(8))
 
 
 @pytest.fixture

@@ -56,6 +56,15 @@ class TestPuttingAndDropping:
         assert keys(ask(index, "parking")) == ["page:2"]
         assert index.count() == 1
 
+    def test_a_reader_who_has_looked_before_sees_what_was_dropped_since(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        index.refresh([document(f"page:{n}", "Parking") for n in range(9)], [])
+        assert ask(index, "parking").total == 9
+        index.refresh([document("page:1", "Cycling")], ["page:2"])
+        assert ask(index, "parking").total == 7
+        assert index.count() == 8
+
     def test_what_is_put_and_dropped_at_once_is_there(self, index: Index, document: Make) -> None:
         index.refresh([document("page:1", version=1)], [])
         index.refresh([document("page:1", version=2)], ["page:1"])

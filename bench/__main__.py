@@ -1,0 +1,80 @@
+"""`python -m bench`: measure everything, and print it."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from bench import data, processes, queries, rounds
+from bench.data import Size
+from bench.processes import Broken, Visitor, serving
+from bench.report import Report
+from bench.rounds import Pace
+from entgov.app import create_app
+from entgov.core.settings import Settings
+from entgov.demo.build import STAFF, STAFF_PASSWORD
+
+_WHOLE = Size(people=60, pages=1_000, posts=10_000)
+_SMALL = Size(people=12, pages=60, posts=120)
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Little data and a second each: only to see it work.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write JSON too.")
+def bench(quick: bool, json_file: Path | None) -> None:
+    """Measure how fast and how large entgov is, next to the bare floor of the same machine."""
+    report = Report(_SMALL if quick else _WHOLE)
+    pace = Pace(seconds=1, warm_up=0.3) if quick else Pace(seconds=10, warm_up=2)
+    try:
+        with data.borough(report.size) as folder:
+            _measure(report, folder, pace)
+    except Broken as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("\n".join(report.lines()))
+    if json_file:
+        json_file.write_text(report.json())
+
+
+def _measure(report: Report, folder: Path, pace: Pace) -> None:
+    _say("queries of each screen")
+    report.screens = queries.screens(create_app(Settings(data=folder)), STAFF)
+    port = processes.free_port()
+    environment = {"ENTGOV_DATA": str(folder), "ENTGOV_BIND": f"127.0.0.1:{port}"}
+    command = ["-m", "entgov", "serve"]
+    _say("cold start")
+    with serving(command, port, environment):
+        pass  # a machine reads everything from the disk once; the second start is the usual one
+    with serving(command, port, environment) as server, _floor() as floor:
+        report.cold_start = server.cold_start
+        visitor = Visitor(port)
+        visitor.sign_in(STAFF, STAFF_PASSWORD)
+        report.idle = processes.memory(server.process)
+        for each in rounds.rounds(folder, visitor, floor, pace):
+            _say(each.name)
+            report.rounds.append(each)
+        report.worked = processes.memory(server.process)
+        _say("from save to found")
+        rounds.settled(folder)
+        report.found_after = rounds.save_to_found(folder, visitor)
+
+
+@contextmanager
+def _floor() -> Iterator[Visitor]:
+    """The floor, served meanwhile, and somebody signed in there."""
+    port = processes.free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {"BENCH_DATA": folder, "BENCH_BIND": f"127.0.0.1:{port}"}
+        with serving(["-m", "bench.floor"], port, environment):
+            visitor = Visitor(port)
+            visitor.get("/sign-in")
+            yield visitor
+
+
+def _say(what: str) -> None:
+    click.echo(what, err=True)
+
+
+if __name__ == "__main__":
+    bench()

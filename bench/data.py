@@ -1,0 +1,67 @@
+"""The made-up borough that is measured: built once for each version, copied for each run."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import entgov
+from entgov.core.places import shipped
+
+FOLDER = Path("var/bench")
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is in the borough."""
+
+    people: int
+    pages: int
+    posts: int
+
+
+@contextmanager
+def borough(size: Size) -> Iterator[Path]:
+    """A data folder with a borough of this size, to be spoiled."""
+    kept = FOLDER / f"{size.people}-{size.pages}-{size.posts}-{_version()}"
+    if not kept.exists():
+        _build(size, kept)
+    copy = FOLDER / "running"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(kept, copy)
+    try:
+        yield copy.absolute()
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
+
+
+def _build(size: Size, kept: Path) -> None:
+    """Build it beside, then rename it: what was interrupted is never taken for whole."""
+    fresh = FOLDER / "building"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    plain = {k: v for k, v in os.environ.items() if not k.startswith("ENTGOV_")}
+    numbers = ["--people", size.people, "--pages", size.pages, "--posts", size.posts]
+    subprocess.run(  # noqa: S603  # our own command
+        [sys.executable, "-m", "entgov", "demo", *map(str, numbers)],
+        env={**plain, "ENTGOV_DATA": str(fresh.absolute())},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    fresh.rename(kept)
+
+
+def _version() -> str:
+    """Changes whenever the same command could build something else."""
+    package = Path(entgov.__file__).parent
+    files = [*package.rglob("*.py"), *package.rglob("*.toml")]
+    files += [*shipped("migrations").rglob("*.py"), *shipped("content").rglob("*.md")]
+    seen = hashlib.sha256()
+    for path in sorted(files):
+        seen.update(path.read_bytes())
+    return seen.hexdigest()[:12]

@@ -1,0 +1,96 @@
+"""The floor: what Flask, Flask-Login, SQLAlchemy and granian cost before anything useful is done.
+
+One signed-in view, one query, a template of 5 KB. `python -m bench.floor` serves it on the address
+in BENCH_BIND, with its database in the folder BENCH_DATA.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from flask import Flask, redirect, render_template_string
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_required, login_user
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from sqlalchemy import create_engine, insert, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from entgov.core.settings import Settings
+
+_LINES = 60
+_TEMPLATE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>The floor</title></head>
+<body><h1>Hello {{ person.name }}</h1><ul>
+{% for number in lines %}<li><a href="/{{ number }}">Line {{ number }}</a> for {{ person.name }},
+a few words more</li>
+{% endfor %}</ul></body></html>
+"""
+
+
+class Base(DeclarativeBase):
+    """The floor's tables."""
+
+
+class Person(UserMixin, Base):  # type: ignore[misc]  # flask-login has no types
+    """Who is signed in."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+def create_app() -> Flask:
+    """The floor's app: `/sign-in` signs the one person in, `/` shows 5 KB."""
+    return app_in(Path(os.environ["BENCH_DATA"]))
+
+
+def app_in(folder: Path) -> Flask:
+    """The same, with its database in a folder."""
+    app = Flask("floor")
+    app.secret_key = secrets.token_hex()
+    engine = create_engine(f"sqlite:///{folder / 'floor.sqlite3'}")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        if session.get(Person, 1) is None:
+            session.execute(insert(Person).values(id=1, name="Ffion Abbott"))
+            session.commit()
+    manager = LoginManager(app)
+
+    @manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
+    def load(person_id: str) -> Person | None:
+        with Session(engine) as session:
+            return session.scalar(select(Person).where(Person.id == int(person_id)))
+
+    @app.get("/sign-in")
+    def sign_in() -> ResponseReturnValue:
+        login_user(load("1"))
+        return redirect("/")
+
+    @app.get("/")
+    @login_required  # type: ignore[untyped-decorator]  # flask-login has no types
+    def show() -> str:
+        return render_template_string(_TEMPLATE, person=current_user, lines=range(_LINES))
+
+    return app
+
+
+def serve() -> None:
+    """Serve until stopped, with the settings that `entgov serve` gives to granian."""
+    settings = Settings(bind=os.environ["BENCH_BIND"])
+    Granian(
+        "bench.floor:create_app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=settings.web_processes,
+        blocking_threads=settings.web_threads,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,189 @@
+"""Load from a process of its own: a number of connections, each asking again when it was answered.
+
+`python -m bench.load` reads a Load as JSON from standard input and prints a Result as JSON. It
+speaks HTTP over plain sockets: a client library would take more of the machine than the server.
+"""
+
+import json
+import socket
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import cycle
+from statistics import quantiles
+
+_PATIENCE = 30  # seconds until a silent server counts as broken
+_END_OF_HEAD = b"\r\n\r\n"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to ask; a body makes it a POST of a form."""
+
+    path: str
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What to ask of 127.0.0.1, for how many seconds, how many at once.
+
+    The first `warm_up` seconds are not counted. With `once`, each request is sent once at the most,
+    and the load ends early where there are none left. An answer counts as right if its status is
+    `status`.
+    """
+
+    port: int
+    cookie: str
+    requests: Sequence[Request]
+    seconds: float
+    warm_up: float
+    at_once: int = 16
+    once: bool = False
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Result:
+    """Right answers a second, and milliseconds until half and 19 of 20 answers were there.
+
+    `wrong` counts every other status; it should be empty.
+    """
+
+    per_second: float
+    p50: float
+    p95: float
+    answers: int
+    wrong: dict[str, int] = field(default_factory=dict)
+
+
+def run(load: Load) -> Result:
+    """Load the server."""
+    measured = _Measured(load)
+    threads = [threading.Thread(target=measured.ask) for _ in range(load.at_once)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return measured.result()
+
+
+class _Measured:
+    """What all connections share."""
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
+        self._requests = self._prepared()
+        self._lock = threading.Lock()
+        self._counted_from = time.perf_counter() + load.warm_up
+        self._until = self._counted_from + load.seconds
+        self._ended = self._counted_from
+        self._times: list[float] = []
+        self._wrong: Counter[str] = Counter()
+
+    def ask(self) -> None:
+        """Ask on one connection until the time is over."""
+        connection = Connection(self._load.port)
+        while (begun := time.perf_counter()) < self._until:
+            request = self._next()
+            if request is None:
+                break
+            try:
+                status = connection.answer(request)
+            except OSError as error:
+                status, connection = 0, Connection(self._load.port)
+                self._wrong[type(error).__name__] += 1
+            ended = time.perf_counter()
+            if begun >= self._counted_from:
+                self._note(status, ended - begun, ended)
+
+    def result(self) -> Result:
+        """What came out."""
+        lasted = self._ended - self._counted_from
+        if len(self._times) < 2:
+            return Result(0, 0, 0, len(self._times), dict(self._wrong))
+        shares = [1000 * each for each in quantiles(self._times, n=20, method="inclusive")]
+        return Result(
+            per_second=len(self._times) / lasted,
+            p50=shares[9],
+            p95=shares[18],
+            answers=len(self._times),
+            wrong=dict(self._wrong),
+        )
+
+    def _next(self) -> bytes | None:
+        with self._lock:
+            return next(self._requests, None)
+
+    def _note(self, status: int, lasted: float, ended: float) -> None:
+        with self._lock:
+            self._ended = max(self._ended, ended)
+            if status == self._load.status:
+                self._times.append(lasted)
+            elif status:
+                self._wrong[str(status)] += 1
+
+    def _prepared(self) -> Iterator[bytes]:
+        prepared = [_bytes(request, self._load) for request in self._load.requests]
+        return iter(prepared) if self._load.once else cycle(prepared)
+
+
+def _bytes(request: Request, load: Load) -> bytes:
+    body = request.body.encode()
+    lines = [
+        f"{'POST' if body else 'GET'} {request.path} HTTP/1.1",
+        f"Host: 127.0.0.1:{load.port}",
+        f"Cookie: {load.cookie}",
+        "Accept: text/html",
+    ]
+    if body:
+        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+    return "\r\n".join(lines).encode() + _END_OF_HEAD + body
+
+
+class Connection:
+    """A connection that stays open from answer to answer."""
+
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def answer(self, request: bytes) -> int:
+        """The status of the answer, once all of it is there. Raises OSError."""
+        self._socket.sendall(request)
+        read = b""
+        while _END_OF_HEAD not in read:
+            read += self._more()
+        head, _, body = read.partition(_END_OF_HEAD)
+        missing = _length(head) - len(body)
+        while missing > 0:
+            missing -= len(self._more())
+        return int(head.split(b" ", 2)[1])
+
+    def _more(self) -> bytes:
+        some = self._socket.recv(65536)
+        if not some:
+            raise ConnectionResetError("the server hung up")
+        return some
+
+
+def _length(head: bytes) -> int:
+    for line in head.split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            return int(value)
+    raise OSError("the answer does not say how long it is")
+
+
+def main() -> None:
+    """Do what standard input says."""
+    read = json.load(sys.stdin)
+    read["requests"] = [Request(**each) for each in read["requests"]]
+    print(json.dumps(asdict(run(Load(**read)))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""The numbers as a table for people, and as JSON."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from statistics import median
+
+from bench.data import Size
+from bench.processes import Memory
+from bench.queries import Screen
+from bench.rounds import Round
+
+MOST_QUERIES = 10
+
+
+@dataclass
+class Report:
+    """What was measured: `cold_start` in seconds, `found_after` the seconds from save to found."""
+
+    size: Size
+    screens: Mapping[str, Screen] = field(default_factory=dict)
+    rounds: list[Round] = field(default_factory=list)
+    cold_start: float = 0
+    found_after: Sequence[float] = ()
+    idle: Memory | None = None
+    worked: Memory | None = None
+
+    def lines(self) -> Iterator[str]:
+        """For people."""
+        size = self.size
+        yield f"A borough of {size.people:,} people, {size.pages:,} pages, {size.posts:,} posts"
+        yield ""
+        yield from _table(
+            ("16 at once", "a second", "p50 ms", "p95 ms", "floor a second", "floor/entgov", ""),
+            (_load_row(each) for each in self.rounds),
+        )
+        yield ""
+        yield from _table(
+            ("one request", "queries", "ms alone", ""),
+            (_screen_row(name, each) for name, each in self.screens.items()),
+        )
+        yield ""
+        yield f"Cold start to first page: {self.cold_start:.1f} s"
+        if self.found_after:
+            yield (
+                f"From save to found: {median(self.found_after):.2f} s, "
+                f"at the most {max(self.found_after):.2f} s of {len(self.found_after)}"
+            )
+        for when, memory in (("just started", self.idle), ("after the load", self.worked)):
+            if memory:
+                yield (
+                    f"Memory of web and worker, {when}: {memory.pss:.0f} MB PSS, "
+                    f"{memory.rss:.0f} MB RSS in {memory.processes} processes"
+                )
+
+    def json(self) -> str:
+        """For programs."""
+        ratios = {each.name: each.ratio for each in self.rounds}
+        return json.dumps({**asdict(self), "ratios": ratios}, indent=2)
+
+
+def _load_row(each: Round) -> Sequence[str]:
+    wrong = {**each.entgov.wrong, **each.floor.wrong}
+    return (
+        each.name,
+        f"{each.entgov.per_second:.0f}",
+        f"{each.entgov.p50:.0f}",
+        f"{each.entgov.p95:.0f}",
+        f"{each.floor.per_second:.0f}",
+        f"{each.ratio:.1f}",
+        f"wrong answers: {wrong}" if wrong else "",
+    )
+
+
+def _screen_row(name: str, screen: Screen) -> Sequence[str]:
+    trouble = f"status {screen.status}" if screen.status != 200 else ""
+    if screen.queries > MOST_QUERIES:
+        trouble += " too many queries"
+    return name, str(screen.queries), f"{screen.milliseconds:.1f}", trouble.strip()
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The first column to the left, numbers to the right, notes as they are."""
+    lines = [head, *rows]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
+    for line in lines:
+        numbers = [line[n].rjust(widths[n]) for n in range(1, len(head) - 1)]
+        yield "  ".join([line[0].ljust(widths[0]), *numbers, line[-1]]).rstrip()
