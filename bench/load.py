@@ -48,7 +48,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Result:
-    """Right answers a second, and milliseconds until half and 19 of 20 answers were there.
+    """Right answers a second; milliseconds until half, 19 of 20 and all of the answers were there.
 
     `wrong` counts every other status; it should be empty.
     """
@@ -56,6 +56,7 @@ class Result:
     per_second: float
     p50: float
     p95: float
+    slowest: float
     answers: int
     wrong: dict[str, int] = field(default_factory=dict)
 
@@ -104,12 +105,13 @@ class _Measured:
         """What came out."""
         lasted = self._ended - self._counted_from
         if len(self._times) < 2:
-            return Result(0, 0, 0, len(self._times), dict(self._wrong))
+            return Result(0, 0, 0, 0, len(self._times), dict(self._wrong))
         shares = [1000 * each for each in quantiles(self._times, n=20, method="inclusive")]
         return Result(
             per_second=len(self._times) / lasted,
             p50=shares[9],
             p95=shares[18],
+            slowest=1000 * max(self._times),
             answers=len(self._times),
             wrong=dict(self._wrong),
         )

@@ -31,7 +31,16 @@ class Report:
         yield f"A borough of {size.people:,} people, {size.pages:,} pages, {size.posts:,} posts"
         yield ""
         yield from _table(
-            ("16 at once", "a second", "p50 ms", "p95 ms", "floor a second", "floor/entgov", ""),
+            (
+                "16 at once",
+                "a second",
+                "p50 ms",
+                "p95 ms",
+                "slowest",
+                "floor a second",
+                "floor/entgov",
+                "",
+            ),
             (_load_row(each) for each in self.rounds),
         )
         yield ""
@@ -66,6 +75,7 @@ def _load_row(each: Round) -> Sequence[str]:
         f"{each.entgov.per_second:.0f}",
         f"{each.entgov.p50:.0f}",
         f"{each.entgov.p95:.0f}",
+        f"{each.entgov.slowest:.0f}",
         f"{each.floor.per_second:.0f}",
         f"{each.ratio:.1f}",
         f"wrong answers: {wrong}" if wrong else "",

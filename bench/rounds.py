@@ -50,7 +50,7 @@ class Pace:
 
 
 def rounds(data: Path, entgov: Visitor, floor: Visitor, pace: Pace) -> Iterator[Round]:
-    """All rounds. Saving comes last, and each begins when the worker has nothing left to do."""
+    """All rounds. Saving comes last: it is the one that gives the worker something to do."""
     for name, requests in (
         ("page view", [Request(page_path(*each[:2])) for each in heads(data)[:_PAGES]]),
         ("home stream", [Request("/")]),
@@ -146,7 +146,7 @@ def _loaded(
         once=once,
         status=status,
     )
-    done = subprocess.run(  # our own command
+    done = subprocess.run(
         [sys.executable, "-m", "bench.load"],
         input=json.dumps(asdict(load)),
         capture_output=True,

@@ -178,5 +178,3 @@ def _progress(what: str) -> Iterator[Callable[[int], None]]:
     yield say
     if last["done"]:
         click.echo(f"\r{int(last['done']):,} {what}", err=True)
-
-

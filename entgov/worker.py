@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from entgov import wiring
 from entgov.core.clock import now
@@ -84,7 +84,7 @@ def _claim() -> list[Claimed]:
         return [Claimed(delivery.id, delivery.listener, fact) for delivery, fact in deliveries]
 
 
-def _due() -> tuple[object, ...]:
+def _due() -> tuple[ColumnElement[bool], ...]:
     return Delivery.parked_at.is_(None), Delivery.due_at <= now()
 
 

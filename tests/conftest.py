@@ -1,4 +1,4 @@
-"""What all tests stand on: a real database, SQLite or PostgreSQL by `--database`, and real requests.
+"""What all tests stand on: real requests, and a real database, chosen by `--database`.
 
 The schema is made once, by the migrations themselves. SQLite tests get a copy of that file;
 PostgreSQL tests share a database for each process, emptied before each test.
@@ -55,7 +55,7 @@ def migrated(
         _migrate(Settings(data=folder))
         yield folder / "entgov.sqlite3"
         return
-    with Cluster(folder / "postgresql") as cluster:
+    with Cluster() as cluster:
         address = cluster.create(f"entgov_{worker_id}")
         _migrate(Settings(data=folder, database_url=address))
         yield address
@@ -145,9 +145,7 @@ class Make:
             for state, people in {"member": members or [], **states}.items():
                 for person in people:
                     db.session.add(
-                        Membership(
-                            space_id=space.id, person_id=person.id, state=state, since=now()
-                        )
+                        Membership(space_id=space.id, person_id=person.id, state=state, since=now())
                     )
         return space
 
@@ -168,7 +166,9 @@ class Browser:
     def get(self, path: str, **options: Any) -> TestResponse:
         return self._fresh(lambda: self.client.get(path, buffered=True, **options))
 
-    def post(self, path: str, /, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+    def post(
+        self, path: str, /, data: dict[str, Any] | None = None, **options: Any
+    ) -> TestResponse:
         """Send a form; `token=False` leaves the form token out."""
         fields = dict(data or {})
         if options.pop("token", True):

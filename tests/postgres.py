@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from tempfile import mkdtemp
 from types import TracebackType
 
 _WHERE = (Path("/usr/lib/postgresql"), Path("/usr/local/pgsql"))
@@ -24,21 +25,28 @@ class Cluster:
     PostgreSQL refuses to run as root, so root hands it to the user `postgres`.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.data = folder / "data"
+    def __init__(self) -> None:
+        # Not in pytest's own folder: that one is closed to all others again and again.
+        self.folder = Path(mkdtemp(prefix="entgov-postgresql-"))
+        self.data = self.folder / "data"
         self._as = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
 
     def __enter__(self) -> "Cluster":
-        self.folder.mkdir(parents=True)
         if self._as:
             shutil.chown(self.folder, "postgres", "postgres")
-            for parent in self.folder.parents[:4]:
-                if parent.stat().st_uid == os.getuid() and parent != Path("/"):
-                    parent.chmod(parent.stat().st_mode | 0o011)
         self._run("initdb", "-D", str(self.data), "-U", "entgov", "-A", "trust", "-N", "-E", "UTF8")
         options = f"-c listen_addresses='' -c fsync=off -k {self.folder}"
-        self._run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+        self._run(
+            "pg_ctl",
+            "-D",
+            str(self.data),
+            "-w",
+            "-l",
+            str(self.folder / "log"),
+            "-o",
+            options,
+            "start",
+        )
         return self
 
     def __exit__(
@@ -48,6 +56,7 @@ class Cluster:
         _trace: TracebackType | None,
     ) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
+        shutil.rmtree(self.folder)
 
     def create(self, name: str) -> str:
         """Make a database; gives its address."""

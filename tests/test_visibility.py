@@ -62,7 +62,9 @@ class Corner:
         if not self.is_known:
             hidden |= {f"name{self.word}", f"about{self.word}"}
         if not self.is_readable:
-            hidden |= {f"{part}{self.word}" for part in ("title", "text", "summary", "post", "answer")}
+            hidden |= {
+                f"{part}{self.word}" for part in ("title", "text", "summary", "post", "answer")
+            }
             hidden |= {f"tag{self.word}", f"old{self.word}"}
         return hidden
 
@@ -259,7 +261,8 @@ def test_nothing_hidden_can_be_changed(
 def test_a_stranger_learns_nothing(app: Flask, make: Make, visitor: Browser) -> None:
     """Everything but sign-in, one-time links and health checks asks to sign in, also what is not."""
     world = build(make, "staff")
-    words = {f"{part}{c.word}" for c in world.corners for part in ("name", "title", "text", "post")}
+    parts = ("name", "title", "text", "post")
+    words = {f"{part}{corner.word}" for corner in world.corners for part in parts}
     public = {name for name, view in app.view_functions.items() if view.guarded_by == "public"}
     for rule, address, _corner in addresses(app, world):
         if rule.endpoint in public:

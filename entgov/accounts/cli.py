@@ -19,7 +19,6 @@ from entgov.accounts.queries import person_with_email
 from entgov.core.database import db, transaction
 from entgov.web.forms import Form
 
-
 accounts = click.Group("accounts", help="People's accounts.")
 
 

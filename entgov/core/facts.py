@@ -80,7 +80,7 @@ class Origin:
     via: str
 
 
-_origin: ContextVar[Origin] = ContextVar("origin", default=Origin("", "command line"))
+_origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
 
 
 def acts_come_from(origin: Origin) -> None:
@@ -94,7 +94,7 @@ def announce(fact: Fact, *, by: int | None) -> FactRecord:
     `by` is the id of the person who did it; None where nobody is signed in (the command line,
     the set-up). Must be called inside the transaction of the change.
     """
-    origin = _origin.get()
+    origin = _origin.get() or Origin("", "command line")
     record = FactRecord(
         at=now(),
         kind=type(fact).__name__,

@@ -8,11 +8,12 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import Processor
 
 
 def configure() -> None:
     """Send our own events and those of the libraries the same way."""
-    shared = [
+    shared: list[Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

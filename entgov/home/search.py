@@ -1,6 +1,7 @@
 """One search over pages, posts and people."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -110,4 +111,5 @@ def _space_facets(answer: Results, spaces: dict[str, Space], chosen: str | None)
 def _narrowed(**change: str | None) -> str:
     """The address of the same search with one filter changed."""
     filters = {**request.args.to_dict(), "page": None, **change}
-    return url_for("search.results", **{name: value for name, value in filters.items() if value})
+    chosen = {name: value for name, value in filters.items() if value}
+    return f"{url_for('search.results')}?{urlencode(chosen)}"

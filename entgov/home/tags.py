@@ -1,6 +1,6 @@
 """A tag: the pages and posts that carry it."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from entgov.markup import normalise_tag
@@ -20,7 +20,7 @@ def show(tag: str) -> ResponseReturnValue:
     if not word:
         abort(404)
     if word != tag:
-        return redirect(url_for("tags.show", tag=word, **request.args.to_dict()))
+        return redirect(url_for("tags.show", tag=word))
     person = viewer()
     return render_template(
         "tags/show.html",

@@ -1,6 +1,5 @@
 """Addresses within the site, and words made fit for an address."""
 
-import re
 import unicodedata
 from urllib.parse import urlsplit
 
@@ -12,11 +11,12 @@ _SLUG_LIMIT = 120
 def slug(title: str) -> str:
     """The form of a title in an address: letters and digits of any script, joined by hyphens.
 
-    Titles that differ only in case, accents' composition or punctuation have the same slug.
+    Titles that differ only in case, accents' composition or punctuation have the same slug. Marks
+    count as letters, because the vowels of many scripts are marks. A slug's slug is itself.
     """
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    words = re.findall(r"[^\W_]+", folded)
-    return "-".join(words)[:_SLUG_LIMIT].strip("-")
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", title).casefold())
+    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in folded)
+    return "-".join(kept.split())[:_SLUG_LIMIT].strip("-")
 
 
 def inside(target: str | None) -> str | None:

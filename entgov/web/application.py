@@ -5,8 +5,6 @@ first, so that slow work (hashing a password, rendering a page) holds nobody up;
 wrote in between, everything is rolled back and done again with the lock held.
 """
 
-from typing import cast
-
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
@@ -28,7 +26,7 @@ class Application(Flask):
         for attempt in range(1, _TRIES + 1):
             try:
                 with transaction(write_lock=attempt > 1):
-                    return cast(ResponseReturnValue, super().dispatch_request())
+                    return super().dispatch_request()
             except OperationalError as error:
                 if attempt == _TRIES or not is_contention(error):
                     raise

@@ -20,10 +20,10 @@ SomeForm = TypeVar("SomeForm", bound="Form")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     """A form of entgov. The token is checked for all requests at once, in `csrf.py`."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
         csrf = False
 
 
@@ -39,7 +39,7 @@ def posted(form: Form) -> bool:
 
 
 def one_line(text: str | None) -> str:
-    """A filter for single-line fields: no control characters, no line breaks, white space folded."""
+    """A filter for single-line fields: no control characters, white space folded to one blank."""
     return " ".join(_CONTROLS.sub("", text or "").split())
 
 
@@ -61,7 +61,8 @@ class AtMost(Length):
 
     def __init__(self, limit: int) -> None:
         super().__init__(
-            max=limit, message=_l("Shorten this to %(limit)s characters or fewer", limit=f"{limit:,}")
+            max=limit,
+            message=_l("Shorten this to %(limit)s characters or fewer", limit=f"{limit:,}"),
         )
 
 

@@ -17,18 +17,20 @@ from entgov.core.places import shipped
 from entgov.core.settings import Settings
 from entgov.web.guard import viewer
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en-GB",)
+"""As browsers name them; the first is the one that all text is written in."""
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Set up templates and language."""
+    app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[0].replace("-", "_")
     app.config["BABEL_DEFAULT_TIMEZONE"] = settings.timezone
     Babel(app, locale_selector=_best_language)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = _settled
     parts = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(shipped("templates")), parts])  # type: ignore[assignment]  # any loader will do
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(shipped("templates")), parts])
     app.add_template_filter(ago)
     app.add_template_global(asset)
     app.add_template_global(generate_csrf, "csrf_token")
@@ -36,9 +38,8 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def _best_language() -> str:
-    if not has_request_context():
-        return "en"  # the command line
-    return request.accept_languages.best_match(LANGUAGES) or "en"
+    accepted = request.accept_languages.best_match(LANGUAGES) if has_request_context() else None
+    return (accepted or LANGUAGES[0]).replace("-", "_")
 
 
 def _everywhere(settings: Settings) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def _settled(value: Any) -> Any:
 
 def ago(instant: datetime) -> str:
     """How long ago it was, in words: "5 minutes ago"."""
-    return format_timedelta(instant - now(), add_direction=True, threshold=1)
+    return str(format_timedelta(instant - now(), add_direction=True, threshold=1))
 
 
 def asset(name: str) -> str:

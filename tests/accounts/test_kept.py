@@ -188,3 +188,16 @@ def test_nonsense_in_the_carrying_field_does_no_harm(
     person = make.person_with_password()
     fields = {"email": person.email, "password": PASSWORD, "next": "/settings", "kept": carried}
     assert visitor.post("/sign-in", fields).location == "/settings"
+
+
+def test_a_long_post_survives_an_ended_session(
+    as_person: Callable[[Person], Browser], make: Make
+) -> None:
+    person = make.person_with_password()
+    browser = as_person(person)
+    long = "Жили-были “они” & <мы>\r\n" * 20_000
+    end_all_sessions()
+    page = browser.post("/posts/new", {"text": long, "space": "everyone", "nonce": "n" * 32})
+    back = browser.get(sign_in_from(browser, page.text, person).location)
+    assert back.status_code == 200
+    assert unescape(back.text).count("Жили-были “они” & <мы>") == 20_000

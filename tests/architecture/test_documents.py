@@ -13,19 +13,27 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def test_every_setting_is_documented() -> None:
-    named = set(re.findall(r"^\| `(ENTGOV_[A-Z_]+)`", (DOCS / "configuration.md").read_text(), re.M))
+    named = set(
+        re.findall(r"^\| `(ENTGOV_[A-Z_]+)`", (DOCS / "configuration.md").read_text(), re.M)
+    )
     assert named == {f"ENTGOV_{name.upper()}" for name in Settings.model_fields}
 
 
 def test_every_command_is_documented() -> None:
-    named = set(re.findall(r"^\| `entgov ([a-z -]+?)(?: [A-Z\[-].*)?`", (DOCS / "commands.md").read_text(), re.M))
+    named = set(
+        re.findall(
+            r"^\| `entgov ([a-z -]+?)(?: [A-Z\[-].*)?`", (DOCS / "commands.md").read_text(), re.M
+        )
+    )
     assert named == set(_commands(entgov, ""))
 
 
 def test_every_make_command_is_documented() -> None:
     makefile = (DOCS.parent / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.M))
-    assert set(re.findall(r"^\| `make ([a-z]+)`", (DOCS / "commands.md").read_text(), re.M)) == targets
+    assert (
+        set(re.findall(r"^\| `make ([a-z]+)`", (DOCS / "commands.md").read_text(), re.M)) == targets
+    )
 
 
 def test_every_address_is_documented(app: Flask) -> None:

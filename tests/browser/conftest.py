@@ -51,12 +51,12 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def database_address(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_address(backend: str) -> Iterator[str]:
     """Where a served installation keeps its data: empty for its own SQLite file."""
     if backend == "sqlite":
         yield ""
         return
-    with Cluster(tmp_path_factory.mktemp("cluster") / "postgresql") as cluster:
+    with Cluster() as cluster:
         yield cluster.create("served")
 
 
@@ -67,7 +67,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, database_address: str) -> I
         yield running
 
 
-class serving:  # noqa: N801  # reads as a verb: with serving(...)
+class serving:  # reads as a verb: with serving(...)
     """Starts an installation, and ends it as Ctrl+C does."""
 
     def __init__(self, data: Path, database: str = "", **settings: str) -> None:
@@ -96,7 +96,7 @@ class serving:  # noqa: N801  # reads as a verb: with serving(...)
         address = f"http://127.0.0.1:{self.port}"
         for _ in range(300):
             try:
-                with urlopen(f"{address}/readyz", timeout=2):  # noqa: S310  # our own server
+                with urlopen(f"{address}/readyz", timeout=2):  # our own server
                     break
             except (URLError, OSError):
                 assert self.process.poll() is None, self.output.read_text()
@@ -111,7 +111,7 @@ class serving:  # noqa: N801  # reads as a verb: with serving(...)
 
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[object]:
-    """Gives a page in a browser window of its own, with cookies of its own; errors fail the test."""
+    """Gives a page in a window with cookies of its own; errors in the page fail the test."""
     contexts = []
 
     def make(**options: object) -> Page:
@@ -126,7 +126,9 @@ def new_page(browser: Browser) -> Iterator[object]:
         return page
 
     yield make
-    problems = [problem for context in contexts for page in context.pages for problem in page.problems]
+    problems = [
+        problem for context in contexts for page in context.pages for problem in page.problems
+    ]
     for context in contexts:
         context.close()
     assert problems == []

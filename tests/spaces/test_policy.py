@@ -148,9 +148,10 @@ def test_rights_of_every_standing(people, kind, standing):
 def test_rights_work_where_the_query_around_them_joins_spaces_and_members(people):
     build([("closed", [("member", "member"), None, None])], people)
     joined = select(Membership.id, Space.name).where(Membership.space_id == Space.id)
-    for right in (policy.in_readable_space, policy.in_writable_space):
-        found = [
-            len(db.session.execute(joined.where(right(Membership.space_id, viewer))).all())
-            for viewer in people
-        ]
+    for right in (
+        policy.readable_by,
+        lambda viewer: policy.in_readable_space(Membership.space_id, viewer),
+        lambda viewer: policy.in_writable_space(Membership.space_id, viewer),
+    ):
+        found = [len(db.session.execute(joined.where(right(viewer))).all()) for viewer in people]
         assert found == [1, 0, 0]
