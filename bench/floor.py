@@ -8,18 +8,19 @@ import os
 import secrets
 from pathlib import Path
 
-from flask import Flask, redirect, render_template_string
+from flask import Flask, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_required, login_user
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from jinja2 import DictLoader
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from entgov.core.settings import Settings
 
-_LINES = 60
+_LINES = 70
 _TEMPLATE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>The floor</title></head>
 <body><h1>Hello {{ person.name }}</h1><ul>
@@ -50,6 +51,7 @@ def app_in(folder: Path) -> Flask:
     """The same, with its database in a folder."""
     app = Flask("floor")
     app.secret_key = secrets.token_hex()
+    app.jinja_loader = DictLoader({"floor.html": _TEMPLATE})
     engine = create_engine(f"sqlite:///{folder / 'floor.sqlite3'}")
     Base.metadata.create_all(engine)
     with Session(engine) as session:
@@ -71,7 +73,7 @@ def app_in(folder: Path) -> Flask:
     @app.get("/")
     @login_required  # type: ignore[untyped-decorator]  # flask-login has no types
     def show() -> str:
-        return render_template_string(_TEMPLATE, person=current_user, lines=range(_LINES))
+        return render_template("floor.html", person=current_user, lines=range(_LINES))
 
     return app
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from itertools import cycle
 from statistics import quantiles
@@ -87,19 +88,17 @@ class _Measured:
 
     def ask(self) -> None:
         """Ask on one connection until the time is over."""
-        connection = Connection(self._load.port)
-        while (begun := time.perf_counter()) < self._until:
-            request = self._next()
-            if request is None:
-                break
-            try:
-                status = connection.answer(request)
-            except OSError as error:
-                status, connection = 0, Connection(self._load.port)
-                self._wrong[type(error).__name__] += 1
-            ended = time.perf_counter()
-            if begun >= self._counted_from:
-                self._note(status, ended - begun, ended)
+        with closing(Connection(self._load.port)) as connection:
+            while (begun := time.perf_counter()) < self._until:
+                request = self._next()
+                if request is None:
+                    break
+                try:
+                    outcome: int | str = connection.answer(request)
+                except OSError as error:
+                    outcome = type(error).__name__
+                    connection.close()
+                self._note(outcome, begun, time.perf_counter())
 
     def result(self) -> Result:
         """What came out."""
@@ -120,13 +119,13 @@ class _Measured:
         with self._lock:
             return next(self._requests, None)
 
-    def _note(self, status: int, lasted: float, ended: float) -> None:
+    def _note(self, outcome: int | str, begun: float, ended: float) -> None:
         with self._lock:
-            self._ended = max(self._ended, ended)
-            if status == self._load.status:
-                self._times.append(lasted)
-            elif status:
-                self._wrong[str(status)] += 1
+            if outcome != self._load.status:
+                self._wrong[str(outcome)] += 1
+            elif begun >= self._counted_from:
+                self._times.append(ended - begun)
+                self._ended = max(self._ended, ended)
 
     def _prepared(self) -> Iterator[bytes]:
         prepared = [_bytes(request, self._load) for request in self._load.requests]
@@ -147,29 +146,45 @@ def _bytes(request: Request, load: Load) -> bytes:
 
 
 class Connection:
-    """A connection that stays open from answer to answer."""
+    """A connection that stays open from answer to answer, where the server lets it."""
 
     def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._port = port
+        self._socket: socket.socket | None = None
 
     def answer(self, request: bytes) -> int:
         """The status of the answer, once all of it is there. Raises OSError."""
-        self._socket.sendall(request)
+        open_socket = self._opened()
+        open_socket.sendall(request)
         read = b""
         while _END_OF_HEAD not in read:
-            read += self._more()
+            read += _more(open_socket)
         head, _, body = read.partition(_END_OF_HEAD)
         missing = _length(head) - len(body)
         while missing > 0:
-            missing -= len(self._more())
+            missing -= len(_more(open_socket))
+        if b"\nconnection: close" in head.lower():
+            self.close()
         return int(head.split(b" ", 2)[1])
 
-    def _more(self) -> bytes:
-        some = self._socket.recv(65536)
-        if not some:
-            raise ConnectionResetError("the server hung up")
-        return some
+    def close(self) -> None:
+        """The next request opens it again."""
+        if self._socket:
+            self._socket.close()
+            self._socket = None
+
+    def _opened(self) -> socket.socket:
+        if self._socket is None:
+            self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=_PATIENCE)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return self._socket
+
+
+def _more(open_socket: socket.socket) -> bytes:
+    some = open_socket.recv(65536)
+    if not some:
+        raise ConnectionResetError("the server hung up")
+    return some
 
 
 def _length(head: bytes) -> int:

@@ -1,6 +1,5 @@
 """The command line: `entgov`. Whatever fails says why in one line and exits with 1."""
 
-import os
 import signal
 import sys
 import threading
@@ -105,22 +104,9 @@ def run_worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    _stop_with_parent(stop)
+    server.end_with_parent(stop.set)
     with _app().app_context():
         worker.run(stop)
-
-
-def _stop_with_parent(stop: threading.Event) -> None:
-    """A worker that `serve` started ends when `serve` is gone, even if that was killed."""
-    parent = os.environ.get("ENTGOV_PARENT")
-
-    def watch() -> None:
-        while not stop.wait(1):
-            if os.getppid() != int(parent or 0):
-                stop.set()
-
-    if parent:
-        threading.Thread(target=watch, daemon=True).start()
 
 
 @click.pass_context

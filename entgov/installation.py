@@ -3,10 +3,10 @@
 Every step looks at what is there and does only what is missing, so it runs at each start.
 """
 
-import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from flask import Flask, current_app
 from flask_babel import force_locale, gettext
@@ -53,11 +53,14 @@ def check_folder(folder: Path) -> None:
             f"The data folder {folder} can't be made ({error.strerror}). "
             "Choose another with ENTGOV_DATA, or make it yourself."
         ) from error
-    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+    try:
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
         raise NotReady(
-            f"The data folder {folder} can't be written. "
+            f"The data folder {folder} can't be written ({error.strerror}). "
             "Change its owner or rights, or choose another with ENTGOV_DATA."
-        )
+        ) from error
 
 
 def check_port(settings: Settings) -> None:

@@ -9,16 +9,20 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 
 import structlog
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from entgov.app import create_app
 from entgov.core.settings import Settings
 
+_PARENT = "ENTGOV_PARENT"  # passed on to the processes that `serve` starts
 _PATIENCE = 5  # seconds that a process gets to finish what it began
 _RESTART_PAUSE = 1  # seconds
 
@@ -27,9 +31,10 @@ log = structlog.get_logger()
 
 def serve(settings: Settings, *, worker: bool) -> None:
     """Serve until interrupted or terminated; with a worker beside it if asked."""
-    with _worker_beside() if worker else _nothing():
+    os.environ[_PARENT] = str(os.getpid())
+    with _worker_beside() if worker else nullcontext():
         Granian(
-            "entgov.app:create_app",
+            "entgov.server:web_app",
             address=settings.host,
             port=settings.port,
             interface=Interfaces.WSGI,
@@ -43,9 +48,27 @@ def serve(settings: Settings, *, worker: bool) -> None:
         ).serve()
 
 
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
+def web_app() -> Flask:
+    """The app in a process of the web server."""
+    end_with_parent(lambda: os._exit(1))
+    return create_app()
+
+
+def end_with_parent(end: Callable[[], None]) -> None:
+    """In a process that `serve` started: call `end` once `serve` is gone, even if it was killed.
+
+    Nothing would listen to Ctrl+C any more, and the port would stay taken.
+    """
+    parent = os.environ.get(_PARENT)
+    if parent:
+        watch = threading.Thread(target=_watch, args=(int(parent), end), daemon=True)
+        watch.start()
+
+
+def _watch(parent: int, end: Callable[[], None]) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    end()
 
 
 @contextmanager
@@ -66,7 +89,6 @@ def _keep_worker(stop: threading.Event) -> None:
         worker = subprocess.Popen(
             [sys.executable, "-m", "entgov", "worker"],
             start_new_session=True,  # Ctrl+C reaches this process alone, which ends the worker
-            env={**os.environ, "ENTGOV_PARENT": str(os.getpid())},
         )
         while worker.poll() is None and not stop.wait(0.2):
             pass

@@ -259,7 +259,7 @@ def test_nothing_hidden_can_be_changed(
 
 
 def test_a_stranger_learns_nothing(app: Flask, make: Make, visitor: Browser) -> None:
-    """Everything but sign-in, one-time links and health checks asks to sign in, also what is not."""
+    """All but sign-in, one-time links and health checks asks to sign in; so does what is not."""
     world = build(make, "staff")
     parts = ("name", "title", "text", "post")
     words = {f"{part}{corner.word}" for corner in world.corners for part in parts}

@@ -121,6 +121,10 @@ def connect(app: Flask, address: str) -> None:
             _prepare_sqlite(db.engine)
 
 
+def _lower(text: str | None) -> str | None:
+    return None if text is None else str(text).lower()
+
+
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
@@ -128,6 +132,8 @@ def _prepare_sqlite(engine: Engine) -> None:
         # FULL: what is committed survives a power cut, not only a crash of the process.
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+        # SQLite's own lower() knows ASCII only; names are not.
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:

@@ -24,7 +24,7 @@ def test_it_vouches_for_nothing(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
 def test_it_has_no_inline_script_or_style(path: Path) -> None:
-    source = path.read_text("utf-8")
+    source = re.sub(r"\{[{%#].*?[#%}]\}", "", path.read_text("utf-8"), flags=re.S)
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", source)
 
 

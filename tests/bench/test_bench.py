@@ -25,9 +25,7 @@ from entgov.spaces.models import Space
 from entgov.stream import commands as stream
 
 
-class _KeepsOpen(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+class _Silent(WSGIRequestHandler):
     def log(self, *_: object) -> None:
         """Say nothing."""
 
@@ -35,9 +33,7 @@ class _KeepsOpen(WSGIRequestHandler):
 @pytest.fixture
 def floor(tmp_path: Path) -> Iterator[Visitor]:
     """Somebody signed in at the floor."""
-    server = make_server(
-        "127.0.0.1", 0, app_in(tmp_path), threaded=True, request_handler=_KeepsOpen
-    )
+    server = make_server("127.0.0.1", 0, app_in(tmp_path), threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     visitor = Visitor(server.server_port)

@@ -1,23 +1,13 @@
 """A real server and a real browser: `entgov serve` as people start it, and Debian's Chromium."""
 
-import os
-import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.postgres import Cluster
+from tests.serving import Served, serving
 
 PATIENCE = 20_000  # milliseconds: the machine may be busy with other tests
 
@@ -41,15 +31,6 @@ def browser_type_launch_args() -> dict[str, object]:
     }
 
 
-@dataclass
-class Served:
-    """A running installation."""
-
-    address: str
-    set_up: str
-    process: subprocess.Popen[str]
-
-
 @pytest.fixture(scope="session")
 def database_address(backend: str) -> Iterator[str]:
     """Where a served installation keeps its data: empty for its own SQLite file."""
@@ -65,48 +46,6 @@ def served(tmp_path_factory: pytest.TempPathFactory, database_address: str) -> I
     """`entgov serve` on a free port, with nobody in it yet."""
     with serving(tmp_path_factory.mktemp("served"), database_address) as running:
         yield running
-
-
-class serving:  # reads as a verb: with serving(...)
-    """Starts an installation, and ends it as Ctrl+C does."""
-
-    def __init__(self, data: Path, database: str = "", **settings: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.environment = {
-            **os.environ,
-            "ENTGOV_DATA": str(data),
-            "ENTGOV_DATABASE_URL": database,
-            "ENTGOV_BIND": f"127.0.0.1:{self.port}",
-            "PYTHONUNBUFFERED": "1",
-            **settings,
-        }
-        self.output = data.parent / f"{data.name}.log"
-
-    def __enter__(self) -> Served:
-        with self.output.open("w") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "entgov", "serve"],
-                env=self.environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-        address = f"http://127.0.0.1:{self.port}"
-        for _ in range(300):
-            try:
-                with urlopen(f"{address}/readyz", timeout=2):  # our own server
-                    break
-            except (URLError, OSError):
-                assert self.process.poll() is None, self.output.read_text()
-                time.sleep(0.1)
-        found = re.search(r"http://\S+/set-up/\S+", self.output.read_text())
-        return Served(address, found[0] if found else "", self.process)
-
-    def __exit__(self, *_: object) -> None:
-        self.process.send_signal(signal.SIGINT)
-        assert self.process.wait(15) == 0, self.output.read_text()
 
 
 @pytest.fixture

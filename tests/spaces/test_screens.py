@@ -142,7 +142,6 @@ STRANGE = {
     "🙂🙂": "Use at least one letter or number",
     "x" * 10_000: "Shorten this to 100 characters or fewer",
     "new": "have this name",
-    "ﹰ": "have this name",
 }
 
 
