@@ -116,8 +116,9 @@ def _in_app(context: click.Context) -> None:
     acts_come_from(Origin("", "command line"))
 
 
-accounts.callback = _in_app
-entgov.add_command(accounts)
+entgov.add_command(
+    click.Group("accounts", accounts.commands, callback=_in_app, help=accounts.help)
+)
 entgov.add_command(demo)
 
 search = click.Group("search", callback=_in_app, help="The search index.")

@@ -102,7 +102,7 @@ def test_the_main_job(served: Served, new_page: NewPage) -> None:
     ben.wait_for_timeout(2000)
     search_for(ben, "fostering")
     expect(ben.get_by_role("link", name="Fostering guide", exact=True)).to_be_visible()
-    expect(ben.get_by_text("Thank you @ben")).to_be_visible()
+    expect(ben.get_by_role("link", name="Thank you @ben for the")).to_be_visible()
 
     # Ben leaves: he is out within one request, and what he wrote stays his
     ada.goto(f"{served.address}/admin/accounts?q=ben")
