@@ -10,7 +10,7 @@ from sqlalchemy import select
 from entgov.accounts.cli import accounts
 from entgov.accounts.models import Person
 from entgov.core.database import db
-from entgov.core.facts import FactRecord
+from entgov.core.facts import FactRecord, Origin, acts_come_from
 from tests.conftest import PASSWORD, Browser, Make
 
 Run = Callable[..., Result]
@@ -22,6 +22,7 @@ def run(app: Flask) -> Run:
 
     def run(*words: str, typed: str | bytes = "") -> Result:
         db.session.rollback()
+        acts_come_from(Origin("", "command line"))  # as `entgov` says before any of its commands
         result = app.test_cli_runner().invoke(accounts, words, input=typed)
         db.session.rollback()
         db.session.expire_all()
