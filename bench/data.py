@@ -1,7 +1,6 @@
 """The made-up borough that is measured: built once for each version, copied for each run."""
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import entgov
+from bench.processes import surroundings
 from entgov.core.places import shipped
 
 FOLDER = Path("var/bench")
@@ -45,11 +45,10 @@ def _build(size: Size, kept: Path) -> None:
     fresh = FOLDER / "building"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    plain = {k: v for k, v in os.environ.items() if not k.startswith("ENTGOV_")}
     numbers = ["--people", size.people, "--pages", size.pages, "--posts", size.posts]
     subprocess.run(  # noqa: S603  # our own command
         [sys.executable, "-m", "entgov", "demo", *map(str, numbers)],
-        env={**plain, "ENTGOV_DATA": str(fresh.absolute())},
+        env={**surroundings(), "ENTGOV_DATA": str(fresh.absolute())},
         stdout=subprocess.DEVNULL,
         check=True,
     )

@@ -43,10 +43,9 @@ class Memory:
 @contextmanager
 def serving(command: Sequence[str], port: int, environment: dict[str, str]) -> Iterator[Running]:
     """A server that runs meanwhile, from the moment its first page is there."""
-    plain = {k: v for k, v in os.environ.items() if not k.startswith("ENTGOV_")}
     begun = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603  # our own command
-        [sys.executable, *command], env={**plain, **environment}, stdout=subprocess.DEVNULL
+        [sys.executable, *command], env={**surroundings(), **environment}, stdout=subprocess.DEVNULL
     )
     try:
         _await_first_page(process, port)
@@ -58,6 +57,15 @@ def serving(command: Sequence[str], port: int, environment: dict[str, str]) -> I
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def surroundings() -> dict[str, str]:
+    """The environment without settings of entgov, but for how many threads and processes serve."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("ENTGOV_") or name.startswith("ENTGOV_WEB_")
+    }
 
 
 def free_port() -> int:

@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(shipped("static")),
     )
     app.extensions["entgov.settings"] = settings
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database.connect(app, settings.database)
     Migrate(app, db, directory=str(shipped("migrations")), render_as_batch=True)
     security.install(app, settings)

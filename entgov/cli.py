@@ -1,5 +1,6 @@
 """The command line: `entgov`. Whatever fails says why in one line and exits with 1."""
 
+import os
 import signal
 import sys
 import threading
@@ -20,11 +21,13 @@ from entgov.core.facts import Origin, acts_come_from
 from entgov.core.settings import Settings
 from entgov.demo.command import demo
 from entgov.installation import NotReady
+from entgov.search.index import IndexBusy, IndexUnreadable
 from entgov.wiring import library
 
 
 def main() -> None:
     """Run the command line."""
+    os.umask(0o077)  # what people wrote is for nobody else who has an account on this machine
     try:
         entgov.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -32,7 +35,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (NotReady, OSError) as error:
+    except (NotReady, IndexBusy, IndexUnreadable, OSError) as error:
         _fail(str(error))
     except ValidationError as error:
         _fail("; ".join(f"ENTGOV_{_name(e)} {_why(e)}" for e in error.errors()))
@@ -116,9 +119,7 @@ def _in_app(context: click.Context) -> None:
     acts_come_from(Origin("", "command line"))
 
 
-entgov.add_command(
-    click.Group("accounts", accounts.commands, callback=_in_app, help=accounts.help)
-)
+entgov.add_command(click.Group("accounts", accounts.commands, callback=_in_app, help=accounts.help))
 entgov.add_command(demo)
 
 search = click.Group("search", callback=_in_app, help="The search index.")

@@ -47,7 +47,7 @@ def prepare(progress: Callable[[int], None]) -> None:
 def check_folder(folder: Path) -> None:
     """Raise NotReady if entgov could not keep anything in the folder."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise NotReady(
             f"The data folder {folder} can't be made ({error.strerror}). "

@@ -21,7 +21,8 @@ from entgov.home.space import space
 from entgov.home.tags import tags
 from entgov.search.found import Source
 from entgov.search.library import Library
-from entgov.search.whoosh_index import Rebuild, WhooshIndex
+from entgov.search.rebuild import Rebuild
+from entgov.search.whoosh_index import WhooshIndex
 from entgov.spaces.views import spaces
 from entgov.stream import facts as stream_facts
 from entgov.stream import searchable as posts_to_find

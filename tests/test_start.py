@@ -90,6 +90,19 @@ def test_the_first_administrator_from_the_environment(tmp_path: Path) -> None:
     assert "ada.lovely@body.example\tada.lovely\tactive\tadministrator" in listed.stdout
 
 
+@pytest.mark.parametrize("made_before", [False, True])
+def test_nobody_else_on_the_machine_can_read_what_is_kept(
+    tmp_path: Path, made_before: bool
+) -> None:
+    data = tmp_path / "data"
+    if made_before:
+        data.mkdir(mode=0o755)
+    assert run("init", ENTGOV_DATA=str(data)).returncode == 0
+    kept = [*data.rglob("*"), *([] if made_before else [data])]
+    assert data / "entgov.sqlite3" in kept
+    assert [str(path) for path in kept if path.stat().st_mode & 0o077] == []
+
+
 def test_it_starts_stops_and_starts_again(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with serving(data) as first:

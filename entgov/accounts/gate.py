@@ -3,7 +3,7 @@
 What was typed survives the gate: see `kept.py`.
 """
 
-from flask import Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -12,9 +12,9 @@ from entgov.accounts import kept
 from entgov.accounts.forms import SignInForm
 from entgov.accounts.signed_in import note_activity
 from entgov.core.database import transaction
-from entgov.web.addresses import this_address
+from entgov.web.addresses import this_address, this_path
 from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere, token_is_right
-from entgov.web.forms import bind
+from entgov.web.forms import bind, typed
 from entgov.web.guard import is_public, viewer
 
 
@@ -31,6 +31,8 @@ def gate() -> ResponseReturnValue | None:
     signed_in = not public and current_user.is_authenticated
     if not (public or signed_in):
         return ask_to_sign_in()
+    if request.routing_exception:
+        return None  # there is nothing at this address, or nothing that is done by this method
     if request.method not in SAFE_METHODS and not token_is_right():
         return _answer_wrong_token(public)
     if signed_in:
@@ -44,9 +46,9 @@ def ask_to_sign_in() -> ResponseReturnValue:
     if request.method in SAFE_METHODS:
         return redirect(url_for("sessions.sign_in", next=this_address()))
     form = SignInForm(formdata=None)
-    form.next.data = request.path
-    if not comes_from_elsewhere() and kept.shows_form(request.path):
-        form.carry(kept.typed())
+    form.next.data = this_path()
+    if not comes_from_elsewhere() and kept.shows_form(this_path()):
+        form.carry(typed())
     return render_template("accounts/sign_in.html", form=form, carrying=bool(form.kept.data)), 401
 
 
@@ -55,9 +57,12 @@ def _answer_wrong_token(public: bool) -> ResponseReturnValue:
         abort(400, "form token")
     if request.endpoint == "sessions.sign_in":
         return _sign_in_once_more()
-    if public or not kept.shows_form(request.path):
+    if public or not kept.shows_form(this_path()):
         abort(400, "form token")
-    return _way_on(request.path, kept.typed())
+    fields = typed()
+    if not fields:
+        flash(gettext("Nothing was done: this page had been open for too long. Try once more."))
+    return _way_on(this_path(), fields)
 
 
 def _sign_in_once_more() -> ResponseReturnValue:

@@ -8,6 +8,7 @@ shown again with the text in it (`web.forms.bind` reads `g.kept_form`).
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 from flask import current_app, flash, g, request, url_for
 from flask_babel import gettext
@@ -21,37 +22,35 @@ from entgov.accounts.secrets import fresh_token
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.web.addresses import inside
-from entgov.web.csrf import TOKEN_FIELD
 
 LIFETIME = timedelta(days=1)
-_NEVER_KEPT = {TOKEN_FIELD, "password", "new_password", "current_password"}
 _MOST_FIELDS = 200
 
 Fields = list[list[str]]
-
-
-def typed() -> Fields:
-    """What was typed into the form of this request, as name and value, without secrets."""
-    pairs = request.form.items(multi=True)
-    return [[name, value] for name, value in pairs if name not in _NEVER_KEPT][:_MOST_FIELDS]
 
 
 def carried(text: str | None) -> Fields:
     """What a sign-in page carried along; nothing where it makes no sense."""
     try:
         read: Any = json.loads(text or "[]")
-        return [[str(name), str(value)] for name, value in read][:_MOST_FIELDS]
+        return [[_text(name), _text(value)] for name, value in read][:_MOST_FIELDS]
     except (ValueError, TypeError, RecursionError):
         return []
 
 
+def _text(value: Any) -> str:
+    """JSON can spell halves of letters, which no page can show."""
+    return str(value).encode("utf-8", "replace").decode()
+
+
 def shows_form(path: str | None) -> bool:
     """Whether the path can be opened by GET: only there can a form be shown again."""
-    if inside(path) is None:
+    plain = unquote(inside(path) or "")
+    if not plain or "\0" in plain:
         return False
     adapter = current_app.create_url_adapter(request)
     try:
-        return adapter is not None and bool(adapter.match(path, method="GET"))
+        return adapter is not None and bool(adapter.match(plain, method="GET"))
     except (RequestRedirect, MethodNotAllowed, HTTPException):
         return False
 
@@ -61,7 +60,7 @@ def keep(path: str, fields: Fields, person_id: int) -> str:
     db.session.execute(delete(KeptForm).where(KeptForm.kept_at < now() - LIFETIME))
     token = fresh_token()
     db.session.add(
-        KeptForm(token=token, person_id=person_id, path=path, fields=fields, kept_at=now())
+        KeptForm(token=token, person_id=person_id, path=unquote(path), fields=fields, kept_at=now())
     )
     return f"{path}?kept={token}"
 

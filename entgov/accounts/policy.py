@@ -4,12 +4,18 @@ Every member of staff sees everybody who has joined, also after they left: what 
 theirs. Who was invited and has not joined is for administrators.
 """
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from entgov.accounts.models import Person
 from entgov.web.guard import Viewer
 
 
+def joined() -> ColumnElement[bool]:
+    """The people who have joined; not so an invitation that was taken back before."""
+    left = and_(Person.status == "deactivated", Person.password_hash.is_not(None))
+    return or_(Person.status == "active", left)
+
+
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The people that the viewer may see."""
-    return true() if viewer.is_administrator else Person.status != "invited"
+    return true() if viewer.is_administrator else joined()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Select, func, or_, select
 
 from entgov.accounts.models import Person
-from entgov.accounts.policy import visible_to
+from entgov.accounts.policy import joined, visible_to
 from entgov.core.database import db
 from entgov.web.guard import Viewer
 
@@ -56,8 +56,6 @@ def people(
 def ids_of_handles(handles: Iterable[str]) -> dict[str, int]:
     """The ids of the people with these handles who have joined; unknown handles are left out."""
     rows = db.session.execute(
-        select(Person.handle, Person.id).where(
-            Person.handle.in_(list(handles)), Person.status != "invited"
-        )
+        select(Person.handle, Person.id).where(Person.handle.in_(list(handles)), joined())
     )
     return {row.handle: row.id for row in rows}

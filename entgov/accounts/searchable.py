@@ -11,7 +11,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from entgov.accounts.models import Person
-from entgov.accounts.policy import visible_to
+from entgov.accounts.policy import joined, visible_to
 from entgov.core.database import db
 from entgov.search.documents import Document
 from entgov.search.found import Found
@@ -25,8 +25,7 @@ def documents(ids: Collection[int]) -> Iterator[Document]:
     """The documents of these people; who has not joined is left out."""
     remaining = iter(ids)
     while portion := list(islice(remaining, _PORTION)):
-        joined = Person.id.in_(portion), Person.status != "invited"
-        for person in db.session.scalars(select(Person).where(*joined)):
+        for person in db.session.scalars(select(Person).where(Person.id.in_(portion), joined())):
             yield _document(person)
 
 
@@ -40,8 +39,8 @@ def everything() -> Iterator[Document]:
 
 def found(viewer: Viewer, ids: Collection[int]) -> Mapping[int, Found]:
     """The people among these that the viewer may see, as hits."""
-    joined = Person.id.in_(ids), Person.status != "invited", visible_to(viewer)
-    return {person.id: _hit(person) for person in db.session.scalars(select(Person).where(*joined))}
+    people = select(Person).where(Person.id.in_(ids), joined(), visible_to(viewer))
+    return {person.id: _hit(person) for person in db.session.scalars(people)}
 
 
 def _ids_after(last: int) -> list[int]:

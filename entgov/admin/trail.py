@@ -4,7 +4,7 @@ Administrators run accounts, not content: what happened in a space that they may
 in their list, and neither is that it happened.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ from entgov.spaces.models import Space
 from entgov.spaces.policy import in_readable_space
 from entgov.web.guard import Viewer
 from entgov.web.paging import Cursor, Stretch, stretch
+from entgov.wiki.models import Page
+from entgov.wiki.policy import readable_by as page_readable_by
 
 SIZE = 50
 
@@ -25,12 +27,13 @@ SIZE = 50
 @dataclass(frozen=True)
 class Entry:
     """One line of the trail. `who` is None where nobody was signed in; `typed` is an email
-    address that somebody tried and that may belong to nobody."""
+    address that somebody tried and that may belong to nobody. `page` is (title, address)."""
 
     fact: FactRecord
     who: Person | None
     about: Person | None
     space: Space | None
+    page: tuple[str, str] | None
 
     @property
     def what(self) -> Any:
@@ -39,6 +42,10 @@ class Entry:
     @property
     def door(self) -> Any:
         return door(self.fact.via)
+
+    @property
+    def post_id(self) -> int | None:
+        return self.fact.data.get("post_id")
 
     @property
     def typed(self) -> str:
@@ -75,15 +82,36 @@ def entries(
         statement = statement.where(after.older(FactRecord.at, FactRecord.id))
     newest = statement.order_by(FactRecord.at.desc(), FactRecord.id.desc()).limit(SIZE + 1)
     rows = db.session.execute(newest).all()
-    concerned = _people(fact.data.get("person_id") for fact, _, _ in rows)
+    concerned = _people(_ids(rows, "person_id"))
+    written = _pages(_ids(rows, "page_id"), viewer)
     shown = [
-        Entry(fact, who, concerned.get(fact.data.get("person_id")), space)
+        Entry(
+            fact,
+            who,
+            concerned.get(fact.data.get("person_id")),
+            space,
+            written.get(fact.data.get("page_id")),
+        )
         for fact, who, space in rows
     ]
     return stretch(shown, lambda entry: Cursor(entry.fact.at, entry.fact.id), size=SIZE)
 
 
-def _people(ids: Iterable[Any]) -> dict[Any, Person]:
-    wanted: Sequence[int] = [person_id for person_id in set(ids) if isinstance(person_id, int)]
-    people = db.session.scalars(select(Person).where(Person.id.in_(wanted)))
+def _ids(rows: Iterable[Any], name: str) -> set[int]:
+    values = {fact.data.get(name) for fact, _, _ in rows}
+    return {value for value in values if isinstance(value, int)}
+
+
+def _people(ids: set[int]) -> dict[Any, Person]:
+    people = db.session.scalars(select(Person).where(Person.id.in_(ids)))
     return {person.id: person for person in people}
+
+
+def _pages(ids: set[int], viewer: Viewer) -> dict[Any, tuple[str, str]]:
+    """Titles and addresses of the pages with these ids that the viewer may read."""
+    if not ids:
+        return {}
+    readable = select(Page.id, Page.title, Page.slug).where(
+        Page.id.in_(ids), page_readable_by(viewer)
+    )
+    return {row.id: (row.title, row.slug) for row in db.session.execute(readable)}

@@ -5,8 +5,9 @@ above this module does not know which it has. Commands add and change; only `tra
 commits.
 """
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -69,6 +70,9 @@ else:
 # somebody else wrote in between; one that takes the write lock at its beginning never does.
 _takes_write_lock: ContextVar[bool] = ContextVar("takes_write_lock", default=False)
 
+# SQLite lets writers poll for its lock, and the unlucky wait long. Those of one process queue here.
+_queue_of_writers = threading.RLock()
+
 
 @contextmanager
 def transaction(*, write_lock: bool = True) -> Iterator[None]:
@@ -77,17 +81,18 @@ def transaction(*, write_lock: bool = True) -> Iterator[None]:
     `write_lock` takes SQLite's write lock at the beginning (PostgreSQL locks rows as it goes);
     without it the caller must be ready to do the work again when `is_contention` says so.
     """
-    token = _takes_write_lock.set(write_lock)
-    if write_lock:
-        db.session.rollback()  # a transaction that began by reading can't take the lock any more
-    try:
-        yield
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
-    finally:
-        _takes_write_lock.reset(token)
+    with _queue_of_writers if write_lock else nullcontext():
+        token = _takes_write_lock.set(write_lock)
+        if write_lock:
+            db.session.rollback()  # one that began by reading can't take the lock any more
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            _takes_write_lock.reset(token)
 
 
 def is_contention(error: OperationalError) -> bool:

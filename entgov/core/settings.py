@@ -95,7 +95,7 @@ class Settings(BaseSettings):
         """The key that signs cookies: made at the first call and kept in the data folder."""
         path = self.data / "secret-key"
         if not path.exists():
-            self.data.mkdir(parents=True, exist_ok=True)
+            self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
             fresh = path.with_name(f"secret-key.{secrets.token_hex(4)}")
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(48))

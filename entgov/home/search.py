@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import structlog
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entgov.search.found import Found
-from entgov.search.index import Results
+from entgov.search.index import IndexUnreadable, Results
 from entgov.search.library import Library
 from entgov.search.query import Query, understand
 from entgov.search.snippets import Run, highlight
@@ -20,6 +21,8 @@ from entgov.web.paging import Page, requested_page
 search = Blueprint("search", __name__)
 PER_PAGE = 20
 KINDS = ("page", "post", "person")
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -52,14 +55,17 @@ def results() -> ResponseReturnValue:
     space = next((i for i, s in spaces.items() if s.slug == request.args.get("space")), None)
     number = requested_page()
     library: Library = current_app.extensions["entgov.library"]
-    answer = library.search(
-        query,
-        _audience(spaces),
-        kind=kind,
-        space=space,
-        page=number,
-        per_page=PER_PAGE,
-    )
+    try:
+        answer = library.search(
+            query,
+            _audience(spaces),
+            kind=kind,
+            space=space,
+            page=number,
+            per_page=PER_PAGE,
+        )
+    except IndexUnreadable as error:
+        return _out_of_order(error)
     return render_template(
         "search/results.html",
         search_words=text,
@@ -68,6 +74,17 @@ def results() -> ResponseReturnValue:
         kinds=_kind_facets(answer, kind),
         spaces=_space_facets(answer, spaces, space),
     )
+
+
+def _out_of_order(error: IndexUnreadable) -> ResponseReturnValue:
+    log.error("search index unreadable", exc_info=error)
+    page = render_template(
+        "errors/error.html",
+        title=gettext("Search is out of order"),
+        what_happened=gettext("The search index can't be read. Pages and posts are all there."),
+        what_next=gettext("Tell an administrator: running “entgov search rebuild” mends it."),
+    )
+    return page, 503
 
 
 def _audience(spaces: dict[str, Space]) -> frozenset[str]:

@@ -10,7 +10,7 @@ A long or odd text is parsed in a child process that can be stopped; see `bounds
 import html
 import logging
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from markupsafe import Markup
 
@@ -67,8 +67,13 @@ class Parsed:
         )
 
 
+@lru_cache(maxsize=8)
 def parse(source: str) -> Parsed:
-    """Reads Markdown. Raises TooLong for more than `bounds.MAX_SOURCE` characters."""
+    """Reads Markdown. Raises TooLong for more than `bounds.MAX_SOURCE` characters.
+
+    The last few texts are remembered: a save that meets another one is done again, and a preview
+    is followed by a save.
+    """
     if len(source) > bounds.MAX_SOURCE:
         raise bounds.TooLong(bounds.MAX_SOURCE)
     source = bounds.clean_text(source)

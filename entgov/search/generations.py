@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 from secrets import token_hex
 
-FORMAT = 1
+FORMAT = 2
 """Grows whenever the same document would be stored differently; older indexes want rebuilding."""
 
 
@@ -38,9 +38,9 @@ class Generations:
         return self.folder / name if name else None
 
     def outdated(self) -> bool:
-        """Whether there is no living generation, or one of an older format."""
+        """Whether the living generation is missing or of an older format."""
         living = self.current()
-        return living is None or not living.name.startswith(f"{FORMAT}-")
+        return living is None or not (living.is_dir() and living.name.startswith(f"{FORMAT}-"))
 
     def start(self) -> Path:
         """A new empty folder; takes away what interrupted attempts left. Only under the lock."""

@@ -20,6 +20,9 @@ class IndexBusy(Exception):
 class IndexUnreadable(Exception):
     """The index is damaged; it has to be rebuilt from the database."""
 
+    def __init__(self) -> None:
+        super().__init__("The search index can't be read. Run: entgov search rebuild")
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -53,7 +56,7 @@ class Index(Protocol):
 
         Putting replaces what has the same key; of several with one key the last counts, and what
         is both put and dropped is there afterwards. Dropping what is not there is no error.
-        Raises IndexBusy.
+        Raises IndexBusy, IndexUnreadable.
         """
 
     def search(
@@ -74,16 +77,10 @@ class Index(Protocol):
         """
 
     def versions(self) -> Iterator[tuple[str, int]]:
-        """The key and version of every document, in no particular order."""
+        """The key and version of every document, in no particular order. Raises IndexUnreadable."""
 
     def count(self) -> int:
-        """How many documents there are."""
+        """How many documents there are. Raises IndexUnreadable."""
 
     def outdated(self) -> bool:
         """Whether there is no index yet, or one as an older entgov made it: rebuild it."""
-
-    def optimise(self) -> None:
-        """Tidies up after many refreshes. May take long; for quiet hours. Raises IndexBusy."""
-
-    def close(self) -> None:
-        """Lets go of files and memory."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 
 from entgov.core.clock import now
@@ -20,7 +20,7 @@ from entgov.search.documents import Document
 from entgov.search.found import Found, Source
 from entgov.search.index import Index, Results
 from entgov.search.query import Query
-from entgov.search.whoosh_index import Rebuild
+from entgov.search.rebuild import Rebuild
 
 LISTENER = "search"
 _MARGIN = timedelta(minutes=10)  # longer than any transaction that writes a fact
@@ -35,19 +35,27 @@ class Differences:
     missing: Collection[str]
     stale: Collection[str]
     surplus: Collection[str]
+    waiting: int
+    """Facts that the worker has not handled yet: the differences may be only these."""
 
     @property
     def none(self) -> bool:
         return not (self.missing or self.stale or self.surplus)
 
     def lines(self) -> Iterator[str]:
-        """One line for each difference."""
+        """One line for each difference, and one if the worker may still see to them."""
         for word, keys in (
             ("missing", self.missing),
             ("out of date", self.stale),
             ("no longer there", self.surplus),
         ):
             yield from (f"{word}: {key}" for key in sorted(keys))
+        if self.waiting and not self.none:
+            yield ngettext(
+                "%(num)s fact waits for the worker; the differences may be only this.",
+                "%(num)s facts wait for the worker; the differences may be only these.",
+                self.waiting,
+            )
 
 
 class Library:
@@ -100,18 +108,24 @@ class Library:
             missing=actual.keys() - indexed.keys(),
             stale=[key for key in actual.keys() & indexed.keys() if actual[key] != indexed[key]],
             surplus=indexed.keys() - actual.keys(),
+            waiting=self._undelivered()[0],
         )
 
     def status(self) -> Iterator[str]:
         """How the index is, in plain words."""
-        waiting, parked = db.session.execute(
+        waiting, parked = self._undelivered()
+        yield gettext("%(number)s documents in the index", number=f"{self.index.count():,}")
+        yield gettext("%(number)s facts wait for the worker", number=f"{waiting:,}")
+        yield gettext("%(number)s facts could not be indexed", number=f"{parked:,}")
+
+    def _undelivered(self) -> tuple[int, int]:
+        """How many facts wait for the worker, and how many are parked because they failed."""
+        total, parked = db.session.execute(
             select(func.count(), func.count(Delivery.parked_at)).where(
                 Delivery.listener == LISTENER
             )
         ).one()
-        yield gettext("%(number)s documents in the index", number=f"{self.index.count():,}")
-        yield gettext("%(number)s facts wait for the worker", number=f"{waiting - parked:,}")
-        yield gettext("%(number)s facts could not be indexed", number=f"{parked:,}")
+        return total - parked, parked
 
     def _about(self, fact: FactRecord) -> Iterator[str]:
         for kind in self._sources:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from entgov.search.english import readings, words
 from entgov.search.query import Query
 from entgov.search.ranking import Reading, Readings
-from entgov.search.whoosh_index import analyse, readings
 
 _READ_WHOLE = 4_000
 """Characters up to which a text is read whole."""
@@ -22,6 +22,8 @@ _TRIES = 200
 """Letters like those of a term that are looked at to find these places."""
 _AROUND = 400
 """Characters before and after such a place that are read."""
+_PLACES = 30
+"""Places that are read in all."""
 _LEAD = 60
 """Characters that a passage shows before its first match."""
 _RIVALS = 30
@@ -61,11 +63,19 @@ def highlight(text: str, query: Query, length: int | None = 240) -> tuple[Run, .
 
 def _likely_matches(text: str, wanted: list[Readings]) -> list[_Span]:
     """Matches at the beginning of a text and where it looks like more."""
-    found: set[_Span] = set()
-    for spot in _spots(text, wanted):
-        found.update(_matches(text, max(spot - _AROUND, 0), spot + _AROUND, wanted))
-    found.update(_matches(text, 0, _READ_WHOLE, wanted))
+    found = set(_matches(text, 0, _READ_WHOLE, wanted))
+    for spot in islice(_unread(sorted(_spots(text, wanted))), _PLACES):
+        found.update(_matches(text, spot - _AROUND, spot + _AROUND, wanted))
     return sorted(found)
+
+
+def _unread(spots: Iterable[int]) -> Iterator[int]:
+    """The places that are not read already with the beginning or with the place before them."""
+    read = _READ_WHOLE
+    for spot in spots:
+        if spot > read - _AROUND // 2:
+            read = spot + _AROUND
+            yield spot
 
 
 def _spots(text: str, wanted: list[Readings]) -> Iterator[int]:
@@ -86,32 +96,32 @@ def _spots(text: str, wanted: list[Readings]) -> Iterator[int]:
 def _matches(text: str, start: int, end: int, wanted: list[Readings]) -> list[_Span]:
     """Every match in a part of the text, but for words that the part cuts through."""
     part = text[start:end]
-    words = [
-        (term, start + begin, start + stop)
-        for term, begin, stop in analyse(part)
-        if (begin > 0 or start == 0) and (stop < len(part) or end >= len(text))
+    whole = [
+        (word.term, start + word.start, start + word.end)
+        for word in words(part)
+        if (word.start > 0 or start == 0) and (word.end < len(part) or end >= len(text))
     ]
     return sorted(
         _Span(first, last, bit)
         for bit, ways in enumerate(wanted)
         for reading in ways
-        for first, last in _places(words, reading)
+        for first, last in _places(whole, reading)
     )
 
 
-_Word = tuple[str, int, int]
+_Term = tuple[str, int, int]
 
 
-def _places(words: list[_Word], reading: Reading) -> Iterator[tuple[int, int]]:
+def _places(terms: list[_Term], reading: Reading) -> Iterator[tuple[int, int]]:
     """Start and end of every place where these terms stand side by side."""
     if len(reading) == 1:
-        yield from ((start, end) for term, start, end in words if term == reading[0])
+        yield from ((start, end) for found, start, end in terms if found == reading[0])
         return
     # A compound comes before its parts and overlaps them; side by side stand the parts.
-    following = [start for _, start, _ in words[1:]] + [sys.maxsize]
-    parts = [word for word, after in zip(words, following, strict=False) if word[2] <= after]
+    following = [start for _, start, _ in terms[1:]] + [sys.maxsize]
+    parts = [term for term, after in zip(terms, following, strict=False) if term[2] <= after]
     for place in range(len(parts) - len(reading) + 1):
-        if all(parts[place + step][0] == term for step, term in enumerate(reading)):
+        if all(parts[place + step][0] == wanted for step, wanted in enumerate(reading)):
             yield parts[place][1], parts[place + len(reading) - 1][2]
 
 

@@ -77,7 +77,7 @@ def reply(post: Post) -> ResponseReturnValue:
 @thing(queries.readable_post, policy.editable_by)
 def edit(post: Post) -> ResponseReturnValue:
     """Another wording for one's own post. A stale save shows both texts and loses neither."""
-    form = bind(EditForm, text=post.source, revision=post.revision)
+    form = bind(EditForm, text=post.source, revision=str(post.revision))
     stale = False
     if posted(form):
         try:

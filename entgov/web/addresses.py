@@ -1,11 +1,12 @@
 """Addresses within the site, and words made fit for an address."""
 
 import unicodedata
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import request
 
 _SLUG_LIMIT = 120
+_READ_LIMIT = 1_000  # folding a long run of marks takes the square of its length
 
 
 def slug(title: str) -> str:
@@ -14,7 +15,8 @@ def slug(title: str) -> str:
     Titles that differ only in case, accents' composition or punctuation have the same slug. Marks
     count as letters, because the vowels of many scripts are marks. A slug's slug is itself.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", title).casefold())
+    read = unicodedata.normalize("NFKC", title[:_READ_LIMIT])
+    folded = unicodedata.normalize("NFKC", read.casefold())
     kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in folded)
     return "-".join(kept.split())[:_SLUG_LIMIT].strip("-")
 
@@ -32,6 +34,12 @@ def inside(target: str | None) -> str | None:
     return None if parts.scheme or parts.netloc else target
 
 
+def this_path() -> str:
+    """The path of the request as an address: Flask's own has a `?` in it for each %3F."""
+    return quote(request.path)
+
+
 def this_address() -> str:
     """The path and query of the request, to come back to."""
-    return request.full_path.rstrip("?")
+    query = request.query_string.decode()
+    return f"{this_path()}?{query}" if query else this_path()

@@ -1,9 +1,12 @@
 """Error pages: what happened, and what to do next. They ask the database nothing."""
 
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
+
+from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere
+from entgov.web.forms import HIDDEN, clean_text, typed
 
 
 def install(app: Flask) -> None:
@@ -18,10 +21,26 @@ def show(error: HTTPException) -> ResponseReturnValue:
     g.asks_nothing = error.code >= 500
     title, what_happened, what_next = _words(error.code)
     page = render_template(
-        "errors/error.html", title=title, what_happened=what_happened, what_next=what_next
+        "errors/error.html",
+        title=title,
+        what_happened=what_happened,
+        what_next=what_next,
+        typed=_typed(),
     )
     allowed = [(name, value) for name, value in error.get_headers() if name == "Allow"]
     return page, error.code, allowed
+
+
+def _typed() -> list[str]:
+    """What somebody typed into the form that was refused, unless another site did."""
+    if request.method in SAFE_METHODS or comes_from_elsewhere():
+        return []
+    try:
+        sent = typed()
+    except HTTPException:
+        return []  # the form itself could not be read
+    texts = [clean_text(text) for name, text in sent if name not in HIDDEN]
+    return [text for text in texts if text.strip()]
 
 
 def _words(code: int) -> tuple[str, str, str]:

@@ -13,10 +13,17 @@ from flask import g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, StopValidation
+
+from entgov.web.csrf import TOKEN_FIELD
 
 SomeForm = TypeVar("SomeForm", bound="Form")
 
+SECRETS = frozenset({TOKEN_FIELD, "password", "new_password", "current_password"})
+HIDDEN = frozenset({"action", "base", "kept", "next", "nonce", "revision"})
+"""Fields that forms send along and nobody types."""
+
+_MOST_FIELDS = 200
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -29,13 +36,19 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 
 def bind(form_class: type[SomeForm], /, **initial: Any) -> SomeForm:
     """The form as posted, as kept, or filled from `initial`: the first of these that there is."""
-    kept = g.pop("kept_form", None) if request.method == "GET" else None
-    return form_class(formdata=kept, data=initial) if kept else form_class(data=initial)
+    sent = g.pop("kept_form", None) if request.method == "GET" else request.form
+    return form_class(formdata=sent or None, data=initial)  # never JSON: it may hold anything
 
 
 def posted(form: Form) -> bool:
     """Whether the form was sent and all its fields are right."""
     return bool(form.validate_on_submit())
+
+
+def typed() -> list[list[str]]:
+    """What this request sent, as name and value, without secrets."""
+    pairs = request.form.items(multi=True)
+    return [[name, value] for name, value in pairs if name not in SECRETS][:_MOST_FIELDS]
 
 
 def one_line(text: str | None) -> str:
@@ -57,13 +70,19 @@ class Required(DataRequired):
 
 
 class AtMost(Length):
-    """Limits a text to `limit` characters."""
+    """Limits a text to `limit` characters. What is longer is looked at no further."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(
             max=limit,
             message=_l("Shorten this to %(limit)s characters or fewer", limit=f"{limit:,}"),
         )
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except ValidationError as error:
+            raise StopValidation(*error.args) from error
 
 
 class Readable:

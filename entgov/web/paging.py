@@ -46,7 +46,9 @@ class Page(Generic[Row]):
 def requested_page() -> int:
     """The page number in the address; 1 where it makes no sense."""
     number = request.args.get("page", "1")
-    return max(1, min(int(number), 1_000_000)) if number.isascii() and number.isdigit() else 1
+    if not (number.isascii() and number.isdigit()):
+        return 1
+    return max(1, int(number)) if len(number) < 7 else 1_000_000
 
 
 def numbered(statement: Select[Any], *, number: int, per_page: int = PER_PAGE) -> Page[Any]:

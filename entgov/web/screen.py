@@ -1,13 +1,13 @@
 """What every template can use: language, time, assets, pages, and who is looking."""
 
 import hashlib
-from datetime import datetime
-from functools import cache
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import Babel, format_timedelta, get_locale
+from flask_babel import Babel, format_datetime, format_timedelta, get_locale, get_timezone
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
@@ -17,6 +17,7 @@ from entgov.core.places import shipped
 from entgov.core.settings import Settings
 from entgov.web.guard import viewer
 
+_HOUR = 3600  # seconds
 LANGUAGES = ("en-GB",)
 """As browsers name them; the first is the one that all text is written in."""
 
@@ -32,7 +33,9 @@ def install(app: Flask, settings: Settings) -> None:
     parts = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([FileSystemLoader(shipped("templates")), parts])
     app.add_template_filter(ago)
+    app.add_template_filter(exact)
     app.add_template_global(asset)
+    app.add_template_global(address, "url_for")
     app.add_template_global(generate_csrf, "csrf_token")
     app.context_processor(lambda: _everywhere(settings))
 
@@ -57,12 +60,44 @@ def _settled(value: Any) -> Any:
 
 def ago(instant: datetime) -> str:
     """How long ago it was, in words: "5 minutes ago"."""
-    return str(format_timedelta(instant - now(), add_direction=True, threshold=1))
+    seconds = int((instant - now()).total_seconds())
+    if abs(seconds) >= _HOUR:  # the words are the same all the minute
+        seconds -= seconds % 60
+    return _in_words(seconds, str(get_locale()))
+
+
+def exact(instant: datetime) -> str:
+    """The instant in full, in the time zone of the body."""
+    return _in_full(instant, str(get_locale()), str(get_timezone()))
+
+
+# A screen of posts shows some forty moments, and wording one takes longer than reading its row.
+@lru_cache(maxsize=4096)
+def _in_words(seconds: int, _locale: str) -> str:
+    return str(format_timedelta(timedelta(seconds=seconds), add_direction=True, threshold=1))
+
+
+@lru_cache(maxsize=4096)
+def _in_full(instant: datetime, _locale: str, _zone: str) -> str:
+    return str(format_datetime(instant, "long"))
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """`url_for` for templates, which ask for the same addresses again and again."""
+    try:
+        return _address(request.root_path, endpoint, tuple(values.items()))
+    except TypeError:  # a value that can't be hashed, such as a list
+        return url_for(endpoint, **values)
+
+
+@lru_cache(maxsize=8192)
+def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(values))
 
 
 def asset(name: str) -> str:
     """The address of a static file, with the hash of its content, so that it can be cached."""
-    return url_for("static", filename=name, v=_content_hash(shipped("static") / name))
+    return address("static", filename=name, v=_content_hash(shipped("static") / name))
 
 
 @cache

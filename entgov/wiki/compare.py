@@ -4,8 +4,9 @@ Lines are aligned first. Where lines were replaced, each is paired with the one 
 it, and the words of a pair are compared; a line with no like is removed or added as a whole.
 Unchanged lines far from any change fold into one.
 
-The time stays bounded whatever the texts hold: `alignment` sees to it for lines and for words,
-however long the line, and in blocks beyond `MOST_PAIRING` lines are paired by place alone.
+The time stays bounded whatever the texts hold: `alignment` sees to it for lines and for words.
+Once `MOST_PAIRING` is spent, lines are paired by place alone; a line of more than `MOST_IN_LINE`
+words is shown as replaced, and lines beyond `MOST_LINES` are only counted.
 """
 
 import re
@@ -19,7 +20,13 @@ from typing import Literal
 from entgov.wiki.alignment import Block, align, lines_of
 
 MOST_PAIRING = 1_000_000
-"""Words that may be looked at, in one replaced block, to find out which lines are alike."""
+"""Words that may be looked at, in one comparison, to find out which lines are alike."""
+
+MOST_IN_LINE = 50_000
+"""Words of two lines that are compared with each other."""
+
+MOST_LINES = 20_000
+"""Lines that are shown."""
 
 ALIKE = 0.4
 """How much two lines must have in common (0 to 1) to be shown as one line that changed."""
@@ -70,13 +77,15 @@ class Comparison:
     """What became of a text: `same` is true when every line is as it was.
 
     The same and removed runs of the lines give the old text again, the same and added runs the new
-    one, but for folded lines and a final newline. Signs and spaces don't count as words.
+    one, but for folded lines, a final newline, and the last `left_out` lines. Signs and spaces
+    don't count as words.
     """
 
     lines: tuple[Line, ...]
     words_added: int
     words_removed: int
     same: bool
+    left_out: int = 0
 
 
 def compare(old: str, new: str, context: int = 3) -> Comparison:
@@ -87,18 +96,22 @@ def compare(old: str, new: str, context: int = 3) -> Comparison:
     old_lines, new_lines = lines_of(old), lines_of(new)
     lines = tuple(_rows(old_lines, new_lines, context))
     return Comparison(
-        lines,
+        lines[:MOST_LINES],
         words_added=_words_in(lines, "added"),
         words_removed=_words_in(lines, "removed"),
         same=old_lines == new_lines,
+        left_out=max(0, len(lines) - MOST_LINES),
     )
 
 
 def _rows(old: list[str], new: list[str], context: int) -> Iterator[Line]:
     i = j = 0
+    left = MOST_PAIRING
     for block in [*align(old, new), None]:
         i_end, j_end = (block.old, block.new) if block else (len(old), len(new))
-        yield from _replaced(old[i:i_end], new[j:j_end], i + 1, j + 1)
+        pairs, effort = _pairs(old[i:i_end], new[j:j_end], left)
+        left -= effort
+        yield from _replaced(old[i:i_end], new[j:j_end], i + 1, j + 1, pairs)
         if block:
             i, j = block.old + block.length, block.new + block.length
             before = 0 if block.old == block.new == 0 else context
@@ -118,8 +131,23 @@ def _unchanged(
             yield Line("skipped", old_number + n, new_number + n, (), len(folded))
 
 
-def _replaced(old: list[str], new: list[str], old_number: int, new_number: int) -> Iterator[Line]:
-    for i, j in _paired(old, new):
+Pairs = list[tuple[int, int]]
+
+
+def _pairs(old: list[str], new: list[str], left: int) -> tuple[Pairs, int]:
+    """The lines that are alike, and what it took of the effort that is left to find them."""
+    ours, others = [_profile(line) for line in old], [_profile(line) for line in new]
+    effort = len(new) * sum(len(words) + 1 for words in ours)
+    effort += len(old) * sum(len(words) + 1 for words in others)
+    if effort > left:
+        return _by_place(ours, others), 0
+    return _by_likeness(ours, others), effort
+
+
+def _replaced(
+    old: list[str], new: list[str], old_number: int, new_number: int, pairs: Pairs
+) -> Iterator[Line]:
+    for i, j in _in_order(pairs, len(old), len(new)):
         if i is not None and j is not None:
             kind: Literal["same", "changed"] = "same" if old[i] == new[j] else "changed"
             yield Line(kind, old_number + i, new_number + j, _runs(old[i], new[j]))
@@ -129,27 +157,23 @@ def _replaced(old: list[str], new: list[str], old_number: int, new_number: int) 
             yield Line("added", None, new_number + j, _whole("added", new[j]))
 
 
-def _paired(old: list[str], new: list[str]) -> Iterator[tuple[int | None, int | None]]:
-    """Pair the lines that are alike without crossing, and give all lines in reading order."""
-    ours, others = [_profile(line) for line in old], [_profile(line) for line in new]
-    effort = len(new) * sum(len(words) + 1 for words in ours)
-    effort += len(old) * sum(len(words) + 1 for words in others)
-    pairs = (_by_place if effort > MOST_PAIRING else _by_likeness)(ours, others)
+def _in_order(pairs: Pairs, old_end: int, new_end: int) -> Iterator[tuple[int | None, int | None]]:
+    """All lines in reading order: the pairs, which never cross, and what is between them."""
     i = j = 0
-    for i_end, j_end in [*pairs, (len(old), len(new))]:
+    for i_end, j_end in [*pairs, (old_end, new_end)]:
         yield from ((n, None) for n in range(i, i_end))
         yield from ((None, n) for n in range(j, j_end))
-        if i_end < len(old):  # a pair, not the end
+        if i_end < old_end:  # a pair, not the end
             yield i_end, j_end
         i, j = i_end + 1, j_end + 1
 
 
-def _by_place(ours: list[Counter[str]], others: list[Counter[str]]) -> list[tuple[int, int]]:
+def _by_place(ours: list[Counter[str]], others: list[Counter[str]]) -> Pairs:
     both = enumerate(zip(ours, others, strict=False))
     return [(n, n) for n, (a, b) in both if _likeness(a, b) >= ALIKE]
 
 
-def _by_likeness(ours: list[Counter[str]], others: list[Counter[str]]) -> list[tuple[int, int]]:
+def _by_likeness(ours: list[Counter[str]], others: list[Counter[str]]) -> Pairs:
     """Choose the pairs whose likeness adds up to the most."""
     like = [[_likeness(a, b) for b in others] for a in ours]
     best = [[0.0] * (len(others) + 1) for _ in range(len(ours) + 1)]  # from line i and j on
@@ -184,6 +208,8 @@ def _likeness(a: Counter[str], b: Counter[str]) -> float:
 def _runs(old: str, new: str) -> tuple[Run, ...]:
     """Compare two lines by words; the space after a word goes with it, so it matches no other."""
     ours, others = _WORD_AND_SPACE.findall(old), _WORD_AND_SPACE.findall(new)
+    if len(ours) + len(others) > MOST_IN_LINE:
+        return _whole("removed", old) + _whole("added", new)
     runs: list[tuple[Kind, str]] = []
     i = j = 0
     for i_end, j_end, length in [

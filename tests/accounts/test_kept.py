@@ -190,6 +190,16 @@ def test_nonsense_in_the_carrying_field_does_no_harm(
     assert visitor.post("/sign-in", fields).location == "/settings"
 
 
+def test_half_a_character_in_the_carrying_field_does_no_harm(visitor: Browser, make: Make) -> None:
+    """JSON can name half of a surrogate pair, which no page can be written with."""
+    person = make.person_with_password()
+    half = r'[["text","\ud83e cut"],["nonce","\ud83e"],["\ud83e","x"]]'
+    fields = {"email": person.email, "password": PASSWORD, "next": "/posts/new", "kept": half}
+    back = visitor.get(visitor.post("/sign-in", fields).location)
+    assert back.status_code == 200
+    assert " cut" in back.text
+
+
 def test_a_long_post_survives_an_ended_session(
     as_person: Callable[[Person], Browser], make: Make
 ) -> None:

@@ -6,7 +6,7 @@ from tests.conftest import Make
 
 def test_the_joined_are_documents_by_name_and_handle(make: Make) -> None:
     ada = make.person("Ada Lovelace", email="secret@body.example")
-    gone = make.person("Gone", status="deactivated")
+    gone = make.person_with_password("Gone", status="deactivated")
     invited = make.person("Invited", status="invited")
     documents = {each.key: each for each in searchable.everything()}
     assert documents.keys() == {f"person:{ada.id}", f"person:{gone.id}"}
@@ -26,7 +26,7 @@ def test_a_new_name_is_a_new_version(make: Make) -> None:
 
 def test_hits_mark_who_left_and_hide_who_has_not_joined(make: Make) -> None:
     viewer = make.administrator()
-    gone = make.person("Gone", status="deactivated")
+    gone = make.person_with_password("Gone", status="deactivated")
     invited = make.person("Invited", status="invited")
     found = searchable.found(viewer, [gone.id, invited.id, viewer.id, 999])
     assert found.keys() == {gone.id, viewer.id}

@@ -299,3 +299,28 @@ def test_a_session_counts_only_while_its_person_is_active(
 ) -> None:
     """One may be opened at the very moment of the deactivation."""
     assert not is_in(as_person(make.person(status=status)))
+
+
+def test_a_form_of_a_million_fields_is_refused_unread(visitor: Browser) -> None:
+    """Strangers reach this address, and reading so many fields takes seconds and gigabytes."""
+    answer = visitor.client.post(
+        "/sign-in",
+        data="a&" * 1_000_000,
+        content_type="application/x-www-form-urlencoded",
+        buffered=True,
+    )
+    assert answer.status_code == 413
+
+
+def test_an_office_with_many_addresses_is_one_address(app: Flask, make: Make) -> None:
+    """Whoever has one IPv6 address has 2^64 of them."""
+    person = make.person_with_password()
+    with transaction():
+        for number in range(PER_ADDRESS):
+            here = f"2001:db8:1:2::{number:x}"
+            commands.sign_in(f"{number}@body.example", "wrong", address=here, browser="")
+    with pytest.raises(commands.TooManyFailures), transaction():
+        commands.sign_in(person.email, PASSWORD, address="2001:db8:1:2:3:4:5:6", browser="")
+    with transaction():
+        found = commands.sign_in(person.email, PASSWORD, address="2001:db8:1:3::1", browser="")
+    assert found

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -131,10 +132,26 @@ def test_an_unknown_kind_shows_its_name() -> None:
     assert wording("SomethingNew") == "SomethingNew"
 
 
-def test_every_kind_of_accounts_and_spaces_has_a_wording(app) -> None:
-    for name, kind in Fact.kinds.items():
-        if kind.__module__ in ("entgov.accounts.facts", "entgov.spaces.facts") and name[0] != "_":
-            assert str(wording(name)) != name
+def test_every_kind_of_fact_has_a_wording(app: Flask) -> None:
+    kinds = [
+        name
+        for name, kind in Fact.kinds.items()
+        if kind.__module__.startswith("entgov.") and not name.startswith("_")
+    ]
+    assert len(kinds) > 20
+    assert [name for name in kinds if str(wording(name)) == name] == []
+
+
+def test_it_leads_to_the_pages_and_posts_that_can_be_read(admin: Browser) -> None:
+    admin.post("/wiki/everyone/new", {"title": "Bins <b>", "content": "Put it out"})
+    admin.post("/posts/new", {"text": "Hello", "space": "everyone"})
+    page = admin.get("/admin/audit").text
+    assert (
+        '<a class="govuk-link" href="/wiki/everyone/bins-b"><bdi>Bins &lt;b&gt;</bdi></a>' in page
+    )
+    assert re.search(r'href="/posts/\d+"', page)
+    saved = next(row for row in told(admin) if "Page created" in row)
+    assert "Everyone" in saved
 
 
 def test_the_trail_costs_the_same_however_long(

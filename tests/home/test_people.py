@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from entgov.accounts import commands as accounts
+from entgov.accounts import searchable
 from entgov.accounts.models import Person
 from entgov.core.database import transaction
 from entgov.spaces.models import Space
 from entgov.stream import commands
+from entgov.stream.wording import worded
 from tests.conftest import Browser, Make
 
 AsPerson = Callable[[Person], Browser]
@@ -49,7 +52,9 @@ def test_it_has_pages(someone: Browser, make: Make) -> None:
     assert "Person 59" in someone.get("/people?page=2").text
 
 
-@pytest.mark.parametrize("query", ["q=%00", "q=" + "a" * 20_000, "page=1e9", "q=%25%5C%27%22"])
+@pytest.mark.parametrize(
+    "query", ["q=%00", "q=" + "a" * 20_000, "page=1e9", "page=" + "9" * 5000, "q=%25%5C%27%22"]
+)
 def test_strange_questions_are_answered(someone: Browser, query: str) -> None:
     assert someone.get(f"/people?{query}").status_code == 200
 
@@ -73,7 +78,7 @@ def test_a_profile_shows_no_email(someone: Browser, make: Make) -> None:
 
 
 def test_who_left_is_marked(someone: Browser, make: Make) -> None:
-    person = make.person("Gone", status="deactivated")
+    person = make.person_with_password("Gone", status="deactivated")
     page = someone.get(f"/people/{person.handle}")
     assert page.status_code == 200
     assert ">Deactivated<" in page.text
@@ -85,6 +90,20 @@ def test_who_has_not_joined_is_nobody_but_to_administrators(
     person = make.person("Invited", status="invited")
     assert someone.get(f"/people/{person.handle}").status_code == 404
     assert as_person(make.administrator()).get(f"/people/{person.handle}").status_code == 200
+
+
+def test_an_invitation_taken_back_is_nobody_either(
+    someone: Browser, as_person: AsPerson, make: Make
+) -> None:
+    person = make.person("Invited", status="invited")
+    with transaction():
+        accounts.deactivate(person, by=None)
+        mention = worded(f"@{person.handle} is not linked")
+    assert "<a" not in str(mention.rendered.html)
+    assert someone.get(f"/people/{person.handle}").status_code == 404
+    assert as_person(make.administrator()).get(f"/people/{person.handle}").status_code == 200
+    assert list(searchable.documents([person.id])) == []
+    assert searchable.found(make.administrator(), [person.id]) == {}
 
 
 @pytest.mark.parametrize("handle", ["nobody", "a%00b", "😀", "x" * 5000, "%2e%2e"])

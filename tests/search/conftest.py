@@ -1,6 +1,10 @@
 """The backends that have to keep the contract, and documents to put into them."""
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -10,6 +14,7 @@ import pytest
 from entgov.search.documents import Document
 from entgov.search.index import Index, Results
 from entgov.search.query import understand
+from entgov.search.rebuild import Rebuild
 from entgov.search.whoosh_index import WhooshIndex
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -63,3 +68,52 @@ def ask() -> Callable[..., Results]:
         return index.search(understand(text), audience, **({"now": NOW} | given))  # type: ignore[arg-type]
 
     return search
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder for an index."""
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def living(folder: Path, document: Callable[..., Document]) -> WhooshIndex:
+    """An index in that folder that holds page:1, about parking."""
+    index = WhooshIndex(folder, patience=0.1)
+    index.refresh([document("page:1", "Parking")], [])
+    return index
+
+
+def generations(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_dir()]
+
+
+def keys(index: WhooshIndex) -> list[str]:
+    return sorted(key for key, _ in index.versions())
+
+
+def rebuild(folder: Path, documents: Iterable[Document]) -> None:
+    """Build the index anew of these documents."""
+    with Rebuild(folder) as fresh:
+        fresh.put(documents)
+        fresh.swap()
+
+
+@contextmanager
+def running(program: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process of its own, killed without warning at the end."""
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()

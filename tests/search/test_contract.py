@@ -81,21 +81,11 @@ class TestPuttingAndDropping:
         index.refresh([document("page:2", "Cycling")], [])
         assert index.count() == 2
 
-    def test_many_refreshes_and_an_optimisation_lose_nothing(
-        self, index: Index, document: Make, ask: Ask
-    ) -> None:
+    def test_many_refreshes_lose_nothing(self, index: Index, document: Make, ask: Ask) -> None:
         for number in range(20):
             index.refresh([document(f"page:{number % 15}", "Parking", version=number)], [])
-        before = sorted(index.versions())
-        index.optimise()
-        assert sorted(index.versions()) == before
-        assert [version for _, version in sorted(before, key=lambda kv: kv[1])] == [*range(5, 20)]
+        assert sorted(version for _, version in index.versions()) == [*range(5, 20)]
         assert ask(index, "parking").total == 15
-
-    def test_a_closed_index_opens_again(self, index: Index, document: Make, ask: Ask) -> None:
-        index.refresh([document("page:1", "Parking")], [])
-        index.close()
-        assert keys(ask(index, "parking")) == ["page:1"]
 
 
 class TestFinding:
@@ -495,7 +485,6 @@ def test_readers_in_threads_see_each_refresh_whole(index: Index, document: Make,
         try:
             for version in range(2, 12):
                 index.refresh([replace(one, version=version) for one in batch], [])
-            index.optimise()
         finally:
             done.set()
     assert [reader.result() for reader in reading] == [None] * 3

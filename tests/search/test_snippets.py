@@ -80,6 +80,17 @@ def test_a_match_deep_in_a_long_text_is_found_in_no_time(asked: str) -> None:
     assert time.process_time() - start < 1
 
 
+def test_a_question_of_many_words_is_answered_in_no_time() -> None:
+    """Each word stands everywhere, so nearly every place of the text is worth reading."""
+    asked = [f"{first}al{last}m" for first in "bcdfghjk" for last in "opru"]
+    dense = " ".join(asked) * 3_000
+    spread = (" hay" * 300 + " ").join(asked * 8)
+    start = time.process_time()
+    for text in (dense, spread):
+        assert matched(text, " ".join(asked))
+    assert time.process_time() - start < 0.4
+
+
 @given(
     text=st.text(st.sampled_from("ab -é\u0301'.\n")),
     asked=st.text(st.sampled_from('ab -"é')),

@@ -205,3 +205,30 @@ def test_two_endless_lines_are_compared_quickly() -> None:
     old, new = (" ".join(choice("ab") for _ in range(20_000)) for _ in range(2))
     result = compare(old, new)
     assert (side(result, "removed"), side(result, "added")) == ([old], [new])
+
+
+def test_many_blocks_of_short_lines_are_compared_quickly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What pairing lines may cost is one sum for the whole comparison, not one for each block."""
+    choice = random.Random(5).choice
+    old, new = ("\n".join(choice("abcdefgh") for _ in range(20_000)) for _ in range(2))
+    asked = []
+    likeness = module._likeness
+    monkeypatch.setattr(module, "_likeness", lambda a, b: asked.append(1) or likeness(a, b))
+    compare(old, new)
+    assert len(asked) < 100_000
+
+
+def test_a_line_of_countless_words_is_replaced_whole() -> None:
+    old, new = "一" * 200_000, "二" * 200_000
+    runs = {run.kind: len(run.text) for line in compare(old, new).lines for run in line.runs}
+    assert runs == {"removed": 200_000, "added": 200_000}
+
+
+def test_a_comparison_without_end_is_cut_and_says_so() -> None:
+    old, new = text_of("a" * 60_000), text_of("b" * 60_000)
+    result = compare(old, new)
+    assert len(result.lines) == module.MOST_LINES
+    assert result.left_out == 120_000 - module.MOST_LINES
+    assert (result.words_removed, result.words_added) == (60_000, 60_000)

@@ -6,6 +6,7 @@ and its time are the same for a wrong password, an unknown account and a deactiv
 """
 
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import delete, select
 
@@ -98,7 +99,7 @@ def change_password(person: Person, password: str, *, by: int | None) -> None:
 
 def _proves(person: Person | None, email: str, password: str, address: str) -> bool:
     """Whether the password is that of this active person; failures are counted."""
-    limits = {f"account {token_hash(email)}": PER_ACCOUNT, f"address {address}": PER_ADDRESS}
+    limits = {f"account {token_hash(email)}": PER_ACCOUNT, f"address {_line(address)}": PER_ADDRESS}
     _refuse_after_too_many_failures(limits)
     kept = person.password_hash if person else None
     right = is_right(kept, password)
@@ -109,6 +110,17 @@ def _proves(person: Person | None, email: str, password: str, address: str) -> b
     for subject in limits:
         _count_failure(subject)
     return False
+
+
+def _line(address: str) -> str:
+    """What stands for whoever is behind an address: one line has 2^64 addresses of IPv6."""
+    try:
+        read = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(read, IPv6Address):
+        return address
+    return str(read.ipv4_mapped or IPv6Address(int(read) >> 64 << 64))
 
 
 def _still_counts(person: Person, kept: str | None) -> bool:

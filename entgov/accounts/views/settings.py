@@ -23,7 +23,7 @@ def show() -> ResponseReturnValue:
     form = bind(NameForm, name=person.name)
     if posted(form):
         commands.rename(person, form.name.data or "", by=person.id)
-        flash(gettext("Your name is changed"), "success")
+        flash(gettext("Your name is saved"), "success")
         return redirect(url_for("settings.show"), 303)
     page = render_template("accounts/settings.html", form=form)
     return page, 422 if form.errors else 200

@@ -1,0 +1,252 @@
+"""Every form of the app as a table, and a world in which each of them can be sent."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from entgov.accounts import commands as accounts
+from entgov.accounts.models import Person
+from entgov.accounts.passwords import hashed
+from entgov.core.clock import now
+from entgov.core.database import db, transaction
+from entgov.core.facts import Delivery, FactRecord
+from entgov.stream import commands as stream
+from entgov.web.forms import HIDDEN, SECRETS
+from entgov.wiki import commands as wiki
+from tests.conftest import PASSWORD, Browser, Make
+
+NEW_PASSWORD = "four other plain words"
+CHOSEN = {"space", "kind"}  # fields that one chooses in and does not type into
+
+
+@dataclass(frozen=True)
+class Form:
+    """An address that takes a form.
+
+    right  the fields, filled so that they are accepted; `{…}` stands for a part of the world
+    titles fields that want a letter or a number, with their limits in characters
+    texts  other fields with a limit
+    needed fields that must not be empty
+    about  parts of the address that are not the usual ones
+    again  the status of the same form sent a second time
+    who    who sends it
+    """
+
+    right: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, int] = field(default_factory=dict)
+    needed: frozenset[str] = frozenset()
+    about: dict[str, str] = field(default_factory=dict)
+    again: int = 303
+    who: str = "ada"
+
+    @property
+    def typed(self) -> list[str]:
+        """The fields whose texts must never be lost."""
+        return [name for name in self.right if name not in SECRETS | HIDDEN | CHOSEN]
+
+    @property
+    def limits(self) -> dict[str, int]:
+        return {**self.titles, **self.texts}
+
+
+_PAGE = {"title": "Bin days", "content": "First line", "summary": "Why", "base": "", "action": ""}
+_FIRST_NAME = {"name": "Grace Newcomer", "new_password": NEW_PASSWORD}
+
+FORMS: dict[str, Form] = {
+    "accounts_admin.administrator": Form(),
+    "accounts_admin.administrator_removal": Form(about={"person_id": "second_administrator"}),
+    "accounts_admin.deactivation": Form(),
+    "accounts_admin.invitation": Form(about={"person_id": "invited"}, again=200),
+    "accounts_admin.new": Form(
+        {"name": "Grace Newcomer", "email": "grace@body.example"},
+        titles={"name": 200},
+        texts={"email": 250},
+        needed=frozenset({"email"}),
+        again=422,
+    ),
+    "accounts_admin.password_reset": Form(again=200),
+    "accounts_admin.reactivation": Form(about={"person_id": "deactivated"}),
+    "deliveries.retry": Form(again=404),
+    "links.join": Form(
+        _FIRST_NAME,
+        titles={"name": 200},
+        about={"token": "invitation"},
+        again=410,
+        who="stranger",
+    ),
+    "links.reset": Form(
+        {"new_password": NEW_PASSWORD}, about={"token": "reset"}, again=410, who="stranger"
+    ),
+    "links.set_up": Form(
+        {**_FIRST_NAME, "email": "grace@body.example"},
+        titles={"name": 200},
+        texts={"email": 250},
+        needed=frozenset({"email"}),
+        about={"token": "set_up"},
+        again=410,
+        who="first",
+    ),
+    "sessions.sign_in": Form(
+        {"email": "colleague@body.example", "password": PASSWORD, "next": "", "kept": ""},
+        texts={"email": 250},
+        needed=frozenset({"email"}),
+        who="stranger",
+    ),
+    "sessions.sign_out": Form(again=401),
+    "settings.password": Form(
+        {"current_password": PASSWORD, "new_password": NEW_PASSWORD}, again=422
+    ),
+    "settings.show": Form({"name": "Ada Newname"}, titles={"name": 200}),
+    "spaces.admit": Form(about={"handle": "asking"}),
+    "spaces.ask": Form(about={"space": "closed"}),
+    "spaces.edit": Form(
+        {"name": "Newname", "description": "What for"},
+        titles={"name": 100},
+        texts={"description": 500},
+    ),
+    "spaces.invite": Form(
+        {"person": "@newcomer"}, texts={"person": 250}, needed=frozenset({"person"})
+    ),
+    "spaces.join": Form(),
+    "spaces.leave": Form(about={"space": "another"}),
+    "spaces.make_steward": Form(),
+    "spaces.new": Form(
+        {"name": "Orchard", "kind": "open", "description": "What for", "nonce": "a"},
+        titles={"name": 100},
+        texts={"description": 500},
+    ),
+    "spaces.remove": Form(again=404),
+    "spaces.unmake_steward": Form(),
+    "stream.edit": Form(
+        {"text": "Other words", "revision": "1"},
+        texts={"text": 10_000},
+        needed=frozenset({"text"}),
+    ),
+    "stream.new": Form(
+        {"text": "Hello all", "space": "workshop", "nonce": "a"},
+        texts={"text": 10_000},
+        needed=frozenset({"text"}),
+    ),
+    "stream.remove": Form(),
+    "stream.reply": Form(
+        {"text": "Hello you", "nonce": "a"}, texts={"text": 10_000}, needed=frozenset({"text"})
+    ),
+    "wiki.edit": Form(
+        {**_PAGE, "base": "{head}"},
+        titles={"title": 200},
+        texts={"content": 1_000_000, "summary": 300},
+    ),
+    "wiki.new": Form(_PAGE, titles={"title": 200}, texts={"content": 1_000_000, "summary": 300}),
+    "wiki.restore": Form(),
+}
+
+
+@dataclass
+class World:
+    """Everything that the forms are about, and who sends them."""
+
+    parts: dict[str, Any]
+    browsers: dict[str, Browser]
+
+    def address(self, app: Flask, endpoint: str) -> str:
+        rule = rule_of(app, endpoint)
+        about = FORMS[endpoint].about
+        values = {name: self.parts[about.get(name, name)] for name in rule.arguments}
+        return app.url_map.bind("localhost").build(endpoint, values)
+
+    def right(self, endpoint: str) -> dict[str, str]:
+        right = FORMS[endpoint].right
+        return {name: text.format_map(self.parts) for name, text in right.items()}
+
+    def browser(self, endpoint: str) -> Browser:
+        return self.browsers[FORMS[endpoint].who]
+
+
+def build(app: Flask, make: Make, endpoint: str) -> World:
+    """The world that the form of an endpoint needs."""
+    stranger = Browser(app)
+    if FORMS[endpoint].who == "first":  # there is no set-up where there is anybody
+        with transaction():
+            return World({"set_up": accounts.offer_setup()}, {"first": stranger})
+    ada = make.person("Ada Administrator", role="administrator", password_hash=known_hash())
+    outsider = make.person("Outsider")
+    signed_in = {"ada": Browser(app).sign_in(ada), "outsider": Browser(app).sign_in(outsider)}
+    return World(_parts(make, ada), {"stranger": stranger, **signed_in})
+
+
+def _parts(make: Make, ada: Person) -> dict[str, Any]:
+    colleague = make.person("Colleague", handle="colleague", password_hash=known_hash())
+    asking, newcomer = make.person("Asking"), make.person("Newcomer", handle="newcomer")
+    space = make.space("Workshop", steward=ada, members=[colleague], asked=[asking])
+    closed = make.space("Closed", "closed", steward=colleague)
+    another = make.space("Another", steward=colleague, members=[ada])
+    with transaction():
+        page = wiki.create(space, "Bins", "First line", by=ada)
+        changes: dict[str, Any] = {"title": "Bins", "source": "Second line", "summary": ""}
+        wiki.save(page, base_id=page.head_id, by=ada, **changes)
+        post = stream.publish(space, "First words", by=ada)
+        fact = db.session.scalars(select(FactRecord)).first()
+        parked = Delivery(
+            fact_id=fact and fact.id, listener="search", due_at=now(), parked_at=now()
+        )
+        db.session.add(parked)
+        invited, invitation = accounts.invite("invited@body.example", "Ines", by=ada.id)
+        reset = accounts.start_reset(newcomer, by=ada.id)
+    return {
+        "space": space.slug,
+        "closed": closed.slug,
+        "another": another.slug,
+        "page": page.slug,
+        "head": page.head_id,
+        "number": 1,
+        "post_id": post.id,
+        "delivery_id": parked.id,
+        "handle": colleague.handle,
+        "asking": asking.handle,
+        "person_id": colleague.id,
+        "invited": invited.id,
+        "second_administrator": make.administrator("Second").id,
+        "deactivated": make.person("Gone", status="deactivated").id,
+        "invitation": invitation,
+        "reset": reset,
+        "token": "no-such-token",
+        "tag": "tag",
+        "filename": "entgov.css",
+    }
+
+
+@cache
+def known_hash() -> str:
+    """The hash of PASSWORD."""
+    return hashed(PASSWORD)
+
+
+def rule_of(app: Flask, endpoint: str) -> Rule:
+    return next(app.url_map.iter_rules(endpoint))
+
+
+def shows_form(app: Flask, endpoint: str) -> bool:
+    return "GET" in (rule_of(app, endpoint).methods or ())
+
+
+TEXTS = ("no-such-thing", "%00", "%ff", "%F0%9F%A6%8A", "%E2%80%AE", "%2e%2e", "%2f", "%5c", "[")
+TEXTS += ("%0d%0aEvil:a", "%3f%23%25", "x" * 20_000, "%CC%81%CC%96" * 1000)
+NUMBERS = ("0", "-1", "1.5", "%00", "%C2%B2", *map(str, (2**31 - 1, 2**31, 2**63, 10**30)))
+NUMBERS += ("9" * 4000, "9" * 5000)
+
+
+def wrong_paths(rule: Rule, parts: dict[str, Any]) -> Iterator[str]:
+    """The address with each of its parts replaced by each wrong value for it."""
+    for name in rule.arguments:
+        for value in NUMBERS if f"<int:{name}>" in rule.rule else TEXTS:
+            all_parts = {**parts, name: value}
+            pieces = re.split(r"<(?:\w+:)?(\w+)>", rule.rule)
+            pieces[1::2] = [str(all_parts[part]) for part in pieces[1::2]]
+            yield "".join(pieces)

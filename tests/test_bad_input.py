@@ -1,0 +1,366 @@
+"""Bad input has a clear answer, is never an error of ours, and what was typed is never lost.
+
+`FORMS` is a table of every address that takes a form; one that is missing fails a test, and so
+does a field that the table does not know. Each test then goes through the whole table.
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from itertools import product
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse, encode_multipart
+
+from entgov.core.database import db
+from entgov.core.facts import FactRecord
+from entgov.web.forms import HIDDEN, SECRETS
+from entgov.web.security import LARGEST_REQUEST
+from tests.conftest import PASSWORD, Browser, Make
+from tests.forms import FORMS, World, build, rule_of, shows_form, wrong_paths
+
+WITH_TEXT = sorted(name for name, form in FORMS.items() if form.typed)
+FOR_PASSWORD_MANAGERS = "username"  # a field beside a new password; it is never read
+
+EMPTY = ("", " \t\r\n ", "\0", "\u2028\u3000")
+NO_LETTERS = ("🦊🌻", "!?…–“”", "\u0301\u0316", "\u202e\u200d", "_-_")
+ODD = (
+    "nul\0between",
+    "\x01control\x1b[31m\x7f\x85characters",
+    "Straße Ωmega Привет 東京 हिन्दी ไทย ١٢٣",
+    "שלום עולם مرحبا \u202egnp.exe\u202c",
+    "family 👩‍👩‍👧‍👦 flag 🏴󠁧󠁢󠁳󠁣󠁴󠁿 tone 👍🏽",
+    "not a character \ufffe\uffff\U0010ffff \ufffd",
+    "a" + "\u0301\u0316" * 40,
+    "<script>alert(1)</script> &amp; \"quoted' </textarea>",
+    "{{ 7 * 7 }} {% raw %} %(name)s %s {0}",
+    "' OR 1=1; -- \\",
+    "lines\rof\nall\r\nkinds\u2028and\u2029more",
+    "[[Page|text]] [[ [[/]] @ada #tag ![x](javascript:y) ```",
+    "../../etc/passwd",
+    "9" * 90,
+)
+HUGE = {"letters": "x" * 5_000_000, "marks": "a" + "\u0301\u0316" * 250_000}
+NONSENSE = ("", "\0", "-1", "²", "٣", "0", str(2**31), str(2**63), "9" * 5000, "ü🦊[", "//e.org")
+"""For what no person types."""
+
+
+def folded(text: str) -> str:
+    """A text but for white space and control characters, which no field keeps."""
+    return " ".join(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text).split())
+
+
+def what_is_missing(answer: TestResponse, texts: dict[str, str]) -> list[str]:
+    """The names of the texts that a page does not show whole."""
+    shown = folded(unescape(answer.text))
+    return [name for name, text in texts.items() if folded(text) not in shown]
+
+
+def facts() -> int:
+    return db.session.scalar(select(func.count()).select_from(FactRecord)) or 0
+
+
+def check(answer: TestResponse, browser: Browser, typed: dict[str, str], note: object) -> None:
+    """The answer is clear: done (and it leads somewhere), or refused with all that was typed."""
+    assert answer.status_code in (200, 303, 409, 422, 429), (answer.status_code, note)
+    if answer.status_code == 303:
+        assert browser.get(answer.location).status_code == 200, (answer.location, note)
+    elif answer.status_code != 200:
+        assert not what_is_missing(answer, typed), note
+        assert "There is a problem" in answer.text or answer.status_code == 409, note
+
+
+def send(browser: Browser, method: str, address: str, **options: Any) -> TestResponse:
+    """Send anything, also what no form could send."""
+    send_it = browser.client.open
+    return browser._fresh(lambda: send_it(address, method=method, buffered=True, **options))
+
+
+def send_parts(browser: Browser, address: str, values: dict[str, str]) -> TestResponse:
+    """Send a form as multipart, which makes no text longer."""
+    boundary, body = encode_multipart({**values, "csrf_token": browser.token()})
+    kind = f"multipart/form-data; boundary={boundary}"
+    return send(browser, "POST", address, data=body, content_type=kind)
+
+
+# The table itself
+
+
+def test_every_form_of_the_app_is_in_the_table(app: Flask) -> None:
+    rules = app.url_map.iter_rules()
+    assert {rule.endpoint for rule in rules if "POST" in (rule.methods or ())} == FORMS.keys()
+
+
+def test_every_field_of_every_form_is_in_the_table(app: Flask, make: Make) -> None:
+    for first in ("links.set_up", "links.join"):
+        world = build(app, make, first)
+        for endpoint, form in FORMS.items():
+            if form.who not in world.browsers or not shows_form(app, endpoint):
+                assert form.who == "first" or not form.right or first == "links.set_up", endpoint
+                continue
+            page = world.browser(endpoint).get(world.address(app, endpoint)).text
+            main = page.partition("<main")[2]
+            names = set(re.findall(r'name="(\w+)"', main))
+            assert names - {"csrf_token", FOR_PASSWORD_MANAGERS} == form.right.keys(), endpoint
+            assert set(re.findall(r'type="hidden"[^>]* name="(\w+)"', main)) <= HIDDEN | SECRETS
+
+
+@pytest.mark.parametrize("endpoint", FORMS)
+def test_a_right_form_is_accepted_and_sending_it_twice_does_no_harm(
+    app: Flask, make: Make, endpoint: str
+) -> None:
+    world, form = build(app, make, endpoint), FORMS[endpoint]
+    browser, address = world.browser(endpoint), world.address(app, endpoint)
+    right = world.right(endpoint)
+    first = browser.post(address, right)
+    assert first.status_code in (200, 303), first.text
+    assert facts() > 0
+    done = facts()
+    second = browser.post(address, right)
+    assert second.status_code == form.again
+    if second.status_code == 422:
+        check(second, browser, {name: right[name] for name in form.typed}, endpoint)
+    repeats = {"accounts_admin.invitation", "accounts_admin.password_reset"}  # a fresh link each
+    refused = {"settings.password", "sessions.sign_in"}  # noted each time
+    assert facts() == done or endpoint in repeats | refused
+
+
+# Bad values
+
+
+@pytest.mark.parametrize("endpoint", WITH_TEXT)
+def test_odd_text_is_taken_or_refused_with_all_that_was_typed(
+    app: Flask, make: Make, endpoint: str
+) -> None:
+    world, form = build(app, make, endpoint), FORMS[endpoint]
+    browser, address = world.browser(endpoint), world.address(app, endpoint)
+    right = world.right(endpoint)
+    for name, text in product(form.typed, ODD):
+        values = {**right, name: text, **dict.fromkeys(SECRETS & right.keys(), "short")}
+        answer = browser.post(address, values)
+        check(answer, browser, {name: values[name] for name in form.typed}, (name, text))
+
+
+@pytest.mark.parametrize("endpoint", WITH_TEXT)
+def test_an_error_stands_beside_its_field(app: Flask, make: Make, endpoint: str) -> None:
+    world, form = build(app, make, endpoint), FORMS[endpoint]
+    browser, address = world.browser(endpoint), world.address(app, endpoint)
+    right = world.right(endpoint)
+    wrong = [(name, text) for name in form.needed | form.titles.keys() for text in EMPTY]
+    wrong += list(product(form.titles, NO_LETTERS))
+    wrong += [(name, f"{'long ' * 2000}end") for name in form.titles]
+    wrong += [(name, "x" * (limit + 1)) for name, limit in form.limits.items()]
+    before = facts()
+    for name, text in wrong:
+        values = {**right, name: text}
+        answer = browser.post(address, values)
+        assert answer.status_code == 422, (name, text[:50])
+        assert f'id="{name}-error"' in answer.text, (name, text[:50])
+        check(answer, browser, {name: values[name] for name in form.typed}, (name, text[:50]))
+    assert facts() == before
+
+
+@pytest.mark.parametrize("endpoint", WITH_TEXT)
+@pytest.mark.parametrize("kind", HUGE)
+def test_five_megabytes_are_refused_and_kept(
+    app: Flask, make: Make, endpoint: str, kind: str
+) -> None:
+    """However long it takes to fold five megabytes of accents: nobody tries."""
+    world, form = build(app, make, endpoint), FORMS[endpoint]
+    browser, right = world.browser(endpoint), world.right(endpoint)
+    name = next(iter(form.limits))
+    values = {**right, name: HUGE[kind]}
+    answer = send_parts(browser, world.address(app, endpoint), values)
+    check(answer, browser, {name: values[name] for name in form.typed}, endpoint)
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("endpoint", [name for name in FORMS if FORMS[name].right])
+def test_nonsense_that_nobody_typed_does_no_harm(app: Flask, make: Make, endpoint: str) -> None:
+    """Hidden fields, choices and passwords; and fields that are missing or are there twice."""
+    world, form = build(app, make, endpoint), FORMS[endpoint]
+    browser, address = world.browser(endpoint), world.address(app, endpoint)
+    right = world.right(endpoint)
+    untyped = [name for name in right if name not in form.typed]
+    sent: list[dict[str, Any]] = [{**right, n: text} for n, text in product(untyped, NONSENSE)]
+    sent += [{**right, name: ["\0", text]} for name, text in right.items()]
+    sent += [{other: right[other] for other in right if other != name} for name in right]
+    for values in [*sent, {"\0": "\0", "": "", "a[]": "b", "ü🦊": "c"}]:
+        answer = browser.post(address, values)
+        if answer.status_code == 410:
+            assert endpoint.startswith("links.")  # one of these was taken, as it may be
+            return
+        first = {name: text for name, text in values.items() if isinstance(text, str)}
+        typed = {name: first[name] for name in form.typed if name in first}
+        check(answer, browser, typed, values)
+
+
+# Two tabs
+
+
+@pytest.mark.parametrize("endpoint", WITH_TEXT)
+def test_of_two_tabs_neither_loses_its_text(app: Flask, make: Make, endpoint: str) -> None:
+    """Both were opened before either is sent. The second is done, or refused with all it says."""
+    world, form = build(app, make, endpoint), FORMS[endpoint]
+    browser, address = world.browser(endpoint), world.address(app, endpoint)
+    right = world.right(endpoint)
+    assert browser.post(address, right).status_code in (200, 303)
+    other = {name: f"Other {text}" if name in form.typed else text for name, text in right.items()}
+    answer = browser.post(address, other)
+    if endpoint in ("links.join", "links.set_up"):
+        assert answer.status_code == 410  # they are in already
+    else:
+        check(answer, browser, {name: other[name] for name in form.typed}, endpoint)
+
+
+# Tokens, types, sizes, methods and addresses that are wrong: nothing is saved
+
+
+def each_form(app: Flask, make: Make) -> Iterator[tuple[str, World, str, dict[str, str]]]:
+    """Endpoint, world, address and right fields of every form; nothing may happen meanwhile."""
+    first = ["links.set_up"]
+    for endpoints in (first, [name for name in FORMS if name not in first]):
+        world = build(app, make, endpoints[0])
+        before = facts()
+        for endpoint in endpoints:
+            yield endpoint, world, world.address(app, endpoint), world.right(endpoint)
+            assert facts() == before, endpoint
+
+
+WRONG_TOKENS = (None, "", "forged", "\0", "ü" * 10_000, "of somebody else")
+
+
+def test_a_wrong_form_token_saves_nothing_and_loses_no_word(app: Flask, make: Make) -> None:
+    for endpoint, world, address, right in each_form(app, make):
+        form, browser = FORMS[endpoint], world.browser(endpoint)
+        for token in WRONG_TOKENS:
+            sent = {**right, **({} if token is None else {"csrf_token": token})}
+            if token == "of somebody else":
+                sent["csrf_token"] = Browser(app).token()
+            answer = browser.post(address, sent, token=False)
+            if form.who == "ada" and shows_form(app, endpoint):
+                assert answer.status_code == 303, endpoint
+                answer = browser.get(answer.location)
+                assert answer.status_code == 200, endpoint
+                note = "has not been saved" if form.typed else "Nothing was done"
+            else:
+                assert answer.status_code == 400, endpoint
+                note = "open for too long"
+            assert note in answer.text, endpoint
+            assert not what_is_missing(answer, {name: right[name] for name in form.typed}), endpoint
+
+
+def test_who_was_signed_out_meanwhile_loses_no_word(app: Flask, make: Make) -> None:
+    for endpoint, _world, address, right in each_form(app, make):
+        if FORMS[endpoint].who == "ada":
+            answer = Browser(app).post(address, right)
+            assert answer.status_code == 401, endpoint
+            kept = unescape(answer.text)
+            assert all(right[name] in kept for name in FORMS[endpoint].typed), endpoint
+
+
+UNREADABLE: tuple[tuple[bytes, str], ...] = (
+    (b'{"name": 5, "title": [], "text": {}}', "application/json"),
+    (b'[1, "two"', "application/json"),
+    (b"name=Grace", "text/plain"),
+    (b"--x\r\nContent-Disposition: form-data; name=", "multipart/form-data; boundary=x"),
+    (b"name=Grace", "multipart/form-data"),
+    (b"name=Grace", "multipart/form-data; boundary=\xfc"),
+    (b"name=\xff\xfe", "application/x-www-form-urlencoded; charset=utf-7"),
+    (b"", "\xff"),
+)
+
+
+def test_what_can_not_be_read_as_a_form_is_refused(app: Flask, make: Make) -> None:
+    for endpoint, world, address, _right in each_form(app, make):
+        for body, kind in UNREADABLE:
+            options = {"data": body, "content_type": kind}
+            answer = send(world.browser(endpoint), "POST", address, **options)
+            assert answer.status_code in (303, 400), (endpoint, kind)
+
+
+def test_json_is_not_read_even_with_a_right_token(app: Flask, make: Make) -> None:
+    for endpoint, world, address, right in each_form(app, make):
+        if not FORMS[endpoint].right:
+            continue
+        browser = world.browser(endpoint)
+        for content in (dict.fromkeys(right, 5), [1, 2]):
+            options = {"json": content, "headers": {"X-CSRF-Token": browser.token()}}
+            answer = send(browser, "POST", address, **options)
+            assert answer.status_code in (200, 303, 422), endpoint
+
+
+def test_too_much_is_refused_with_a_clear_page(app: Flask, make: Make) -> None:
+    """More bytes than are read, and more fields than any form has."""
+    form, parts = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
+    much = b"a=" + b"x" * LARGEST_REQUEST
+    for endpoint, world, address, _right in each_form(app, make):
+        for body, kind in ((much, form), (much, parts), (b"a=b&" * 5000, form)):
+            options = {"data": body, "content_type": kind}
+            answer = send(world.browser(endpoint), "POST", address, **options)
+            assert answer.status_code == 413, endpoint
+            assert "This is too large" in answer.text
+            assert "Nothing was saved" in answer.text
+
+
+def test_other_methods_are_refused(app: Flask, make: Make) -> None:
+    for endpoint, world, address, right in each_form(app, make):
+        if FORMS[endpoint].who == "ada":
+            for method in ("PUT", "DELETE", "PATCH", "NONSENSE"):
+                answer = send(world.browser(endpoint), method, address, data=right)
+                assert answer.status_code == 405, (endpoint, method)
+                assert "POST" in answer.headers["Allow"]
+
+
+OPEN_TO_ALL = {  # to every colleague, in an open space or for themselves
+    "sessions.sign_out",
+    "settings.show",
+    "settings.password",
+    "spaces.ask",
+    "spaces.join",
+    "spaces.leave",
+    "spaces.new",
+    "stream.new",
+    "stream.reply",
+    "wiki.edit",
+    "wiki.new",
+    "wiki.restore",
+}
+
+
+def test_what_is_not_there_or_not_theirs_gives_the_text_back(app: Flask, make: Make) -> None:
+    for endpoint, world, address, right in each_form(app, make):
+        form = FORMS[endpoint]
+        if form.who != "ada":
+            continue
+        typed = {name: right[name] for name in form.typed}
+        if endpoint not in OPEN_TO_ALL:
+            answer = world.browsers["outsider"].post(address, right)
+            assert answer.status_code in (403, 404), endpoint
+            assert not what_is_missing(answer, typed), endpoint
+        for path in wrong_paths(rule_of(app, endpoint), world.parts):
+            answer = world.browser(endpoint).post(path, right)
+            assert answer.status_code in (404, 405), path[:90]
+            assert not what_is_missing(answer, typed), path[:90]
+
+
+def test_another_site_puts_no_words_on_an_error_page(app: Flask, make: Make) -> None:
+    browser = build(app, make, "wiki.new").browsers["ada"]
+    for site in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        answer = browser.post("/wiki/nowhere/new", {"title": "Call this number"}, headers=site)
+        assert answer.status_code == 404
+        assert "Call this number" not in answer.text
+
+
+def test_what_a_sign_in_page_carried_can_be_shown_whatever_it_is(app: Flask, make: Make) -> None:
+    """JSON can spell NUL and halves of letters, which a form can't send."""
+    browser = build(app, make, "sessions.sign_in").browsers["stranger"]
+    fields = {"email": "colleague@body.example", "password": PASSWORD, "next": "/settings"}
+    carried = r'[["name", "Half \ud83e letter \u0000"], ["na\u0000me", "\udd8a"]]'
+    answer = browser.post("/sign-in", {**fields, "kept": carried})
+    shown = browser.get(answer.location)
+    assert shown.status_code == 200
+    assert "Half ? letter" in shown.text
