@@ -1,6 +1,6 @@
 """`entgov serve`: the web server and the worker, started and stopped together.
 
-The web server is granian: slow clients are held outside Python, so they block no thread. The
+The web server is granian behind `web/door.py`: who sends or reads slowly blocks no thread. The
 worker is a process of its own, so indexing never slows an answer; if it dies it is started again.
 """
 
@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
 import structlog
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from entgov.app import create_app
 from entgov.core.settings import Settings
+from entgov.web.door import Door
 
 _PARENT = "ENTGOV_PARENT"  # passed on to the processes that `serve` starts
 _PATIENCE = 5  # seconds that a process gets to finish what it began
@@ -37,10 +37,9 @@ def serve(settings: Settings, *, worker: bool) -> None:
             "entgov.server:web_app",
             address=settings.host,
             port=settings.port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.RSGI,
             factory=True,
             workers=settings.web_processes,
-            blocking_threads=settings.web_threads,
             websockets=False,
             log_level=LogLevels.error,
             respawn_failed_workers=True,
@@ -48,10 +47,11 @@ def serve(settings: Settings, *, worker: bool) -> None:
         ).serve()
 
 
-def web_app() -> Flask:
+def web_app() -> Door:
     """The app in a process of the web server."""
     end_with_parent(lambda: os._exit(1))
-    return create_app()
+    settings = Settings()
+    return Door(create_app(settings), settings.web_threads)
 
 
 def end_with_parent(end: Callable[[], None]) -> None:

@@ -18,6 +18,7 @@ from flask.globals import app_ctx
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from itsdangerous import URLSafeTimedSerializer
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
@@ -78,11 +79,18 @@ def settings(migrated: Path | str, tmp_path: Path) -> Settings:
     return Settings(data=tmp_path, database_url=migrated)
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates that one app has compiled, for the others."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, backend: str) -> Iterator[Flask]:
+def app(settings: Settings, backend: str, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The app, with an app context, an empty database and the space Everyone."""
     made = create_app(settings)
     made.config["TESTING"] = True
+    made.jinja_env.bytecode_cache = compiled
     with made.app_context():
         if backend == "postgresql":
             _empty()
