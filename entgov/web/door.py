@@ -108,10 +108,14 @@ def _bytes_as_text(text: str) -> str:
 
 
 def _headers(scope: Scope) -> dict[str, str]:
-    """`X_Forwarded_For` would read as `X-Forwarded-For`, which a proxy vouches for: left out."""
+    """As the app may see them.
+
+    `X_Forwarded_For` would read as `X-Forwarded-For`, which a proxy vouches for: left out. So is
+    how the body was sent, as it is here.
+    """
     headers: dict[str, str] = {}
     for name, value in scope.headers.items():
-        if "_" not in name:
+        if "_" not in name and name != "transfer-encoding":
             key = name.upper().replace("-", "_")
             key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
             between = "; " if key == "HTTP_COOKIE" else ","
