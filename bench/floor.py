@@ -11,14 +11,13 @@ from pathlib import Path
 from flask import Flask, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_required, login_user
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 from jinja2 import DictLoader
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from entgov.core.settings import Settings
+from entgov.server import listen
+from entgov.web.door import Door
 
 _LINES = 70
 _TEMPLATE = """<!DOCTYPE html>
@@ -78,21 +77,10 @@ def app_in(folder: Path) -> Flask:
     return app
 
 
-def serve() -> None:
-    """Serve until stopped, with the settings that `entgov serve` gives to granian."""
-    settings = Settings(bind=os.environ["BENCH_BIND"])
-    Granian(
-        "bench.floor:create_app",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        factory=True,
-        workers=settings.web_processes,
-        blocking_threads=settings.web_threads,
-        websockets=False,
-        log_level=LogLevels.warning,
-    ).serve()
+def door() -> Door:
+    """The app as the web server calls it."""
+    return Door(create_app(), Settings().web_threads)
 
 
 if __name__ == "__main__":
-    serve()
+    listen("bench.floor:door", Settings(bind=os.environ["BENCH_BIND"]))

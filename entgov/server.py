@@ -33,18 +33,23 @@ def serve(settings: Settings, *, worker: bool) -> None:
     """Serve until interrupted or terminated; with a worker beside it if asked."""
     os.environ[_PARENT] = str(os.getpid())
     with _worker_beside() if worker else nullcontext():
-        Granian(
-            "entgov.server:web_app",
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.RSGI,
-            factory=True,
-            workers=settings.web_processes,
-            websockets=False,
-            log_level=LogLevels.error,
-            respawn_failed_workers=True,
-            workers_kill_timeout=_PATIENCE,
-        ).serve()
+        listen("entgov.server:web_app", settings)
+
+
+def listen(door: str, settings: Settings) -> None:
+    """Let granian serve what the named function makes, a `Door`, until told to stop."""
+    Granian(
+        door,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.RSGI,
+        factory=True,
+        workers=settings.web_processes,
+        websockets=False,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_PATIENCE,
+    ).serve()
 
 
 def web_app() -> Door:
