@@ -3,6 +3,7 @@
 .PHONY: help run demo test bench vendor lock clean
 
 RUN := .venv/bin
+DEMO = ENTGOV_DATA="$${ENTGOV_DATA:-var/demo}" ENTGOV_BODY_NAME="$${ENTGOV_BODY_NAME:-Fenwick Vale}"
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,8 +20,8 @@ run: .venv/.installed ## Start everything on http://127.0.0.1:8000
 	@exec $(RUN)/entgov serve
 
 demo: .venv/.installed ## The same with a believable public body in it, under ./var/demo
-	@ENTGOV_DATA="$${ENTGOV_DATA:-var/demo}" $(RUN)/entgov demo
-	@ENTGOV_DATA="$${ENTGOV_DATA:-var/demo}" exec $(RUN)/entgov serve
+	@env $(DEMO) $(RUN)/entgov demo
+	@exec env $(DEMO) $(RUN)/entgov serve
 
 test: .venv/.installed-dev ## Prove everything: style, types, layers, both databases, a real browser
 	@scripts/system-packages.sh

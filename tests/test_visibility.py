@@ -204,6 +204,19 @@ def test_no_address_says_what_the_viewer_may_not_see(
     assert asked > 300
 
 
+def test_looking_changes_nothing(
+    app: Flask, make: Make, as_person: Callable[[Person], Browser]
+) -> None:
+    world = build(make, "administrator")
+    browser = as_person(world.viewer)
+    facts = select(func.count()).select_from(FactRecord)
+    before = db.session.scalar(facts)
+    for rule, address, _corner in addresses(app, world):
+        if "GET" in (rule.methods or ()):
+            browser.get(address)
+            assert db.session.scalar(facts) == before, address
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_the_viewer_does_see_what_they_may(
     app: Flask, make: Make, as_person: Callable[[Person], Browser], role: str

@@ -22,9 +22,9 @@ from entgov.accounts.secrets import fresh_token
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.web.addresses import inside
+from entgov.web.forms import MOST_FIELDS
 
 LIFETIME = timedelta(days=1)
-_MOST_FIELDS = 200
 
 Fields = list[list[str]]
 
@@ -33,7 +33,7 @@ def carried(text: str | None) -> Fields:
     """What a sign-in page carried along; nothing where it makes no sense."""
     try:
         read: Any = json.loads(text or "[]")
-        return [[_text(name), _text(value)] for name, value in read][:_MOST_FIELDS]
+        return [[_text(name), _text(value)] for name, value in read][:MOST_FIELDS]
     except (ValueError, TypeError, RecursionError):
         return []
 

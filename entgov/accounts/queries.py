@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from entgov.accounts.commands.people import normal_email
 from entgov.accounts.models import Person
 from entgov.accounts.policy import joined, visible_to
-from entgov.core.database import db
+from entgov.core.database import LARGEST_ID, db
 from entgov.web.guard import Viewer
-
-LARGEST_ID = 2**31 - 1
-"""Of an id in a database; a larger number in an address is nobody's."""
 
 
 def person_with_handle(viewer: Viewer, handle: str) -> Person | None:
@@ -28,8 +26,14 @@ def person_with_id(viewer: Viewer, person_id: int) -> Person | None:
 
 
 def person_with_email(email: str) -> Person | None:
-    """The person with this email address, for the command line."""
-    return db.session.scalar(select(Person).where(Person.email == email.strip().casefold()))
+    """The person with this email address, whatever their status."""
+    return db.session.scalar(select(Person).where(Person.email == normal_email(email)))
+
+
+def goes_by(written: str) -> ColumnElement[bool]:
+    """The people with this handle (with or without its @) or this email address."""
+    handle = written.removeprefix("@").casefold()
+    return or_(Person.handle == handle, Person.email == normal_email(written))
 
 
 def people(

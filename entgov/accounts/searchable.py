@@ -4,15 +4,15 @@ Who was invited and has not joined is found by nobody. Who left is found, and ma
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from itertools import islice
 from zlib import crc32
 
 from flask_babel import gettext
 from sqlalchemy import select
 
+from entgov.accounts.addresses import person_address
 from entgov.accounts.models import Person
 from entgov.accounts.policy import joined, visible_to
-from entgov.core.database import db
+from entgov.core.database import db, portions
 from entgov.search.documents import Document
 from entgov.search.found import Found
 from entgov.web.guard import Viewer
@@ -23,8 +23,7 @@ _PORTION = 500
 
 def documents(ids: Collection[int]) -> Iterator[Document]:
     """The documents of these people; who has not joined is left out."""
-    remaining = iter(ids)
-    while portion := list(islice(remaining, _PORTION)):
+    for portion in portions(ids, _PORTION):
         for person in db.session.scalars(select(Person).where(Person.id.in_(portion), joined())):
             yield _document(person)
 
@@ -68,7 +67,7 @@ def _hit(person: Person) -> Found:
     return Found(
         kind=KIND,
         title=name,
-        url=f"/people/{person.handle}",
+        url=person_address(person.handle),
         text=f"@{person.handle}",
         space="",
         by="",

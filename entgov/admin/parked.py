@@ -13,12 +13,10 @@ from sqlalchemy import func, select
 from entgov.admin.trail import readable_by
 from entgov.admin.wordings import wording
 from entgov.core.clock import now
-from entgov.core.database import db
+from entgov.core.database import LARGEST_ID, db
 from entgov.core.facts import Delivery, Fact, FactRecord, announce
 from entgov.web.guard import Viewer
 from entgov.web.paging import Page, numbered
-
-_LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +37,7 @@ class Parked:
 
 def parked_delivery(_viewer: Viewer, delivery_id: int) -> Delivery | None:
     """The parked delivery with this id. Who may see it (administrators), the view says."""
-    if delivery_id > _LARGEST_ID:
+    if delivery_id > LARGEST_ID:
         return None
     return db.session.scalar(
         select(Delivery).where(Delivery.id == delivery_id, Delivery.parked_at.is_not(None))

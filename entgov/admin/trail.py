@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 
 from entgov.accounts.models import Person
+from entgov.accounts.queries import goes_by
 from entgov.admin.wordings import door, wording
 from entgov.core.database import db
 from entgov.core.facts import FactRecord
@@ -59,8 +60,7 @@ def readable_by(viewer: Viewer) -> ColumnElement[bool]:
 
 def person_named(words: str) -> Person | None:
     """The person with this handle or email address."""
-    name = words.removeprefix("@").casefold()
-    return db.session.scalar(select(Person).where(or_(Person.handle == name, Person.email == name)))
+    return db.session.scalar(select(Person).where(goes_by(words)))
 
 
 def entries(

@@ -6,11 +6,12 @@ commits.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -19,6 +20,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
+
+Item = TypeVar("Item")
+
+LARGEST_ID = 2**31 - 1
+"""What fits the column of an id; a larger number in an address is nobody's."""
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -108,6 +114,13 @@ def insert(model: type[Base]) -> sqlite.Insert | postgresql.Insert:
     if db.engine.dialect.name == "postgresql":
         return postgresql.insert(model)
     return sqlite.insert(model)
+
+
+def portions(items: Iterable[Item], most: int = 500) -> Iterator[list[Item]]:
+    """Cut what a query is asked for into lists: a query takes some thousands of values at most."""
+    rest = iter(items)
+    while portion := list(islice(rest, most)):
+        yield portion
 
 
 def connect(app: Flask, address: str) -> None:

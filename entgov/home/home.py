@@ -21,7 +21,7 @@ def show() -> ResponseReturnValue:
     person = viewer()
     return render_template(
         "home/home.html",
-        form=composer(writable_spaces(person), None),
+        form=composer(writable_spaces(person)),
         stretch=posts.threads(person, own=True, before=requested_cursor()),
         spaces=own_spaces(person),
         pages=pages.recently_changed(person, most=RECENT_PAGES),

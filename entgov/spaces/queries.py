@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import contains_eager
 
-from entgov.accounts.commands.people import normal_email
 from entgov.accounts.models import Person
+from entgov.accounts.queries import goes_by
 from entgov.core.database import db
 from entgov.spaces.models import Membership, Space
 from entgov.spaces.policy import (
@@ -164,10 +164,4 @@ def colleague(written: str) -> Person | None:
 
     Who has not joined yet or has left is not found, so nobody learns of them by trying.
     """
-    handle = written.removeprefix("@").casefold()
-    return db.session.scalar(
-        select(Person).where(
-            or_(Person.handle == handle, Person.email == normal_email(written)),
-            Person.status == "active",
-        )
-    )
+    return db.session.scalar(select(Person).where(goes_by(written), Person.status == "active"))

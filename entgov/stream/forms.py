@@ -9,7 +9,7 @@ from wtforms import HiddenField, SelectField, TextAreaField, ValidationError
 
 from entgov.accounts.secrets import fresh_token
 from entgov.spaces.models import Space
-from entgov.web.forms import AtMost, Form, Required, bind, clean_text
+from entgov.web.forms import AtMost, Form, Required, bind, clean_text, whole_number
 
 LONGEST = 10_000  # characters
 
@@ -51,8 +51,7 @@ class EditForm(Form):
     @property
     def base(self) -> int:
         """The revision as a number; 0, which no revision has, where it makes no sense."""
-        number = self.revision.data or ""
-        return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+        return whole_number(self.revision.data) or 0
 
 
 class RemovalForm(Form):
@@ -60,8 +59,10 @@ class RemovalForm(Form):
 
 
 def composer(spaces: Sequence[Space], space: str | None = None) -> PostForm:
-    """The form for a new post to one of `spaces`: the first of them is chosen, unless `space` is
-    the address of another."""
+    """The form for a new post to one of `spaces`.
+
+    The first of them is chosen, unless `space` is the address of another.
+    """
     names = {each.slug: each.name for each in spaces}
     chosen = space if space in names else spaces[0].slug
     form = bind(PostForm, space=chosen, nonce=fresh_token())

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased, joinedload, with_expression
 from sqlalchemy.orm.interfaces import ORMOption
 
 from entgov.accounts.models import Person
-from entgov.core.database import db
+from entgov.core.database import LARGEST_ID, db
 from entgov.spaces.models import Space
 from entgov.spaces.policy import member
 from entgov.stream.models import Post, PostRevision, PostTag
@@ -19,7 +19,6 @@ from entgov.web.paging import Cursor, Page, Stretch, numbered, stretch
 PER_STRETCH = 20
 REPLIES_PER_PAGE = 50
 _FOLDED_IN = 2
-_LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Card:
 
 def readable_post(viewer: Viewer, post_id: int) -> Post | None:
     """The post with this id, also a removed one, if the viewer may read it."""
-    if post_id > _LARGEST_ID:
+    if post_id > LARGEST_ID:
         return None
     return db.session.scalar(_posts(viewer, Post.id == post_id).options(*_with_thread()))
 

@@ -6,13 +6,12 @@ much as a page that is named after the matter.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from itertools import islice
 
 from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from entgov.core.database import db
+from entgov.core.database import db, portions
 from entgov.search.documents import Document
 from entgov.search.found import Found
 from entgov.stream.models import Post, PostTag
@@ -25,8 +24,7 @@ _PORTION = 500
 
 def documents(ids: Collection[int]) -> Iterator[Document]:
     """The documents of these posts; removed ones are left out."""
-    remaining = iter(ids)
-    while portion := list(islice(remaining, _PORTION)):
+    for portion in portions(ids, _PORTION):
         yield from _documents(portion)
 
 

@@ -5,10 +5,11 @@ the post. Posts know no pages, so a wiki link stays text.
 """
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
+from entgov.accounts.addresses import person_address
 from entgov.accounts.queries import ids_of_handles
 from entgov.markup import Rendered, Targets, parse
+from entgov.web.addresses import tag_address
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def worded(source: str) -> Worded:
     names = parsed.references
     people = ids_of_handles(names.mentions) if names.mentions else {}
     targets = Targets(
-        people={handle: f"/people/{quote(handle)}" for handle in people},
-        tags={tag: f"/tags/{quote(tag)}" for tag in names.tags},
+        people={handle: person_address(handle) for handle in people},
+        tags={tag: tag_address(tag) for tag in names.tags},
     )
     return Worded(source, parsed.render(targets), tuple(people.values()), names.tags)

@@ -21,6 +21,11 @@ def slug(title: str) -> str:
     return "-".join(kept.split())[:_SLUG_LIMIT].strip("-")
 
 
+def tag_address(tag: str) -> str:
+    """The path of what carries a tag (normalised): stored text has it, so it needs no request."""
+    return f"/tags/{quote(tag, safe='')}"
+
+
 def inside(target: str | None) -> str | None:
     """The target if it is a path of this site, else None.
 

@@ -23,7 +23,9 @@ SECRETS = frozenset({TOKEN_FIELD, "password", "new_password", "current_password"
 HIDDEN = frozenset({"action", "base", "kept", "next", "nonce", "revision"})
 """Fields that forms send along and nobody types."""
 
-_MOST_FIELDS = 200
+MOST_FIELDS = 200
+"""Fields of one form that are kept; more is no form of ours."""
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -48,7 +50,7 @@ def posted(form: Form) -> bool:
 def typed() -> list[list[str]]:
     """What this request sent, as name and value, without secrets."""
     pairs = request.form.items(multi=True)
-    return [[name, value] for name, value in pairs if name not in SECRETS][:_MOST_FIELDS]
+    return [[name, value] for name, value in pairs if name not in SECRETS][:MOST_FIELDS]
 
 
 def one_line(text: str | None) -> str:
@@ -60,6 +62,11 @@ def clean_text(text: str | None) -> str:
     """A filter for long texts: line breaks as LF, no control characters, nothing else changed."""
     unified = (text or "").replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROLS.sub("", unified).encode("utf-8", "ignore").decode("utf-8")
+
+
+def whole_number(text: str | None) -> int | None:
+    """The number in a hidden field or an address; None where it can't be one of ours."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 class Required(DataRequired):

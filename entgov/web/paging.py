@@ -15,12 +15,11 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from entgov.core.database import db
+from entgov.core.database import LARGEST_ID, db
 
 Row = TypeVar("Row")
 PER_PAGE = 50
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-_LARGEST_ID = 2**31 - 1  # what a database takes as an id
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ class Cursor:
             at, row_id = _EPOCH + int(microseconds) * _MICROSECOND, int(row)
         except (ValueError, OverflowError, binascii.Error):
             return None
-        return cls(at, row_id) if 0 <= row_id <= _LARGEST_ID else None
+        return cls(at, row_id) if 0 <= row_id <= LARGEST_ID else None
 
     def older(self, at: Any, row_id: Any) -> ColumnElement[bool]:
         """The rows after this place, in a list with the newest on top."""

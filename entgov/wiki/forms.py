@@ -7,7 +7,15 @@ from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 
 from entgov.markup import MAX_SOURCE
 from entgov.web.addresses import slug
-from entgov.web.forms import AtMost, Form, Readable, Required, clean_text, one_line
+from entgov.web.forms import (
+    AtMost,
+    Form,
+    Readable,
+    Required,
+    clean_text,
+    one_line,
+    whole_number,
+)
 from entgov.wiki.commands import LONGEST_TITLE, RESERVED
 
 LONGEST_SUMMARY = 300  # characters
@@ -17,10 +25,7 @@ class NotReserved:
     """Wants a title whose address entgov doesn't need for itself."""
 
     def __call__(self, _form: Any, field: Any) -> None:
-        address = slug(field.data or "")
-        if not address:
-            raise ValidationError(_l("Use at least one letter or number"))
-        if address in RESERVED:
+        if slug(field.data or "") in RESERVED:
             raise ValidationError(
                 _l("entgov uses the address of this title itself. Choose a longer title.")
             )
@@ -48,5 +53,4 @@ class PageForm(Form):
     @property
     def base_id(self) -> int | None:
         """The id in `base`; None where it can't be one."""
-        text = self.base.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return whole_number(self.base.data)

@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, defer, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from entgov.core.database import db
+from entgov.core.database import LARGEST_ID, db
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readable_by as space_readable_by
 from entgov.spaces.policy import writable_by as space_writable_by
@@ -22,7 +22,6 @@ from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered
 from entgov.wiki.models import Page, PageAddress, PageTag, Revision
 
-LARGEST_NUMBER = 2**31 - 1
 _LONG: tuple[InstrumentedAttribute[Any], ...] = (
     Revision.source,
     Revision.html,
@@ -68,7 +67,7 @@ def readable_page(viewer: Viewer, space: str, page: str) -> Page | None:
 
 def readable_revision(viewer: Viewer, space: str, page: str, number: int) -> Revision | None:
     """A revision of the page at this address, if the viewer may read it."""
-    if number > LARGEST_NUMBER:
+    if number > LARGEST_ID:
         return None
     return db.session.scalar(
         _pages_at(viewer, space, page)
@@ -149,7 +148,7 @@ def revisions_to_compare(
     """
     newer = page.head.number if newer is None else newer
     older = max(1, newer - 1) if older is None else older
-    numbers = [number for number in (older, newer) if 0 < number <= LARGEST_NUMBER]
+    numbers = [number for number in (older, newer) if 0 < number <= LARGEST_ID]
     revisions = db.session.scalars(
         select(Revision)
         .where(Revision.page_id == page.id, Revision.number.in_(numbers))

@@ -7,22 +7,18 @@ space leads to the address of that name, whether there is such a thing or not.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from entgov.accounts.addresses import person_address
 from entgov.accounts.queries import ids_of_handles
-from entgov.core.database import db
+from entgov.core.database import db, portions
 from entgov.markup import LinkTarget, Parsed, Rendered, Targets, WikiLink, parse
 from entgov.spaces.models import Space
-from entgov.web.addresses import slug
-from entgov.wiki.addresses import new_page_address, page_address, person_address, tag_address
+from entgov.web.addresses import slug, tag_address
+from entgov.wiki.addresses import new_page_address, page_address
 from entgov.wiki.models import Page, PageAddress
-
-_NAMES_AT_ONCE = 500  # a query takes some thousands of values at the most
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def fill_in(space: Space, parsed: Parsed) -> Written:
 
 def _spaces_named(home: Space, names: Iterable[str]) -> _Names:
     found = _Names()
-    for some in _portions(names):
+    for some in portions(names):
         spaces = db.session.scalars(
             select(Space)
             .where(
@@ -132,7 +128,7 @@ def _target(link: WikiLink, place: Place, current: dict[tuple[int, str], str]) -
 def _current_slugs(places: Iterable[Place], space_ids: set[int]) -> dict[tuple[int, str], str]:
     """Where pages are now, by their space and any address they ever had."""
     current = {}
-    for some in _portions({place.slug for place in places if place.space_id is not None}):
+    for some in portions({place.slug for place in places if place.space_id is not None}):
         rows = db.session.execute(
             select(PageAddress.space_id, PageAddress.slug, Page.slug)
             .join(Page, Page.id == PageAddress.page_id)
@@ -143,11 +139,5 @@ def _current_slugs(places: Iterable[Place], space_ids: set[int]) -> dict[tuple[i
 
 
 def _known(handles: Iterable[str]) -> Iterator[str]:
-    for some in _portions(handles):
+    for some in portions(handles):
         yield from ids_of_handles(some)
-
-
-def _portions(items: Iterable[Item]) -> Iterator[list[Item]]:
-    rest = iter(items)
-    while portion := list(islice(rest, _NAMES_AT_ONCE)):
-        yield portion

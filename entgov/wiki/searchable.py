@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from entgov.core.database import db
+from entgov.core.database import db, portions
 from entgov.search.documents import Document
 from entgov.search.found import Found
 from entgov.wiki.addresses import page_address
@@ -19,6 +19,11 @@ _PORTION = 200
 
 def documents(ids: Collection[int]) -> Iterator[Document]:
     """The documents of these pages, as their heads have them."""
+    for portion in portions(ids, _PORTION):
+        yield from _documents(portion)
+
+
+def _documents(ids: Collection[int]) -> Iterator[Document]:
     pages = db.session.scalars(_with_head().where(Page.id.in_(ids))).unique().all()
     tags: dict[int, list[str]] = {page.id: [] for page in pages}
     rows = select(PageTag.page_id, PageTag.tag).where(PageTag.page_id.in_(tags))
@@ -33,7 +38,7 @@ def everything() -> Iterator[Document]:
     while ids := db.session.scalars(
         select(Page.id).where(Page.id > after).order_by(Page.id).limit(_PORTION)
     ).all():
-        yield from documents(ids)
+        yield from _documents(ids)
         after = ids[-1]
 
 

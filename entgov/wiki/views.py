@@ -11,7 +11,7 @@ from entgov.markup import TooLong
 from entgov.spaces.models import Space
 from entgov.spaces.policy import writable_by
 from entgov.spaces.queries import readable_space
-from entgov.web.forms import bind, one_line, posted
+from entgov.web.forms import bind, one_line, posted, whole_number
 from entgov.web.guard import holds, thing, viewer
 from entgov.web.paging import numbered, requested_page
 from entgov.wiki import commands, policy, queries
@@ -255,4 +255,4 @@ def _number(text: str) -> int | None:
     """The number of a revision; None where none was given, 0 where it makes no sense."""
     if not text.strip():
         return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole_number(text) or 0

@@ -35,7 +35,7 @@ def test_only_these_doors_are_open_to_everybody(app: Flask) -> None:
     assert {name for name, mark in marks.items() if mark == "public"} == OPEN_TO_EVERYBODY
 
 
-def test_what_changes_something_is_never_a_get(app: Flask) -> None:
-    """Addresses that name an act take POST; GET there only asks or shows the form."""
+def test_forms_are_all_that_changes_something(app: Flask) -> None:
+    """What GET does not change, tests/test_visibility.py looks after."""
     for rule in app.url_map.iter_rules():
         assert not {"PUT", "PATCH", "DELETE"} & (rule.methods or set()), rule

@@ -19,7 +19,7 @@ def test_migrating_up_leaves_no_drift(app: Flask) -> None:
         assert compare_metadata(context, db.metadata) == []
 
 
-def test_migrations_can_be_taken_back(settings: Settings, backend: str, tmp_path: object) -> None:
+def test_migrations_can_be_taken_back(settings: Settings, backend: str) -> None:
     if backend != "sqlite":
         return  # the other tests of this process stand on the one PostgreSQL database
     app = create_app(settings)
