@@ -5,12 +5,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from entgov import wiring, worker
 from entgov.accounts.facts import PersonRenamed
@@ -89,6 +92,59 @@ def test_what_a_dead_worker_had_claimed_comes_due_again(app: Flask, make: Make) 
         db.session.execute(update(Delivery).values(due_at=now() - timedelta(seconds=1)))
     assert worker.work_once() == 1
     assert found("Findable") == 1
+
+
+class Killed(BaseException):
+    """The end of the process, which nothing in it can catch and go on from."""
+
+
+@contextmanager
+def killed_at(step: int) -> Iterator[list[str]]:
+    """Ends the worker when it is about to take this step; steps are statements and commits."""
+    steps: list[str] = []
+
+    def about_to(what: str) -> None:
+        steps.append(what)
+        if len(steps) == step:
+            raise Killed
+
+    def statement(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+        about_to(text)
+
+    def commit(_connection: Any) -> None:
+        about_to("COMMIT")
+
+    event.listen(db.engine, "before_cursor_execute", statement)
+    event.listen(db.engine, "commit", commit)
+    try:
+        yield steps
+    except Killed:
+        db.session.rollback()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", statement)
+        event.remove(db.engine, "commit", commit)
+
+
+def test_killed_before_any_step_it_loses_and_doubles_nothing(app: Flask, make: Make) -> None:
+    """One step further each time, until a worker gets through all of them."""
+    person = make.person("Number0 Fred", handle="fred")
+    for step in count(1):
+        with transaction():
+            person.name = f"Number{step} Fred"
+            announce(PersonRenamed(person_id=person.id), by=None)
+        with killed_at(step) as steps:
+            worker.work_once()
+        killed = len(steps) == step
+        worker._take_over()
+        while worker.work_once():
+            pass
+        assert waiting() == 0, steps
+        assert found(f"Number{step}") == 1, steps
+        assert found(f"Number{step - 1}") == 0, steps
+        assert library().verify(lambda _: None).none
+        if not killed:
+            break
+    assert step > 6
 
 
 def test_one_bad_fact_stops_no_other(
