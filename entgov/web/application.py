@@ -5,50 +5,23 @@ first, so that slow work (hashing a password, rendering a page) holds nobody up;
 wrote in between, everything is rolled back and done again with the lock held.
 """
 
-from io import BytesIO
-from typing import IO, Any
-
-from flask import Flask, Request, Response, request
+from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import BadHost, RequestEntityTooLarge
-from werkzeug.formparser import FormDataParser
+from werkzeug.exceptions import BadHost
 
 from entgov.core.database import is_contention, transaction
 from entgov.core.facts import Origin, acts_come_from
+from entgov.web.incoming import IncomingRequest
 
 _TRIES = 4
-
-
-class _FormParser(FormDataParser):
-    """Limits the number of fields in every form, as werkzeug does in multipart ones alone."""
-
-    def parse(
-        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: Any = None
-    ) -> Any:
-        if mimetype == "application/x-www-form-urlencoded" and self.max_form_parts is not None:
-            body = stream.read()
-            if body.count(b"&") >= self.max_form_parts:
-                raise RequestEntityTooLarge
-            stream = BytesIO(body)
-        return super().parse(stream, mimetype, content_length, options)
-
-
-class _Request(Request):
-    """Bytes of a query that are no UTF-8 read as U+FFFD, as they do in a path."""
-
-    form_data_parser_class = _FormParser
-
-    def __init__(self, environ: Any, populate_request: bool = True, shallow: bool = False) -> None:
-        super().__init__(environ, populate_request, shallow)
-        self.query_string = self.query_string.decode(errors="replace").encode()
 
 
 class Application(Flask):
     """A Flask app whose views run inside a transaction."""
 
-    request_class = _Request
+    request_class = IncomingRequest
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         if isinstance(request.routing_exception, BadHost):
