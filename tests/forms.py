@@ -103,6 +103,7 @@ FORMS: dict[str, Form] = {
     "settings.password": Form(
         {"current_password": PASSWORD, "new_password": NEW_PASSWORD}, again=422
     ),
+    "settings.sign_out_elsewhere": Form(),
     "settings.show": Form({"name": "Ada Newname"}, titles={"name": 200}),
     "spaces.admit": Form(about={"handle": "asking"}),
     "spaces.ask": Form(about={"space": "closed"}),

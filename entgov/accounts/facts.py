@@ -51,6 +51,10 @@ class SignedIn(_AboutPerson): ...
 class SignedOut(_AboutPerson): ...
 
 
+class SignedOutElsewhere(_AboutPerson):
+    """All sessions of a person ended but the one that they said so in."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignInRefused(Fact):
     """Somebody failed to sign in. `email` is what they typed, cut to a sane length."""

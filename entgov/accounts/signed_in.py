@@ -4,11 +4,12 @@ Flask's cookie only carries the session's token. Whether it still counts, the da
 in each request.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import OperationalError
 
 from entgov.accounts.commands.sign_in import LONGEST_SESSION
@@ -50,14 +51,26 @@ def load(token: str) -> SignedInPerson | None:
     row = db.session.execute(
         select(SignInSession, Person)
         .join(Person, Person.id == SignInSession.person_id)
-        .where(
-            SignInSession.token_hash == token_hash(token),
-            SignInSession.seen_at > now() - IDLE_LIMIT,
-            SignInSession.created_at > now() - LONGEST_SESSION,
-            Person.status == "active",
-        )
+        .where(SignInSession.token_hash == token_hash(token), *_open(), Person.status == "active")
     ).one_or_none()
     return SignedInPerson(row[1], row[0], token) if row else None
+
+
+def sessions_of(person: Person) -> Sequence[SignInSession]:
+    """Where the person is signed in, the last used first."""
+    return db.session.scalars(
+        select(SignInSession)
+        .where(SignInSession.person_id == person.id, *_open())
+        .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
+    ).all()
+
+
+def _open() -> tuple[ColumnElement[bool], ...]:
+    """The sessions that have not ended by themselves."""
+    return (
+        SignInSession.seen_at > now() - IDLE_LIMIT,
+        SignInSession.created_at > now() - LONGEST_SESSION,
+    )
 
 
 def begin(person: Person, token: str) -> None:

@@ -22,6 +22,7 @@ _WORDINGS: dict[str, Any] = {
     "PersonRenamed": _l("Name changed"),
     "SignedIn": _l("Signed in"),
     "SignedOut": _l("Signed out"),
+    "SignedOutElsewhere": _l("Signed out on all other devices"),
     "SignInRefused": _l("Sign-in refused"),
     "PageCreated": _l("Page created"),
     "PageSaved": _l("Page saved"),

@@ -25,6 +25,7 @@ from entgov.accounts.commands.sign_in import (
     confirm,
     sign_in,
     sign_out,
+    sign_out_elsewhere,
 )
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "set_up",
     "sign_in",
     "sign_out",
+    "sign_out_elsewhere",
     "start_reset",
     "unmake_administrator",
 ]

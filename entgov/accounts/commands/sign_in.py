@@ -16,6 +16,7 @@ from entgov.accounts.facts import (
     PasswordNotConfirmed,
     SignedIn,
     SignedOut,
+    SignedOutElsewhere,
     SignInRefused,
 )
 from entgov.accounts.models import FailedSignIns, Person, SignInSession
@@ -88,6 +89,17 @@ def confirm(person: Person, password: str, *, address: str) -> bool:
         return True
     announce(PasswordNotConfirmed(person_id=person.id), by=person.id)
     return False
+
+
+def sign_out_elsewhere(session: SignInSession) -> None:
+    """End all sessions of the person but this one."""
+    ended = db.session.execute(
+        delete(SignInSession)
+        .where(SignInSession.person_id == session.person_id, SignInSession.id != session.id)
+        .returning(SignInSession.id)
+    )
+    if ended.all():
+        announce(SignedOutElsewhere(person_id=session.person_id), by=session.person_id)
 
 
 def change_password(person: Person, password: str, *, by: int | None) -> None:

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_login import current_user
 
 from entgov.accounts import commands, signed_in
 from entgov.accounts.commands import TooManyFailures
@@ -25,8 +26,22 @@ def show() -> ResponseReturnValue:
         commands.rename(person, form.name.data or "", by=person.id)
         flash(gettext("Your name is saved"), "success")
         return redirect(url_for("settings.show"), 303)
-    page = render_template("accounts/settings.html", form=form)
+    page = render_template(
+        "accounts/settings.html",
+        form=form,
+        sessions=signed_in.sessions_of(person),
+        current=current_user.session,
+    )
     return page, 422 if form.errors else 200
+
+
+@settings.post("/settings/sessions/removal")
+@staff
+def sign_out_elsewhere() -> ResponseReturnValue:
+    """End the sessions on all other devices."""
+    commands.sign_out_elsewhere(current_user.session)
+    flash(gettext("You are signed out on all other devices"), "success")
+    return redirect(url_for("settings.show"), 303)
 
 
 @settings.route("/settings/password", methods=["GET", "POST"])
