@@ -316,6 +316,7 @@ OPEN_TO_ALL = {  # to every colleague, in an open space or for themselves
     "sessions.sign_out",
     "settings.show",
     "settings.password",
+    "settings.sign_out_elsewhere",
     "spaces.ask",
     "spaces.join",
     "spaces.leave",
