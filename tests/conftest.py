@@ -13,6 +13,7 @@ from secrets import token_hex
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.globals import app_ctx
 from flask.testing import FlaskClient
@@ -22,6 +23,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
+from entgov.accounts import passwords
 from entgov.accounts.commands.sign_in import open_session
 from entgov.accounts.models import Person
 from entgov.accounts.passwords import hashed
@@ -38,6 +40,12 @@ PASSWORD = "three plain words"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> None:
+    """argon2id all the same, but not as slow as it is meant to be."""
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 @pytest.fixture(scope="session")
