@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import Babel, format_datetime, format_timedelta, get_locale, get_timezone
+from flask_babel import Babel, format_datetime, format_timedelta, get_locale, get_timezone, gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
@@ -17,7 +17,7 @@ from entgov.core.places import shipped
 from entgov.core.settings import Settings
 from entgov.web.guard import viewer
 
-_HOUR = 3600  # seconds
+_JUST_NOW, _HOUR = 10, 3600  # seconds
 LANGUAGES = ("en-GB",)
 """As browsers name them; the first is the one that all text is written in."""
 
@@ -61,6 +61,8 @@ def _settled(value: Any) -> Any:
 def ago(instant: datetime) -> str:
     """How long ago it was, in words: "5 minutes ago"."""
     seconds = int((instant - now()).total_seconds())
+    if -_JUST_NOW < seconds <= 0:
+        return str(gettext("just now"))
     if abs(seconds) >= _HOUR:  # the words are the same all the minute
         seconds -= seconds % 60
     return _in_words(seconds, str(get_locale()))
