@@ -1,8 +1,9 @@
 """Passwords: how they are kept and which are refused.
 
 Length and a list of what attackers try first, no composition rules and no expiry: the advice of
-the NCSC (password administration for system owners). Hashes are argon2id with the library's
-defaults (RFC 9106, low-memory profile) and are renewed at sign-in when the defaults grow.
+the NCSC (password administration for system owners); the floor of eight characters is that of
+OWASP ASVS 5, 6.2.1. Hashes are argon2id with the library's defaults (RFC 9106, low-memory
+profile) and are renewed at sign-in when the defaults grow.
 """
 
 import re
@@ -12,7 +13,7 @@ from itertools import pairwise
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SHORTEST = 10
+SHORTEST = 8
 LONGEST = 1000
 
 _hasher = PasswordHasher()

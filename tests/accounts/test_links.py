@@ -123,7 +123,7 @@ def test_the_setup_link_is_dead_once_somebody_exists(visitor: Browser, make: Mak
 @pytest.mark.parametrize(
     ("password", "problem"),
     [
-        ("short", "Make it 10 characters or more"),
+        ("short", "Make it 8 characters or more"),
         ("password1234", "among the first"),
         ("1234567890", "among the first"),
         ("aaaaaaaaaaaa", "among the first"),
