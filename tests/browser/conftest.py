@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
+from secrets import token_hex
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.conftest import PASSWORD
 from tests.postgres import Cluster
 from tests.serving import Served, serving
 
@@ -32,19 +34,21 @@ def browser_type_launch_args() -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def database_address(backend: str) -> Iterator[str]:
-    """Where a served installation keeps its data: empty for its own SQLite file."""
+def cluster(backend: str) -> Iterator[Cluster | None]:
+    """The PostgreSQL server that installations keep their data in; none for SQLite."""
     if backend == "sqlite":
-        yield ""
+        yield None
         return
-    with Cluster() as cluster:
-        yield cluster.create("served")
+    with Cluster() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, database_address: str) -> Iterator[Served]:
-    """`entgov serve` on a free port, with nobody in it yet."""
-    with serving(tmp_path_factory.mktemp("served"), database_address) as running:
+def served(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster | None) -> Iterator[Served]:
+    """`entgov serve` on a free port, with an empty database of its own."""
+    data = tmp_path_factory.mktemp("served")
+    database = cluster.create(f"entgov_{token_hex(4)}") if cluster else ""
+    with serving(data, database) as running:
         yield running
 
 
@@ -77,3 +81,24 @@ def _note(problems: list[str], kind: str, text: str) -> None:
     """A refusal that the page itself explains is no problem of the page."""
     if kind == "error" and "the server responded with a status of 4" not in text:
         problems.append(text)
+
+
+def come_in(page: Page, served: Served) -> None:
+    """Sign in as the administrator; who comes first makes the account."""
+    page.goto(served.set_up)
+    if page.get_by_label("Full name").count():
+        page.get_by_label("Full name").fill("Ada Administrator")
+        page.get_by_label("Email address").fill("ada@body.example")
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button").click()
+    else:
+        sign_in(page, served.address, "ada@body.example")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def sign_in(page: Page, address: str, email: str) -> None:
+    """Sign in by the form."""
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.test_main_job import PASSWORD, sign_in
+from tests.browser.conftest import come_in
 from tests.serving import Served
 
 SCREENS = (
@@ -52,22 +52,11 @@ def test_axe_finds_nothing(
     served: Served, new_page: Callable[..., Page], scheme: str, width: int
 ) -> None:
     page = new_page(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
-    _sign_in_or_set_up(page, served)
+    come_in(page, served)
+    page.get_by_label("Share an update").fill("Hello everybody #entgov")
+    page.get_by_role("button", name="Post", exact=True).click()
     for screen in SCREENS:
         page.goto(f"{served.address}{screen}")
         found = Axe().run(page)
         assert found.violations_count == 0, f"{screen}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, screen
-
-
-def _sign_in_or_set_up(page: Page, served: Served) -> None:
-    page.goto(served.set_up)
-    if page.get_by_label("Full name").count():
-        page.get_by_label("Full name").fill("Ada Administrator")
-        page.get_by_label("Email address").fill("ada@body.example")
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button").click()
-        page.get_by_label("Share an update").fill("Hello everybody #entgov")
-        page.get_by_role("button", name="Post", exact=True).click()
-    else:
-        sign_in(page, served.address, "ada@body.example")

@@ -5,17 +5,11 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Served
+from tests.browser.conftest import come_in, sign_in
+from tests.conftest import PASSWORD
+from tests.serving import Served
 
 NewPage = Callable[..., Page]
-PASSWORD = "three plain words"
-
-
-def sign_in(page: Page, address: str, email: str) -> None:
-    page.goto(f"{address}/sign-in")
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def search_for(page: Page, words: str) -> None:
@@ -28,12 +22,7 @@ def test_the_main_job(served: Served, new_page: NewPage) -> None:
     ada, ben = new_page(), new_page(java_script_enabled=False)
 
     # The first administrator
-    ada.goto(served.set_up)
-    ada.get_by_label("Full name").fill("Ada Administrator")
-    ada.get_by_label("Email address").fill("ada@body.example")
-    ada.get_by_label("Password", exact=True).fill(PASSWORD)
-    ada.get_by_role("button").last.click()
-    expect(ada.get_by_role("button", name="Sign out")).to_be_visible()
+    come_in(ada, served)
 
     # invites a colleague, who signs in
     ada.goto(f"{served.address}/admin/accounts/new")
@@ -131,9 +120,13 @@ def replace(page: Page, old: str, new: str) -> None:
 
 def test_text_survives_a_session_that_ends_in_mid_edit(served: Served, new_page: NewPage) -> None:
     page = new_page()
-    sign_in(page, served.address, "ada@body.example")
-    page.goto(f"{served.address}/wiki/everyone/fostering-guide/edit")
-    replace(page, "First line by Ada.", "Words written while the session ended.")
+    come_in(page, served)
+    page.goto(f"{served.address}/wiki/everyone/new")
+    page.get_by_label("Title").fill("A long evening")
+    page.get_by_label("Content").fill("First line.")
+    page.get_by_role("button", name="Save page").click()
+    page.get_by_role("button", name="Edit").or_(page.get_by_role("link", name="Edit")).first.click()
+    replace(page, "First line.", "Words written while the session ended.")
     page.context.clear_cookies()
     page.get_by_role("button", name="Save page").click()
     page.get_by_label("Email address").fill("ada@body.example")
@@ -147,7 +140,7 @@ def test_text_survives_a_session_that_ends_in_mid_edit(served: Served, new_page:
 def test_text_survives_a_form_token_that_grew_old(served: Served, new_page: NewPage) -> None:
     """Two tabs: signing in again in one makes the other's form old."""
     page = new_page()
-    sign_in(page, served.address, "ada@body.example")
+    come_in(page, served)
     page.goto(served.address)
     page.get_by_label("Share an update").fill("Typed before signing in again")
     other = page.context.new_page()
