@@ -14,6 +14,7 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from entgov.accounts import commands as accounts
+from entgov.accounts.addresses import link_address
 from entgov.accounts.commands import AccountRefused
 from entgov.accounts.commands.people import normal_email
 from entgov.accounts.models import Person
@@ -82,8 +83,7 @@ def setup_address(app: Flask) -> str | None:
     with app.app_context():
         with transaction():
             token = accounts.offer_setup()
-        settings: Settings = app.extensions["entgov.settings"]
-        return f"{settings.address}/set-up/{token}" if token else None
+        return link_address("setup", token) if token else None
 
 
 def _migrate() -> None:

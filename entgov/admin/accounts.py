@@ -19,7 +19,7 @@ from entgov.accounts.forms import InviteForm
 from entgov.accounts.models import Person, Purpose
 from entgov.admin.forms import AccountsFilter
 from entgov.core.clock import now
-from entgov.web.forms import Form, bind, posted
+from entgov.web.forms import Form, bind, posted, status_of
 from entgov.web.guard import administrators, thing, viewer
 from entgov.web.paging import numbered, requested_page
 
@@ -55,7 +55,7 @@ def new() -> ResponseReturnValue:
         else:
             return _show_link(person, "invitation", token)
     page = render_template("admin/invite.html", form=form, known=known)
-    return page, 422 if form.errors else 200
+    return page, status_of(form)
 
 
 @accounts_admin.get("/<int:person_id>")

@@ -16,7 +16,7 @@ from entgov.spaces import commands, policy, queries
 from entgov.spaces.commands import SpaceRefused
 from entgov.spaces.forms import LONGEST_NAME, InvitationForm, NewSpaceForm, SpaceForm
 from entgov.spaces.models import Kind, Membership, Space
-from entgov.web.forms import bind, one_line, posted
+from entgov.web.forms import bind, one_line, posted, status_of
 from entgov.web.guard import staff, thing, viewer
 from entgov.web.paging import numbered, requested_page
 
@@ -56,7 +56,7 @@ def new() -> ResponseReturnValue:
             form.name.errors = [str(refused)]
         else:
             return _front(space)
-    return render_template("spaces/new.html", form=form), 422 if form.errors else 200
+    return render_template("spaces/new.html", form=form), status_of(form)
 
 
 @spaces.route("/spaces/<space>/edit", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def edit(space: Space) -> ResponseReturnValue:
         return _front(space)
     return (
         render_template("spaces/edit.html", form=form, space=space),
-        422 if form.errors else 200,
+        status_of(form),
     )
 
 
@@ -108,7 +108,7 @@ def invite(space: Space) -> ResponseReturnValue:
             return _members(space)
     return (
         render_template("spaces/invite.html", form=form, space=space),
-        422 if form.errors else 200,
+        status_of(form),
     )
 
 

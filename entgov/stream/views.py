@@ -8,7 +8,7 @@ from entgov.spaces.queries import writable_spaces
 from entgov.stream import commands, policy, queries
 from entgov.stream.forms import EditForm, RemovalForm, composer, reply_form
 from entgov.stream.models import Post
-from entgov.web.forms import bind, posted
+from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import staff, thing, viewer
 from entgov.web.paging import requested_cursor, requested_page
 
@@ -122,8 +122,3 @@ def address_of(post: Post) -> str:
         page=page if page > 1 else None,
         _anchor=f"post-{post.id}" if post.thread_id else None,
     )
-
-
-def status_of(form: object) -> int:
-    """422 for a form with errors."""
-    return 422 if getattr(form, "errors", None) else 200

@@ -47,6 +47,11 @@ def posted(form: Form) -> bool:
     return bool(form.validate_on_submit())
 
 
+def status_of(form: Form) -> int:
+    """The status of an answer that shows the form: 422 if something in it is wrong."""
+    return 422 if form.errors else 200
+
+
 def typed() -> list[list[str]]:
     """What this request sent, as name and value, without secrets."""
     pairs = request.form.items(multi=True)

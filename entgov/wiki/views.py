@@ -11,7 +11,7 @@ from entgov.markup import TooLong
 from entgov.spaces.models import Space
 from entgov.spaces.policy import writable_by
 from entgov.spaces.queries import readable_space
-from entgov.web.forms import bind, one_line, posted, whole_number
+from entgov.web.forms import bind, one_line, posted, status_of, whole_number
 from entgov.web.guard import holds, thing, viewer
 from entgov.web.paging import numbered, requested_page
 from entgov.wiki import commands, policy, queries
@@ -173,7 +173,7 @@ def _editor(
     screen = render_template(
         template, form=form, space=space, page=page, taken=taken, preview=preview
     )
-    return screen, 422 if form.errors else 200
+    return screen, status_of(form)
 
 
 def _says_the_same(page: Page, form: PageForm) -> bool:

@@ -8,7 +8,7 @@ from entgov.accounts.commands import AccountRefused
 from entgov.accounts.commands.sign_in import open_session
 from entgov.accounts.forms import JoinForm, ResetForm, SetUpForm
 from entgov.accounts.models import OneTimeLink, Person, Purpose
-from entgov.web.forms import bind, posted
+from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import public
 
 links = Blueprint("links", __name__)
@@ -33,7 +33,7 @@ def set_up(token: str) -> ResponseReturnValue:
         except AccountRefused:
             return _ended()
         return _let_in(person)
-    return render_template("accounts/set_up.html", form=form), 422 if form.errors else 200
+    return render_template("accounts/set_up.html", form=form), status_of(form)
 
 
 @links.route("/join/<token>", methods=["GET", "POST"])
@@ -64,7 +64,7 @@ def _accept(
             return _ended()
         return _let_in(person)
     page = render_template(template, form=form, person=link.person)
-    return page, 422 if form.errors else 200
+    return page, status_of(form)
 
 
 def _form_for(person: Person, form_class: type[JoinForm | ResetForm]) -> JoinForm | ResetForm:

@@ -9,7 +9,7 @@ from entgov.accounts import commands, kept, signed_in
 from entgov.accounts.commands import TooManyFailures
 from entgov.accounts.forms import SignInForm
 from entgov.accounts.models import Person
-from entgov.web.forms import bind, posted
+from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import public, staff
 
 sessions = Blueprint("sessions", __name__)
@@ -29,7 +29,7 @@ def sign_in() -> ResponseReturnValue:
             gettext("Signing in failed too often. Wait five minutes, then try again.")
         )
         return _page(form), 429
-    return _welcome(*found, form) if found else (_page(form), 422 if form.errors else 200)
+    return _welcome(*found, form) if found else (_page(form), status_of(form))
 
 
 def _try(form: SignInForm) -> tuple[Person, str] | None:

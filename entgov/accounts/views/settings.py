@@ -10,7 +10,7 @@ from entgov.accounts.commands import TooManyFailures
 from entgov.accounts.commands.sign_in import open_session
 from entgov.accounts.forms import ChangePasswordForm, NameForm
 from entgov.accounts.models import Person
-from entgov.web.forms import bind, posted
+from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import staff, viewer
 
 settings = Blueprint("settings", __name__)
@@ -32,7 +32,7 @@ def show() -> ResponseReturnValue:
         sessions=signed_in.sessions_of(person),
         current=current_user.session,
     )
-    return page, 422 if form.errors else 200
+    return page, status_of(form)
 
 
 @settings.post("/settings/sessions/removal")
