@@ -219,7 +219,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "reset": reset,
         "token": "no-such-token",
         "tag": "tag",
-        "filename": "entgov.css",
+        "filename": "favicon.svg",
     }
 
 

@@ -130,7 +130,7 @@ def _values(rule: Rule, world: World) -> Iterator[tuple[dict[str, Any], Corner |
     if not arguments:
         yield {}, None
     elif arguments in ({"token"}, {"filename"}):
-        yield {next(iter(arguments)): "entgov.css"}, None
+        yield {next(iter(arguments)): "favicon.svg"}, None
     elif arguments == {"handle"}:
         yield from (({"handle": handle}, None) for handle in people)
     elif arguments == {"person_id"}:

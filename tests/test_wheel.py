@@ -19,7 +19,7 @@ with app.app_context():
     installation.prepare(lambda done: None)
 client = app.test_client()
 assert client.get("/sign-in").status_code == 200
-assert client.get("/static/entgov.css").status_code == 200
+assert client.get("/static/favicon.svg").status_code == 200
 """
 
 

@@ -7,7 +7,7 @@ every device within one request. Secrets are kept as hashes, so a stolen backup 
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from entgov.core.database import Model
@@ -15,10 +15,18 @@ from entgov.core.database import Model
 Status = Literal["invited", "active", "deactivated"]
 Role = Literal["staff", "administrator"]
 Purpose = Literal["invitation", "reset", "setup"]
+Theme = Literal["system", "light", "dark"]
 
 
 class Person(Model):
-    """Someone with an account. Never deleted: what they wrote stays theirs."""
+    """Someone with an account. Never deleted: what they wrote stays theirs.
+
+    language     the language of the screens, as browsers name it; None: as the browser asks
+    theme        the colours of the screens; system: as the device has it
+    single_keys  whether shortcuts of a single key are on (WCAG 2.1.4)
+    here_at      about when the person last asked for something
+    last_here_at when the visit before this one ended; None on the first visit
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -28,10 +36,16 @@ class Person(Model):
     status: Mapped[Status]
     role: Mapped[Role]
     created_at: Mapped[datetime]
+    language: Mapped[str | None]
+    theme: Mapped[Theme] = mapped_column(default="system", server_default="system")
+    single_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
+    here_at: Mapped[datetime | None]
+    last_here_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("status IN ('invited', 'active', 'deactivated')", name="status"),
         CheckConstraint("role IN ('staff', 'administrator')", name="role"),
+        CheckConstraint("theme IN ('system', 'light', 'dark')", name="theme"),
     )
 
     @property

@@ -35,6 +35,7 @@ class Post(Wording, Model):
 
     thread_id  the first post of the thread; None for a first post itself
     revision   the number of the current wording, from 1
+    language   what it is written in, as browsers name it; None where nobody said
     form_key   tells the form it came by: the same form sent twice makes one post
     removed_at set when its author took it back; its text is gone from this row then
     editable   whether the viewer of a query may edit it; None where no query asked
@@ -45,6 +46,7 @@ class Post(Wording, Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     plain: Mapped[str]
+    language: Mapped[str | None]
     revision: Mapped[int] = mapped_column(default=1)
     form_key: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]

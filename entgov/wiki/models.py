@@ -27,6 +27,7 @@ class Page(Model):
     """A wiki page. Its title and address are those of its head, the newest revision.
 
     `head_id` is null only between two statements of the transaction that creates the page.
+    `parent_id` is the page of the same space that it stands below in the tree, if any.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,6 +36,7 @@ class Page(Model):
     title: Mapped[str]
     head_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"), index=True)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -62,6 +64,7 @@ class Revision(Model):
     base       the revision it was made from: always the one before it
     merged     the older revision its writer began from, where others had saved meanwhile
     author     who saved it; none for what entgov brought along
+    language   what it is written in, as browsers name it; none where nobody said
     simplified whether the source asked for too much and is shown as it was typed
     """
 
@@ -75,6 +78,7 @@ class Revision(Model):
     title: Mapped[str]
     source: Mapped[str]
     summary: Mapped[str]
+    language: Mapped[str | None]
     html: Mapped[str]
     plain: Mapped[str]
     headings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

@@ -1,0 +1,1 @@
+"""Follows: what a person wants to hear of, by key."""

@@ -1,0 +1,16 @@
+"""Who follows what. A follow knows a key, such as `page:12`, and not what stands behind it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from entgov.core.database import Model
+
+
+class Follow(Model):
+    """A person follows a thing."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True, index=True)
+    since: Mapped[datetime]
