@@ -1,12 +1,12 @@
 # What can be done from a bare checkout; each command installs what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench vendor lock clean
+.PHONY: help run demo test bench vendor translations lock clean
 
 RUN := .venv/bin
 DEMO = ENTGOV_DATA="$${ENTGOV_DATA:-var/demo}" ENTGOV_BODY_NAME="$${ENTGOV_BODY_NAME:-Fenwick Vale}"
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/.installed: requirements.lock pyproject.toml scripts/environment.sh
 	@scripts/environment.sh requirements.lock
@@ -32,6 +32,9 @@ bench: .venv/.installed-dev ## Measure speed and memory, next to the same machin
 
 vendor: ## Rebuild the front-end files in static/vendor (needs npm)
 	@cd frontend && npm ci --ignore-scripts && node build.mjs
+
+translations: .venv/.installed-dev ## Bring translations/ up to date with the text in the code
+	@scripts/translations.sh
 
 lock: ## Write the hashed lock files anew from pyproject.toml (needs uv)
 	@scripts/lock.sh

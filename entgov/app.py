@@ -12,7 +12,7 @@ from entgov.core.places import shipped
 from entgov.core.settings import Settings
 from entgov.drafts import models as _drafts  # noqa: F401
 from entgov.follows import models as _follows  # noqa: F401
-from entgov.web import errors, screen, security
+from entgov.web import assets, compression, errors, screen, security
 from entgov.web.application import Application
 from entgov.web.guard import public, refuse_unguarded
 
@@ -21,24 +21,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The app of one installation. Raises RuntimeError if an endpoint has no guard."""
     settings = settings or Settings()
     logs.configure()
-    app = Application(
-        "entgov",
-        template_folder=str(shipped("templates")),
-        static_folder=str(shipped("static")),
-    )
+    app = Application("entgov", template_folder=str(shipped("templates")), static_folder=None)
     app.extensions["entgov.settings"] = settings
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database.connect(app, settings.database)
     Migrate(app, db, directory=str(shipped("migrations")), render_as_batch=True)
+    compression.install(app)
     security.install(app, settings)
     screen.install(app, settings)
+    assets.install(app)
     errors.install(app)
     signed_in.install(app)
     gate.install(app)
     wiring.install(app, settings)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/readyz", "readyz", readyz)
-    public(app.view_functions["static"])
     refuse_unguarded(app)
     return app
 

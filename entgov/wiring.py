@@ -10,14 +10,17 @@ from entgov.accounts.views.links import links
 from entgov.accounts.views.sessions import sessions
 from entgov.accounts.views.settings import settings
 from entgov.admin.accounts import accounts_admin
+from entgov.admin.appearance import appearance
 from entgov.admin.audit import audit
 from entgov.admin.deliveries import deliveries
 from entgov.core.facts import Fact, Listener
 from entgov.core.settings import Settings
+from entgov.home.accessibility import accessibility
 from entgov.home.home import home
 from entgov.home.people import people
 from entgov.home.search import search
 from entgov.home.space import space
+from entgov.home.suggestions import suggestions
 from entgov.home.tags import tags
 from entgov.search.found import Source
 from entgov.search.library import Library
@@ -27,6 +30,7 @@ from entgov.spaces.views import spaces
 from entgov.stream import facts as stream_facts
 from entgov.stream import searchable as posts_to_find
 from entgov.stream.views import stream
+from entgov.web.logo import logo
 from entgov.wiki import facts as wiki_facts
 from entgov.wiki import searchable as pages_to_find
 from entgov.wiki.listeners import relinked
@@ -35,14 +39,18 @@ from entgov.wiki.views import wiki
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sessions,
     links,
+    logo,
     settings,
     accounts_admin,
+    appearance,
     audit,
     deliveries,
+    accessibility,
     home,
     people,
     tags,
     search,
+    suggestions,
     space,
     spaces,
     stream,

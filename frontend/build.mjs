@@ -1,65 +1,141 @@
-// Builds static/vendor: compiles the stylesheet, copies the script and the licence, and writes
-// VENDOR.toml, which names every file with its hash. The same input gives the same bytes.
+// Builds static/vendor, or the folder that is named: compiles the stylesheet, bundles the scripts,
+// copies the licences, and writes VENDOR.toml, which names every file with its hash, and every
+// file that it was built from. The same input gives the same bytes.
 
 import { createHash } from "node:crypto"
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
+import { argv } from "node:process"
 import { fileURLToPath } from "node:url"
+import { buildSync } from "esbuild"
 import { compile } from "sass"
+import { emoji } from "./emoji.mjs"
 
 const here = dirname(fileURLToPath(import.meta.url))
-const vendor = join(here, "..", "static", "vendor")
-const source = join(here, "node_modules", "govuk-frontend")
-const { version, license } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"))
+const vendor = argv[2] ?? join(here, "..", "static", "vendor")
+const inputs = [
+  "build.mjs",
+  "emoji.mjs",
+  "govuk-frontend.js",
+  "govuk-frontend.scss",
+  "package-lock.json",
+]
 
 const parts = [
-  {
-    name: "govuk-frontend",
-    version,
-    licence: license,
-    source: "https://github.com/alphagov/govuk-frontend",
-    files: {
-      "LICENCE.txt": readFileSync(join(here, "licences", "govuk-frontend.txt"), "utf8"),
-      "govuk-frontend.min.css": stylesheet(),
-      "govuk-frontend.min.js": script(),
+  part("govuk-frontend", "govuk-frontend", {
+    "govuk-frontend.min.css": stylesheet("govuk-frontend.scss"),
+    "govuk-frontend.min.js": script(`export * from "./govuk-frontend.js"`),
+  }),
+  part("@github/hotkey", "hotkey", {
+    "hotkey.min.js": script(`export { install, uninstall } from "@github/hotkey"`),
+  }),
+  part("@github/combobox-nav", "combobox", {
+    "combobox.min.js": script(`export { default } from "@github/combobox-nav"`),
+  }),
+  part(
+    "@github/text-expander-element",
+    "text-expander",
+    {
+      "text-expander.min.js": script(
+        `export { default } from "@github/text-expander-element"`,
+        { "@github/combobox-nav": "../combobox/combobox.min.js" },
+      ),
     },
-  },
+    ["dom-input-range"],
+  ),
+  part("turndown", "turndown", {
+    "turndown.min.js": script(`export { default } from "turndown"`),
+  }),
+  part("emojibase-data", "emoji", {
+    "emoji.js": emoji(join(here, "node_modules", "emojibase-data")),
+  }),
 ]
 
 rmSync(vendor, { recursive: true, force: true })
-for (const part of parts) write(part)
+for (const { folder, files } of parts) {
+  mkdirSync(join(vendor, folder), { recursive: true })
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(vendor, folder, file), text)
+}
 writeFileSync(join(vendor, "VENDOR.toml"), manifest(parts))
 
-function stylesheet() {
-  const { css } = compile(join(here, "govuk-frontend.scss"), { style: "compressed" })
-  return css + "\n"
+// `inside` are packages whose code is bundled with it; their licences stand below its own.
+function part(name, folder, files, inside = []) {
+  const packages = [name, ...inside].map(described)
+  const licence = packages.map(({ name, text }) => (inside.length ? `${name}\n\n${text}` : text))
+  return { folder, packages, files: { "LICENCE.txt": licence.join("\n\n"), ...files } }
 }
 
-// The address of the source map is cut: the map is not served, and would only be a 404.
-function script() {
-  const text = readFileSync(join(source, "dist", "govuk", "govuk-frontend.min.js"), "utf8")
-  return text.replace(/\/\/# sourceMappingURL=\S+\s*$/, "\n")
+function described(name) {
+  const { version, license, repository } = JSON.parse(read("node_modules", name, "package.json"))
+  return { name, version, licence: license, source: address(repository), text: licence(name) }
 }
 
-function write({ name, files }) {
-  mkdirSync(join(vendor, name), { recursive: true })
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(vendor, name, file), text)
+// govuk-frontend's package carries none.
+function licence(name) {
+  if (name === "govuk-frontend") return read("licences", "govuk-frontend.txt")
+  return read("node_modules", name, "LICENSE").trim() + "\n"
+}
+
+function address(repository) {
+  const [, path] = /([^/:]+\/[^/]+?)(?:\.git)?$/.exec(repository.url ?? repository)
+  return `https://github.com/${path}`
+}
+
+function stylesheet(file) {
+  return compile(join(here, file), { style: "compressed" }).css + "\n"
+}
+
+// What is `shared` is imported from its own file, by the address that is given for it.
+function script(contents, shared = {}) {
+  const { outputFiles } = buildSync({
+    stdin: { contents, resolveDir: here },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    legalComments: "none",
+    alias: shared,
+    external: Object.values(shared),
+    write: false,
+  })
+  return outputFiles[0].text
 }
 
 function manifest(parts) {
-  return "# Written by frontend/build.mjs (make vendor).\n" + parts.map(entry).join("")
-}
-
-function entry({ name, version, licence, source, files }) {
-  const facts = Object.entries({ name, version, licence, source })
-  const hashes = Object.entries(files).map(([file, text]) => [`${name}/${file}`, sha256(text)])
+  const built = inputs.map((file) => [file, sha256(read(file))])
   return [
-    "\n[[part]]",
-    ...facts.map(([key, value]) => `${key} = ${JSON.stringify(value)}`),
-    "\n[part.sha256]",
-    ...hashes.map(([file, hash]) => `${JSON.stringify(file)} = ${JSON.stringify(hash)}`),
+    "# Written by frontend/build.mjs (make vendor).",
+    "",
+    "[built_from]",
+    ...lines(built),
+    ...parts.flatMap(entry),
     "",
   ].join("\n")
+}
+
+function entry({ folder, packages: [main, ...inside], files }) {
+  const hashes = Object.entries(files).map(([file, text]) => [`${folder}/${file}`, sha256(text)])
+  return [
+    "\n[[part]]",
+    ...lines(facts(main)),
+    "\n[part.sha256]",
+    ...lines(hashes),
+    ...inside.flatMap((each) => ["\n[[part.inside]]", ...lines(facts(each))]),
+  ]
+}
+
+function facts({ name, version, licence, source }) {
+  return Object.entries({ name, version, licence, source })
+}
+
+function lines(pairs) {
+  const key = (name) => (/^\w+$/.test(name) ? name : JSON.stringify(name))
+  return pairs.map(([name, value]) => `${key(name)} = ${JSON.stringify(value)}`)
+}
+
+function read(...path) {
+  return readFileSync(join(here, ...path), "utf8")
 }
 
 function sha256(text) {

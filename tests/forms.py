@@ -22,7 +22,7 @@ from entgov.wiki import commands as wiki
 from tests.conftest import PASSWORD, Browser, Make
 
 NEW_PASSWORD = "four other plain words"
-CHOSEN = {"space", "kind"}  # fields that one chooses in and does not type into
+CHOSEN = {"space", "kind", "theme", "language", "single_keys"}  # fields that one chooses in and does not type into
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,12 @@ FORMS: dict[str, Form] = {
         who="stranger",
     ),
     "sessions.sign_out": Form(again=401),
+    "settings.display": Form({"theme": "dark", "language": "cy", "single_keys": "off"}),
     "settings.password": Form(
         {"current_password": PASSWORD, "new_password": NEW_PASSWORD}, again=422
     ),
     "settings.sign_out_elsewhere": Form(),
+    "settings.theme": Form(),
     "settings.show": Form({"name": "Ada Newname"}, titles={"name": 200}),
     "spaces.admit": Form(about={"handle": "asking"}),
     "spaces.ask": Form(about={"space": "closed"}),
@@ -126,18 +128,21 @@ FORMS: dict[str, Form] = {
     "spaces.remove": Form(again=404),
     "spaces.unmake_steward": Form(),
     "stream.edit": Form(
-        {"text": "Other words", "revision": "1"},
+        {"text": "Other words", "revision": "1", "action": ""},
         texts={"text": 10_000},
         needed=frozenset({"text"}),
     ),
     "stream.new": Form(
-        {"text": "Hello all", "space": "workshop", "nonce": "a"},
+        {"text": "Hello all", "space": "workshop", "nonce": "a", "action": ""},
         texts={"text": 10_000},
         needed=frozenset({"text"}),
     ),
     "stream.remove": Form(),
+    "stream.preview": Form({"source": "Hello all"}, again=200),
     "stream.reply": Form(
-        {"text": "Hello you", "nonce": "a"}, texts={"text": 10_000}, needed=frozenset({"text"})
+        {"text": "Hello you", "nonce": "a", "action": ""},
+        texts={"text": 10_000},
+        needed=frozenset({"text"}),
     ),
     "wiki.edit": Form(
         {**_PAGE, "base": "{head}"},
@@ -145,6 +150,7 @@ FORMS: dict[str, Form] = {
         texts={"content": 1_000_000, "summary": 300},
     ),
     "wiki.new": Form(_PAGE, titles={"title": 200}, texts={"content": 1_000_000, "summary": 300}),
+    "wiki.preview": Form({"source": "First line"}, again=200),
     "wiki.restore": Form(),
 }
 

@@ -18,6 +18,7 @@ class Served:
     """A running installation."""
 
     address: str
+    data: Path
     set_up: str
     process: subprocess.Popen[str]
 
@@ -37,6 +38,7 @@ class serving:  # reads as a verb: with serving(...)
             "PYTHONUNBUFFERED": "1",
             **settings,
         }
+        self.data = data
         self.output = data.parent / f"{data.name}.log"
 
     def __enter__(self) -> Served:
@@ -57,7 +59,7 @@ class serving:  # reads as a verb: with serving(...)
                 assert self.process.poll() is None, self.output.read_text()
                 time.sleep(0.1)
         found = re.search(r"http://\S+/set-up/\S+", self.output.read_text())
-        return Served(address, found[0] if found else "", self.process)
+        return Served(address, self.data, found[0] if found else "", self.process)
 
     def __exit__(self, *_: object) -> None:
         self.process.send_signal(signal.SIGINT)

@@ -315,6 +315,8 @@ def test_other_methods_are_refused(app: Flask, make: Make) -> None:
 OPEN_TO_ALL = {  # to every colleague, in an open space or for themselves
     "sessions.sign_out",
     "settings.show",
+    "settings.display",
+    "settings.theme",
     "settings.password",
     "settings.sign_out_elsewhere",
     "spaces.ask",
@@ -322,9 +324,11 @@ OPEN_TO_ALL = {  # to every colleague, in an open space or for themselves
     "spaces.leave",
     "spaces.new",
     "stream.new",
+    "stream.preview",
     "stream.reply",
     "wiki.edit",
     "wiki.new",
+    "wiki.preview",
     "wiki.restore",
 }
 

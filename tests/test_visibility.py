@@ -170,12 +170,25 @@ def with_questions(address: str, world: World) -> Iterator[str]:
             yield f"/search?q=common&space={corner.space.slug}"
         yield "/search?q=common"
         yield "/search?q=common&kind=post"
+    if address == "/suggestions":
+        yield from _suggestions(world)
     if address in ("/spaces", "/people"):
         yield f"{address}?q=name"
     if address.endswith("/new"):
         yield from (f"{address}?space={corner.space.slug}" for corner in world.corners)
     if address.endswith("/compare"):
         yield f"{address}?from=1&to=2"
+
+
+def _suggestions(world: World) -> Iterator[str]:
+    """All uses, before anything is typed, by what all words begin with, and by each word."""
+    for use in ("search", "menu", "mention", "tag", "page"):
+        for typed in ("", "n", "na", "t", "ti", "ta", "title", "tag", "o", "common"):
+            yield f"/suggestions?for={use}&q={typed}"
+        for corner in world.corners:
+            yield f"/suggestions?for={use}&q={corner.word[:3]}&space={corner.space.slug}"
+            for part in ("name", "title", "tag"):
+                yield f"/suggestions?for={use}&q={part}{corner.word[:-2]}"
 
 
 def everything_said(response: TestResponse) -> str:
@@ -233,6 +246,11 @@ def test_the_viewer_does_see_what_they_may(
         assert (page.status_code == 200) is corner.is_readable, corner
         assert (post.status_code == 200) is corner.is_readable, corner
         assert (f"title{corner.word}" in hits.text) is corner.is_readable, corner
+        for use, part in (("search", "title"), ("menu", "title"), ("page", "title"), ("tag", "tag")):
+            near = browser.get(f"/suggestions?for={use}&q={part}{corner.word}&space={corner.space.slug}")
+            assert (f">{part}{corner.word}<" in near.text.replace("#", "")) is corner.is_readable, use
+        near = browser.get(f"/suggestions?for=menu&q=name{corner.word}")
+        assert (f"/spaces/{corner.space.slug}" in near.text) is corner.is_known, corner
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 _TRY = """
-import pathlib, sys, entgov
+import pathlib, re, sys, entgov
 from entgov.app import create_app
 from entgov import installation
 from entgov.core.settings import Settings
@@ -18,8 +18,11 @@ app = create_app(Settings(data=pathlib.Path(sys.argv[2])))
 with app.app_context():
     installation.prepare(lambda done: None)
 client = app.test_client()
-assert client.get("/sign-in").status_code == 200
-assert client.get("/static/favicon.svg").status_code == 200
+page = client.get("/sign-in")
+assert page.status_code == 200
+addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
+assert len(addresses) > 3
+assert {client.get(each).status_code for each in addresses} == {200}
 """
 
 

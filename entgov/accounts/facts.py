@@ -45,6 +45,10 @@ class PersonUnmadeAdministrator(_AboutPerson): ...
 class PersonRenamed(_AboutPerson): ...
 
 
+class DisplayChanged(_AboutPerson):
+    """Somebody chose other colours, another language or other shortcuts for their screens."""
+
+
 class SignedIn(_AboutPerson): ...
 
 

@@ -5,12 +5,23 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, PasswordField, StringField, ValidationError
-from wtforms.validators import Length
+from wtforms import (
+    EmailField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import AnyOf, Length
 
 from entgov.accounts import passwords
 from entgov.web.forms import AtMost, Form, Readable, Required, one_line
+from entgov.web.languages import LANGUAGES, screen_choices
 
+THEMES = ("system", "light", "dark")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -125,6 +136,45 @@ class NameForm(Form):
     """The name a person goes by."""
 
     name = name_field()
+
+
+class DisplayForm(Form):
+    """How a person wants the screens."""
+
+    theme = RadioField(
+        _l("Colours"),
+        choices=[
+            SelectChoice("system", _l("As the device has it")),
+            SelectChoice("light", _l("Light")),
+            SelectChoice("dark", _l("Dark")),
+        ],
+        validate_choice=False,
+        validators=[AnyOf(THEMES, message=_l("Choose the colours"))],
+    )
+    language = SelectField(
+        _l("Language"),
+        description=_l("What people write stays in the language that they wrote it in."),
+        choices=screen_choices,
+        validate_choice=False,
+        validators=[AnyOf(("", *LANGUAGES), message=_l("Choose a language from the list"))],
+    )
+    single_keys = RadioField(
+        _l("Shortcuts of a single key"),
+        description=_l(
+            "Such as / to search. Turn them off if you speak to your device or press keys by "
+            "mistake. Shortcuts with Ctrl go on working."
+        ),
+        choices=[SelectChoice("on", _l("On")), SelectChoice("off", _l("Off"))],
+        validate_choice=False,
+        validators=[AnyOf(("on", "off"), message=_l("Choose whether they are on"))],
+    )
+
+
+class ThemeForm(Form):
+    """Other colours at one press; `next` is where that was."""
+
+    theme = HiddenField(validators=[AnyOf(THEMES)])
+    next = HiddenField()
 
 
 class ChangePasswordForm(Form):

@@ -15,7 +15,8 @@ from entgov.core.database import transaction
 from entgov.web.addresses import this_address, this_path
 from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere, token_is_right
 from entgov.web.forms import bind, typed
-from entgov.web.guard import is_public, viewer
+from entgov.web.fragments import asks_for_part
+from entgov.web.guard import is_public, is_unattended, viewer
 
 
 def install(app: Flask) -> None:
@@ -36,7 +37,8 @@ def gate() -> ResponseReturnValue | None:
     if request.method not in SAFE_METHODS and not token_is_right():
         return _answer_wrong_token(public)
     if signed_in:
-        note_activity()
+        if not is_unattended(current_app, request.endpoint):
+            note_activity()
         kept.bring_back(viewer().id)
     return None
 
@@ -57,7 +59,7 @@ def _answer_wrong_token(public: bool) -> ResponseReturnValue:
         abort(400, "form token")
     if request.endpoint == "sessions.sign_in":
         return _sign_in_once_more()
-    if public or not kept.shows_form(this_path()):
+    if public or asks_for_part() or not kept.shows_form(this_path()):
         abort(400, "form token")
     fields = typed()
     if not fields:

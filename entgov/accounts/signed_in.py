@@ -5,11 +5,11 @@ in each request.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, case, delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from entgov.accounts.commands.sign_in import LONGEST_SESSION
@@ -19,7 +19,10 @@ from entgov.core.clock import now
 from entgov.core.database import db, is_contention, transaction
 
 IDLE_LIMIT = timedelta(hours=12)
-_SEEN_EVERY = timedelta(minutes=5)
+NEW_VISIT_AFTER = timedelta(minutes=30)
+"""Who asked for nothing for so long comes anew when they come."""
+
+_NOTED_EVERY = timedelta(minutes=3)
 
 _manager = LoginManager()
 
@@ -91,15 +94,33 @@ def end() -> None:
 
 
 def note_activity() -> None:
-    """Move on the time at which an idle session ends: one small write every few minutes."""
-    row: SignInSession = current_user.session
-    if row.seen_at > now() - _SEEN_EVERY:
+    """Note that the person is here: when the session ends by idling, and when the visit began.
+
+    One small write every few minutes, and none in between.
+    """
+    row, person, moment = current_user.session, current_user.person, now()
+    recent = moment - _NOTED_EVERY
+    if row.seen_at > recent and person.here_at is not None and person.here_at > recent:
         return
     try:
         with transaction(write_lock=False):
             db.session.execute(
-                update(SignInSession).where(SignInSession.id == row.id).values(seen_at=now())
+                update(SignInSession).where(SignInSession.id == row.id).values(seen_at=moment)
             )
+            _note_visit(person.id, moment, recent)
     except OperationalError as error:
         if not is_contention(error):
             raise  # somebody else is writing: the next request notes it
+
+
+def _note_visit(person_id: int, moment: datetime, recent: datetime) -> None:
+    """The database decides where a visit ends: two browsers of a person may ask at once."""
+    begins = Person.here_at <= moment - NEW_VISIT_AFTER
+    db.session.execute(
+        update(Person)
+        .where(Person.id == person_id, or_(Person.here_at.is_(None), Person.here_at <= recent))
+        .values(
+            last_here_at=case((begins, Person.here_at), else_=Person.last_here_at), here_at=moment
+        ),
+        execution_options={"synchronize_session": False},  # read anew: it is committed at once
+    )

@@ -20,6 +20,7 @@ _WORDINGS: dict[str, Any] = {
     "PersonMadeAdministrator": _l("Made administrator"),
     "PersonUnmadeAdministrator": _l("No longer administrator"),
     "PersonRenamed": _l("Name changed"),
+    "DisplayChanged": _l("Display settings changed"),
     "SignedIn": _l("Signed in"),
     "SignedOut": _l("Signed out"),
     "SignedOutElsewhere": _l("Signed out on all other devices"),
@@ -41,12 +42,13 @@ _WORDINGS: dict[str, Any] = {
     "RemovedFromSpace": _l("Removed from a space"),
     "MadeSteward": _l("Made steward"),
     "UnmadeSteward": _l("No longer steward"),
+    "BodyChanged": _l("Appearance changed"),
     "DeliveryRetried": _l("Delivery tried again"),
 }
 _DOORS: dict[str, Any] = {
-    "web": _l("in the browser"),
-    "command line": _l("on the command line"),
-    "worker": _l("by the worker"),
+    "web": _l("In the browser"),
+    "command line": _l("On the command line"),
+    "worker": _l("By the worker"),
 }
 
 

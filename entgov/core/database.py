@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, Text, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Text, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -101,6 +102,17 @@ def transaction(*, write_lock: bool = True) -> Iterator[None]:
             _takes_write_lock.reset(token)
 
 
+@contextmanager
+def reading_aside() -> Iterator[Connection]:
+    """A connection beside the transaction, to read what is committed at this very moment."""
+    token = _takes_write_lock.set(False)  # it would wait for its own transaction's lock
+    try:
+        with db.engine.connect() as connection:
+            yield connection
+    finally:
+        _takes_write_lock.reset(token)
+
+
 def is_contention(error: OperationalError) -> bool:
     """Whether the database only asks to try the same work once more."""
     original = error.orig
@@ -143,6 +155,16 @@ def _lower(text: str | None) -> str | None:
     return None if text is None else str(text).lower()
 
 
+def _translate(text: str | None, found: str, put: str) -> str | None:
+    """What PostgreSQL calls translate(): each sign of `found` becomes its fellow in `put`."""
+    return None if text is None else str(text).translate(_signs(found, put))
+
+
+@lru_cache(maxsize=8)
+def _signs(found: str, put: str) -> dict[int, int]:
+    return str.maketrans(found, put)
+
+
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
@@ -152,6 +174,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             connection.execute(f"PRAGMA {pragma}")
         # SQLite's own lower() knows ASCII only; names are not.
         connection.create_function("lower", 1, _lower, deterministic=True)
+        connection.create_function("translate", 3, _translate, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:

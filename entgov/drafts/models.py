@@ -13,6 +13,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from entgov.accounts.models import Person
 from entgov.core.database import Model
+from entgov.drafts.sheets import Sheet
+from entgov.web.forms import HIDDEN
+
+_WORDS = 160  # characters
 
 
 class Draft(Model):
@@ -24,6 +28,7 @@ class Draft(Model):
     title      a few words to know it by
     fields     what was typed, by the names of the fields
     version    counts the changes: who did not see the last one makes a draft of their own
+    writer     tells the open form that changed it last; empty where a form had no script
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,10 +38,32 @@ class Draft(Model):
     address: Mapped[str]
     title: Mapped[str]
     fields: Mapped[dict[str, Any]] = mapped_column(JSON)
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int]
+    writer: Mapped[str]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (Index(None, "person_id", "key"), Index(None, "person_id", "changed_at"))
+
+    @property
+    def sheet(self) -> Sheet:
+        """For a form that shows this draft."""
+        return Sheet(self.token, self.version, self.writer)
+
+    @property
+    def text(self) -> str:
+        """What was typed into the largest field."""
+        return max((text for _, text in self.typed), key=len, default="")
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """The fields that somebody typed or chose, by name."""
+        return [pair for pair in self.fields.items() if pair[0] not in HIDDEN]
+
+    @property
+    def opening(self) -> str:
+        """The first words on one line."""
+        words = " ".join(self.text[: 10 * _WORDS].split())
+        return words if len(words) <= _WORDS else f"{words[:_WORDS].rsplit(' ', 1)[0]}…"

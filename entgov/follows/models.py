@@ -9,8 +9,13 @@ from entgov.core.database import Model
 
 
 class Follow(Model):
-    """A person follows a thing."""
+    """A person follows a thing, or has stopped to.
+
+    The row stays when somebody stops, so that nothing they do later makes them follow it again
+    unasked.
+    """
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True, index=True)
     since: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]

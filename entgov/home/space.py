@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from entgov.spaces.models import Space
 from entgov.spaces.queries import known_space, standing, stewards
+from entgov.spaces.views import not_there
 from entgov.stream.queries import threads
 from entgov.web.guard import thing, viewer
 from entgov.web.paging import numbered, requested_cursor
@@ -13,6 +14,7 @@ from entgov.wiki.queries import pages
 PAGES_SHOWN = 5
 
 space = Blueprint("space", __name__)
+space.register_error_handler(404, not_there)
 
 
 @space.route("/spaces/<space>")

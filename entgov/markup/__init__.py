@@ -6,6 +6,7 @@
 
 from entgov.markup.bounds import MAX_SOURCE, TooLong
 from entgov.markup.document import RENDERER, Parsed, Rendered, parse
+from entgov.markup.folding import fold
 from entgov.markup.references import (
     LinkTarget,
     References,
@@ -26,6 +27,7 @@ __all__ = [
     "Targets",
     "TooLong",
     "WikiLink",
+    "fold",
     "normalise_tag",
     "parse",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager
 from entgov.accounts.models import Person
 from entgov.accounts.queries import goes_by
 from entgov.core.database import db
+from entgov.search.nearness import MOST_COMPARED, nearest, shared_pieces
 from entgov.spaces.models import Membership, Space
 from entgov.spaces.policy import (
     invited,
@@ -19,6 +20,7 @@ from entgov.spaces.policy import (
     visible_to,
     writable_by,
 )
+from entgov.web.addresses import slug
 from entgov.web.guard import Viewer
 
 STEWARDS_SHOWN = 10
@@ -68,6 +70,21 @@ def own_spaces(viewer: Viewer) -> Sequence[Space]:
 def readable_spaces(viewer: Viewer) -> Sequence[Space]:
     """The spaces whose content the viewer may read."""
     return db.session.scalars(known_spaces(viewer).where(readable_by(viewer))).all()
+
+
+def near_spaces(viewer: Viewer, words: str, *, most: int = 5) -> Sequence[Space]:
+    """Spaces that the viewer knows of whose names are close to the words; the closest first."""
+    asked = slug(words)
+    if not asked:
+        return []
+    shared = shared_pieces(asked, Space.slug)
+    candidates = db.session.scalars(
+        select(Space)
+        .where(visible_to(viewer), shared > 0)
+        .order_by(shared.desc(), func.abs(func.length(Space.slug) - len(asked)), Space.id)
+        .limit(MOST_COMPARED)
+    ).all()
+    return nearest(asked, ((space.slug, space) for space in candidates), most=most)
 
 
 def everyone() -> Space:

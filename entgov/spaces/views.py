@@ -9,6 +9,7 @@ from typing import cast
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.exceptions import NotFound
 
 from entgov.accounts.models import Person
 from entgov.accounts.secrets import fresh_token
@@ -16,11 +17,22 @@ from entgov.spaces import commands, policy, queries
 from entgov.spaces.commands import SpaceRefused
 from entgov.spaces.forms import LONGEST_NAME, InvitationForm, NewSpaceForm, SpaceForm
 from entgov.spaces.models import Kind, Membership, Space
+from entgov.web import errors
+from entgov.web.errors import Near
 from entgov.web.forms import bind, one_line, posted, status_of
 from entgov.web.guard import staff, thing, viewer
 from entgov.web.paging import numbered, requested_page
 
 spaces = Blueprint("spaces", __name__)
+
+
+@spaces.errorhandler(404)
+def not_there(error: NotFound) -> ResponseReturnValue:
+    """Nothing at an address of a space: what may have been meant, of what the viewer knows of."""
+    asked = (request.view_args or {}).get("space", "")
+    near = queries.near_spaces(viewer(), asked) if viewer() else []
+    found = [Near(space.name, url_for("space.show", space=space.slug)) for space in near]
+    return errors.show(error, near=found)
 
 
 @spaces.route("/spaces")

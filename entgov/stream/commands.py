@@ -19,32 +19,41 @@ class EditedMeanwhile(Exception):
     """The post has another wording, or was removed, since the text to be saved was begun."""
 
 
-def publish(space: Space, source: str, *, by: Person, nonce: str = "") -> Post:
-    """Post an update to a space.
+def publish(
+    space: Space, source: str, *, by: Person, language: str | None = None, nonce: str = ""
+) -> Post:
+    """Post an update to a space. `language` is the one it is written in, where that is said.
 
     `nonce` is new in each form that is shown. The same nonce with the same text is the same form
     sent twice: that gives the post that is there already.
     """
-    return _publish(source, space_id=space.id, thread_id=None, by=by, nonce=nonce)
+    place = {"space_id": space.id, "thread_id": None, "language": language}
+    return _publish(source, place, by=by, nonce=nonce)
 
 
-def reply(post: Post, source: str, *, by: Person, nonce: str = "") -> Post:
-    """Answer in the thread of the post; `nonce` as in `publish`."""
+def reply(
+    post: Post, source: str, *, by: Person, language: str | None = None, nonce: str = ""
+) -> Post:
+    """Answer in the thread of the post; `language` and `nonce` as in `publish`."""
     thread_id = post.thread_id or post.id
-    return _publish(source, space_id=post.space_id, thread_id=thread_id, by=by, nonce=nonce)
+    place = {"space_id": post.space_id, "thread_id": thread_id, "language": language}
+    return _publish(source, place, by=by, nonce=nonce)
 
 
-def edit(post: Post, source: str, *, base: int, by: Person) -> None:
+def edit(post: Post, source: str, *, base: int, by: Person, language: str | None = None) -> None:
     """Give the post another wording; `base` is the revision that the text was made from.
 
     Raises EditedMeanwhile if that is no longer the current one: the post as it is now is loaded
-    then. Saving what stands there already does nothing.
+    then. Saving what stands there already does nothing; another language alone is no edit of the
+    words, so it makes no revision.
     """
     if source == post.source and not post.is_removed:
+        _say_language(post, language, by=by)
         return
     text = worded(source)
     number, at = base + 1, now()
-    changes = {**text.shown, "plain": text.rendered.plain, "revision": number, "edited_at": at}
+    shown = {**text.shown, "plain": text.rendered.plain, "language": language}
+    changes = {**shown, "revision": number, "edited_at": at}
     if not _change(post, changes, Post.revision == base):
         raise EditedMeanwhile
     _forget_names(post)
@@ -64,10 +73,15 @@ def remove(post: Post, *, by: Person) -> None:
         announce(_fact(PostRemoved, post), by=by.id)
 
 
-def _publish(source: str, *, space_id: int, thread_id: int | None, by: Person, nonce: str) -> Post:
-    key = _form_key(by.id, space_id, thread_id, nonce, source) if nonce else None
+def _say_language(post: Post, language: str | None, *, by: Person) -> None:
+    if language != post.language and _change(post, {"language": language}):
+        announce(_fact(PostEdited, post), by=by.id)
+
+
+def _publish(source: str, place: dict[str, Any], *, by: Person, nonce: str) -> Post:
+    key = _form_key(by.id, place["space_id"], place["thread_id"], nonce, source) if nonce else None
     text = worded(source)
-    fields = {"space_id": space_id, "thread_id": thread_id, "author_id": by.id, "form_key": key}
+    fields = {**place, "author_id": by.id, "form_key": key}
     values = {**text.shown, **fields, "plain": text.rendered.plain, "created_at": now()}
     post = _added(values)
     if post is None:

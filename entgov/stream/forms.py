@@ -10,6 +10,7 @@ from wtforms import HiddenField, SelectField, TextAreaField, ValidationError
 from entgov.accounts.secrets import fresh_token
 from entgov.spaces.models import Space
 from entgov.web.forms import AtMost, Form, Required, bind, clean_text, whole_number
+from entgov.web.languages import written_choices
 
 LONGEST = 10_000  # characters
 
@@ -23,7 +24,22 @@ def text_field(label: Any) -> TextAreaField:
     )
 
 
-class PostForm(Form):
+class _InLanguage(Form):
+    """A form for words that can say which language they are in."""
+
+    language = SelectField(_l("Language"), choices=written_choices, validate_choice=False)
+
+    def validate_language(self, field: SelectField) -> None:
+        if (field.data or "") not in dict(field.choices or []):  # type: ignore[arg-type]  # pairs
+            raise ValidationError(gettext("Choose one of the languages"))
+
+    @property
+    def written_in(self) -> str | None:
+        """The language; None where it is not said."""
+        return self.language.data or None
+
+
+class PostForm(_InLanguage):
     """A new post. `nonce` is new in each form that is shown, so that it makes one post at most."""
 
     text = text_field(_l("Share an update"))
@@ -35,14 +51,14 @@ class PostForm(Form):
             raise ValidationError(gettext("Choose one of the spaces you can post in"))
 
 
-class ReplyForm(Form):
+class ReplyForm(_InLanguage):
     """A reply; `nonce` as in PostForm."""
 
     text = text_field(_l("Write a reply"))
     nonce = HiddenField()
 
 
-class EditForm(Form):
+class EditForm(_InLanguage):
     """Another wording. `revision` is the one that the text in the form was made from."""
 
     text = text_field(_l("Your post"))

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from entgov.accounts.models import Person
 from entgov.core.database import Model
+from entgov.markup import fold
 from entgov.spaces.models import Space
 
-_OPENING = 80  # characters
+_OPENING, _BEGINNING = 80, 400  # characters
 
 
 class Wording:
@@ -29,6 +30,11 @@ class Wording:
         """The text for a template: `entgov.markup` made it, and nothing else is stored as HTML."""
         return Markup(self.html)  # noqa: S704  # clean since it was stored
 
+    @property
+    def folded(self) -> tuple[Markup, Markup] | None:
+        """The beginning of a long text and the rest, to be folded away; see `markup.fold`."""
+        return fold(self.body)
+
 
 class Post(Wording, Model):
     """An update, or a reply to the first post of its thread.
@@ -39,6 +45,7 @@ class Post(Wording, Model):
     form_key   tells the form it came by: the same form sent twice makes one post
     removed_at set when its author took it back; its text is gone from this row then
     editable   whether the viewer of a query may edit it; None where no query asked
+    unread     whether it came after the viewer of a query was last here; None as above
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +60,7 @@ class Post(Wording, Model):
     edited_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     editable: Mapped[bool | None] = query_expression()
+    unread: Mapped[bool | None] = query_expression()
 
     # Queries load these with the posts; a query for each row would be a mistake.
     space: Mapped[Space] = relationship(lazy="raise_on_sql")
@@ -74,11 +82,12 @@ class Post(Wording, Model):
     @property
     def opening(self) -> str:
         """The first words on one line, to name the post by; empty where it has none."""
-        words = " ".join(self.plain[: 10 * _OPENING].split())
-        if len(words) <= _OPENING:
-            return words
-        whole, _, _ = words[:_OPENING].rpartition(" ")
-        return f"{whole or words[:_OPENING]}…"
+        return _first_words(self.plain, _OPENING)
+
+    @property
+    def beginning(self) -> str:
+        """More of the first words, to stand for a text whose first block is too long."""
+        return _first_words(self.plain, _BEGINNING)
 
 
 class PostRevision(Wording, Model):
@@ -104,6 +113,15 @@ class PostTag(Model):
 
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
     tag: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+def _first_words(text: str, most: int) -> str:
+    """At most so many characters on one line, cut between words."""
+    words = " ".join(text[: 10 * most].split())
+    if len(words) <= most:
+        return words
+    whole, _, _ = words[:most].rpartition(" ")
+    return f"{whole or words[:most]}…"
 
 
 @event.listens_for(PostRevision, "before_update")

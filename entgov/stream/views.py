@@ -1,18 +1,24 @@
 """The screens of the stream: all updates, one thread, and writing."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from entgov.spaces.queries import writable_spaces
 from entgov.stream import commands, policy, queries
-from entgov.stream.forms import EditForm, RemovalForm, composer, reply_form
+from entgov.stream.forms import LONGEST, EditForm, RemovalForm, composer, reply_form
 from entgov.stream.models import Post
+from entgov.stream.wording import worded
+from entgov.web import previews
 from entgov.web.forms import bind, posted, status_of
-from entgov.web.guard import staff, thing, viewer
-from entgov.web.paging import requested_cursor, requested_page
+from entgov.web.fragments import asks_for_part, made
+from entgov.web.guard import staff, thing, unattended, viewer
+from entgov.web.paging import Cursor, requested_cursor, requested_page
 
 stream = Blueprint("stream", __name__)
+_MOST_COUNTED = 99
 
 _REMOVED = _l("Not saved: you removed this post meanwhile. Copy your text and post it anew.")
 _OVERTAKEN = _l(
@@ -30,9 +36,41 @@ def index() -> ResponseReturnValue:
     return render_template(
         "stream/index.html",
         form=composer(writable_spaces(person), request.args.get("space")),
-        stretch=queries.threads(person, before=before),
+        stretch=queries.threads(person, before=before, since=person.last_here_at),
         before=before,
     )
+
+
+@stream.route("/stream/mentions")
+@staff
+def mentions() -> ResponseReturnValue:
+    """Posts that mention the viewer."""
+    person = viewer()
+    found = queries.posts_naming(person, before=requested_cursor(), since=person.last_here_at)
+    return render_template("stream/mentions.html", stretch=found)
+
+
+@stream.route("/stream/new")
+@staff
+@unattended
+def newer() -> ResponseReturnValue:
+    """How many posts have come on top of a stream since it was shown: `after` the one on top."""
+    after = Cursor.read(request.args.get("after"))
+    space, own = request.args.get("space"), "own" in request.args
+    count = (
+        queries.newer_threads(viewer(), after, space=space, own=own, most=_MOST_COUNTED + 1)
+        if after
+        else 0
+    )
+    answer = jsonify(count=count, text=_new_posts(count))
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+def _new_posts(count: int) -> str:
+    if count > _MOST_COUNTED:
+        return str(gettext("More than %(number)d new posts", number=_MOST_COUNTED))
+    return str(ngettext("%(num)d new post", "%(num)d new posts", count)) if count else ""
 
 
 @stream.route("/posts/new", methods=["GET", "POST"])
@@ -41,13 +79,27 @@ def new() -> ResponseReturnValue:
     """Post an update; every composer, on whatever screen, sends it here."""
     spaces = writable_spaces(viewer())
     form = composer(spaces, request.args.get("space"))
-    if posted(form):
+    if not previews.wanted() and posted(form):
         space = next(each for each in spaces if each.slug == form.space.data)
         post = commands.publish(
-            space, form.text.data or "", by=viewer(), nonce=form.nonce.data or ""
+            space,
+            form.text.data or "",
+            by=viewer(),
+            language=form.written_in,
+            nonce=form.nonce.data or "",
         )
-        return redirect(address_of(post), 303)
-    return render_template("stream/new.html", form=form), status_of(form)
+        return _made(post)
+    if asks_for_part():
+        return render_template("stream/made.html", refused=form), status_of(form)
+    preview = previews.shown(form, form.text, _look)
+    return render_template("stream/new.html", form=form, preview=preview), status_of(form)
+
+
+@stream.route("/posts/preview", methods=["POST"])
+@staff
+def preview() -> ResponseReturnValue:
+    """A text that is being written, as it will stand in a post."""
+    return previews.answer(_look, most=LONGEST)
 
 
 @stream.route("/posts/<int:post_id>")
@@ -56,8 +108,15 @@ def show(post: Post) -> ResponseReturnValue:
     """A thread; a reply's own address leads to its place in it."""
     if post.thread_id is not None:
         return redirect(address_of(post))
-    replies = queries.replies_to(viewer(), post, number=requested_page())
-    return render_template("stream/show.html", post=post, replies=replies, form=reply_form())
+    person, since = viewer(), viewer().last_here_at
+    return render_template(
+        "stream/show.html",
+        post=post,
+        replies=queries.replies_to(person, post, number=requested_page(), since=since),
+        unread=queries.first_unread(person, post, since) if since else None,
+        since=since,
+        form=reply_form(),
+    )
 
 
 @stream.route("/posts/<int:post_id>/replies", methods=["GET", "POST"])
@@ -65,23 +124,35 @@ def show(post: Post) -> ResponseReturnValue:
 def reply(post: Post) -> ResponseReturnValue:
     """Answer in a thread."""
     form = reply_form()
-    if posted(form):
+    if not previews.wanted() and posted(form):
         answer = commands.reply(
-            post, form.text.data or "", by=viewer(), nonce=form.nonce.data or ""
+            post,
+            form.text.data or "",
+            by=viewer(),
+            language=form.written_in,
+            nonce=form.nonce.data or "",
         )
-        return redirect(address_of(answer), 303)
-    return render_template("stream/reply.html", form=form, post=post), status_of(form)
+        return _made(answer)
+    if asks_for_part():
+        return render_template("stream/made.html", refused=form), status_of(form)
+    preview = previews.shown(form, form.text, _look)
+    screen = render_template("stream/reply.html", form=form, post=post, preview=preview)
+    return screen, status_of(form)
 
 
 @stream.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
 @thing(queries.readable_post, policy.editable_by)
 def edit(post: Post) -> ResponseReturnValue:
     """Another wording for one's own post. A stale save shows both texts and loses neither."""
-    form = bind(EditForm, text=post.source, revision=str(post.revision))
+    form = bind(
+        EditForm, text=post.source, language=post.language or "", revision=str(post.revision)
+    )
     stale = False
-    if posted(form):
+    if not previews.wanted() and posted(form):
         try:
-            commands.edit(post, form.text.data or "", base=form.base, by=viewer())
+            commands.edit(
+                post, form.text.data or "", base=form.base, by=viewer(), language=form.written_in
+            )
             return redirect(address_of(post), 303)
         except commands.EditedMeanwhile:
             stale = not post.is_removed
@@ -89,7 +160,8 @@ def edit(post: Post) -> ResponseReturnValue:
             form.revision.data = str(post.revision)
     elif post.is_removed and not form.text.data:
         abort(404)
-    page = render_template("stream/edit.html", form=form, post=post, stale=stale)
+    preview = previews.shown(form, form.text, _look)
+    page = render_template("stream/edit.html", form=form, post=post, stale=stale, preview=preview)
     return page, 409 if stale else status_of(form)
 
 
@@ -111,6 +183,19 @@ def remove(post: Post) -> ResponseReturnValue:
     if post.is_removed:
         return redirect(address_of(post), 303)
     return render_template("stream/remove.html", form=form, post=post)
+
+
+def _look(source: str) -> Markup:
+    """A text as it will stand in a post."""
+    return worded(source).rendered.html
+
+
+def _made(post: Post) -> ResponseReturnValue:
+    """Lead to the new post; a script gets the post itself."""
+    if not asks_for_part():
+        return redirect(address_of(post), 303)
+    card = queries.card(viewer(), post)
+    return made(render_template("stream/made.html", card=card), address_of(post))
 
 
 def address_of(post: Post) -> str:

@@ -21,6 +21,11 @@ def slug(title: str) -> str:
     return "-".join(kept.split())[:_SLUG_LIMIT].strip("-")
 
 
+def words_of(part: str) -> str:
+    """The words that a part of an address was meant to say."""
+    return slug(part).replace("-", " ")
+
+
 def tag_address(tag: str) -> str:
     """The path of what carries a tag (normalised): stored text has it, so it needs no request."""
     return f"/tags/{quote(tag, safe='')}"

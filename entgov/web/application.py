@@ -5,7 +5,8 @@ first, so that slow work (hashing a password, rendering a page) holds nobody up;
 wrote in between, everything is rolled back and done again with the lock held.
 """
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import OperationalError
@@ -13,20 +14,32 @@ from werkzeug.exceptions import BadHost
 
 from entgov.core.database import is_contention, transaction
 from entgov.core.facts import Origin, acts_come_from
+from entgov.web.errors import REFUSED_AT_THE_DOOR
 from entgov.web.incoming import IncomingRequest
 
 _TRIES = 4
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """What everybody may keep carries nobody's session, nor depends on it."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
 
 
 class Application(Flask):
     """A Flask app whose views run inside a transaction."""
 
     request_class = IncomingRequest
+    session_interface = _Sessions()
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         if isinstance(request.routing_exception, BadHost):
             # Plain, because no page can be made: it would link to an address of this host.
             return Response(gettext("This host name can't be read"), 400, mimetype="text/plain")
+        if REFUSED_AT_THE_DOOR in request.environ:
+            abort(request.environ[REFUSED_AT_THE_DOOR])
         acts_come_from(Origin(request.remote_addr or "", "web"))
         return super().preprocess_request()
 

@@ -14,6 +14,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from granian.rsgi import Scope
 
+from entgov.web.errors import REFUSED_AT_THE_DOOR
 from entgov.web.security import LARGEST_REQUEST
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ PATIENCE = 120
 """Seconds that a body may take."""
 ROOM = 256 * 1024 * 1024
 """Bytes of bodies that are held at once."""
+
+_AFTER_REFUSAL = {
+    408: [("connection", "close")],
+    503: [("connection", "close"), ("retry-after", "30")],
+}
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
@@ -38,15 +44,22 @@ class Door:
     async def __call__(self, scope: Scope, protocol: "Protocol") -> None:
         body = bytearray()
         try:
-            await asyncio.wait_for(self._gather(scope, protocol, body), PATIENCE)
+            refused = await self._gathered(scope, protocol, body)
             work = asyncio.get_running_loop().run_in_executor
-            protocol.response_bytes(*await work(self._threads, self._answer, scope, body))
-        except TimeoutError:
-            protocol.response_empty(408, [("connection", "close")])
-        except MemoryError:
-            protocol.response_empty(503, [("connection", "close"), ("retry-after", "30")])
+            answer = await work(self._threads, self._answer, scope, body, refused)
+            protocol.response_bytes(*answer)
         finally:
             self._held -= len(body)
+
+    async def _gathered(self, scope: Scope, protocol: "Protocol", body: bytearray) -> int | None:
+        """Read the body; gives the status with which a request is refused that can't be read."""
+        try:
+            await asyncio.wait_for(self._gather(scope, protocol, body), PATIENCE)
+        except TimeoutError:
+            return 408
+        except MemoryError:
+            return 503
+        return None
 
     async def _gather(self, scope: Scope, protocol: "Protocol", body: bytearray) -> None:
         """Read the body; of one that is too large only so much that the app can say so."""
@@ -60,18 +73,23 @@ class Door:
             if len(body) > LARGEST_REQUEST:
                 return
 
-    def _answer(self, scope: Scope, body: bytearray) -> Answer:
+    def _answer(self, scope: Scope, body: bytearray, refused: int | None) -> Answer:
+        """What the app answers; a refusal it words, without reading what came of the body."""
         begun: list[tuple[int, list[tuple[str, str]]]] = []
 
         def begin(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
             begun[:] = [(int(status.partition(" ")[0]), headers)]
 
-        parts = self._app(_environment(scope, body), begin)
+        environment = _environment(scope, bytearray() if refused else body)
+        if refused:
+            environment |= {REFUSED_AT_THE_DOOR: refused, "CONTENT_LENGTH": "0"}
+        parts = self._app(environment, begin)
         try:
             content = b"".join(parts)
         finally:
             getattr(parts, "close", lambda: None)()
-        return *begun[0], content
+        status, headers = begun[0]
+        return status, headers + (_AFTER_REFUSAL.get(refused, []) if refused else []), content
 
 
 def _declared(scope: Scope) -> int:

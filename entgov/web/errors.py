@@ -1,12 +1,41 @@
-"""Error pages: what happened, and what to do next. They ask the database nothing."""
+"""Error pages: what happened, and the next step as something to press.
 
-from flask import Flask, g, render_template, request
+Those for faults of ours, and for a server that is too busy, ask the database nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
+from entgov.web.addresses import inside, this_address, words_of
 from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere
 from entgov.web.forms import HIDDEN, clean_text, typed
+from entgov.web.guard import viewer
+
+_TOLD = ("Allow", "Retry-After")
+REFUSED_AT_THE_DOOR = "entgov.refused"
+"""Where the door notes with which status it refuses a request that never came in whole."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """A thing that may have been meant by an address that leads nowhere."""
+
+    title: str
+    address: str
+    where: str = ""
+
+
+class Step(NamedTuple):
+    """Something to go on with."""
+
+    text: str
+    address: str
 
 
 def install(app: Flask) -> None:
@@ -14,21 +43,23 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, show)
 
 
-def show(error: HTTPException) -> ResponseReturnValue:
-    """The page for an error."""
+def show(error: HTTPException, *, near: Sequence[Near] = ()) -> ResponseReturnValue:
+    """The page for an error; `near` is what may have been meant."""
     if error.response is not None or error.code is None or error.code < 400:
         return error
-    g.asks_nothing = error.code >= 500
+    g.asks_nothing = error.code >= 500 or REFUSED_AT_THE_DOOR in request.environ
     title, what_happened, what_next = _words(error.code)
     page = render_template(
         "errors/error.html",
         title=title,
         what_happened=what_happened,
         what_next=what_next,
+        near=near,
         typed=_typed(),
+        steps=list(_steps(error.code)),
     )
-    allowed = [(name, value) for name, value in error.get_headers() if name == "Allow"]
-    return page, error.code, allowed
+    told = [(name, value) for name, value in error.get_headers() if name in _TOLD]
+    return page, error.code, told
 
 
 def _typed() -> list[str]:
@@ -43,12 +74,63 @@ def _typed() -> list[str]:
     return [text for text in texts if text.strip()]
 
 
+def _steps(code: int) -> Iterator[Step]:
+    """Where to go from here, the likeliest first; the home page, which is always there, last."""
+    here = inside(this_address())
+    if here and (code >= 500 or code in (408, 429)) and request.method in SAFE_METHODS:
+        yield Step(gettext("Try again"), here)
+    elif here and code == 400 and _shown_at(request.path):
+        yield Step(gettext("Open the form again"), here)
+    elif code == 404 and viewer() is not None:
+        yield from _search()
+    elif code in (403, 405):
+        yield from _above()
+    if not g.asks_nothing and viewer() is None:
+        yield Step(gettext("Sign in"), url_for("sessions.sign_in"))
+    yield Step(gettext("Go to the home page"), url_for("home.show"))
+
+
+def _search() -> Iterator[Step]:
+    """Search for the last words of the address; a number says nothing."""
+    parts = (words_of(part) for part in reversed(_named() or request.path.split("/")))
+    words = next((words for words in parts if any(sign.isalpha() for sign in words)), "")
+    if words:
+        address = url_for("search.results", q=words)
+        yield Step(gettext("Search for “%(words)s”", words=words), address)
+
+
+def _named() -> list[str]:
+    """What the address names, from the left: its parts that are no fixed words of ours."""
+    return [str(part) for part in (request.view_args or {}).values()]
+
+
+def _above() -> Iterator[Step]:
+    """The nearest address above this one that shows something: the thing that this is part of."""
+    parts = request.path.rstrip("/").split("/")
+    for length in range(len(parts) - 1, 1, -1):
+        shown = _shown_at("/".join(parts[:length]))
+        if shown:
+            text = gettext("Go to the page that this belongs to")
+            yield Step(text, url_for(shown[0], **shown[1]))
+            return
+
+
+def _shown_at(path: str) -> tuple[str, dict[str, Any]] | None:
+    """The endpoint that shows something at a path, with its parts; None where none does."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint, parts = adapter.match(path, "GET") if adapter else ("", {})
+    except HTTPException:
+        return None
+    return (endpoint, dict(parts)) if endpoint else None
+
+
 def _words(code: int) -> tuple[str, str, str]:
     known = {
         400: (
             gettext("This form can't be accepted"),
             gettext("It may have been open for too long, or it did not come from this site."),
-            gettext("Go back, reload the page and try again."),
+            gettext("Open the form again and send it once more."),
         ),
         403: (
             gettext("You may not do this"),
@@ -60,10 +142,33 @@ def _words(code: int) -> tuple[str, str, str]:
             gettext("There is nothing at this address, or nothing that you can see."),
             gettext("Check the address, search for it, or start from the home page."),
         ),
+        405: (
+            gettext("There is nothing to show here"),
+            gettext("This address belongs to a button. Nothing was done by opening it."),
+            gettext("Go to where the button is, and press it there."),
+        ),
+        408: (
+            gettext("This took too long"),
+            gettext("The line was too slow, so not all of it came. Nothing was saved."),
+            gettext("Go back: your browser still has what you typed. Then try again."),
+        ),
+        409: (
+            gettext("Somebody else was faster"),
+            gettext("This was changed by somebody else meanwhile. Nothing was saved."),
+            gettext("Look at how it stands now, then try again."),
+        ),
+        410: (
+            gettext("This is no longer here"),
+            gettext("There was something at this address once. It was taken away for good."),
+            gettext("Search for what has taken its place, or start from the home page."),
+        ),
         413: (
             gettext("This is too large"),
             gettext("Nothing was saved."),
-            gettext("Go back, shorten it or split it in two, and try again."),
+            gettext(
+                "Go back: your browser still has what you typed. "
+                "Shorten it or split it in two, then try again."
+            ),
         ),
         429: (
             gettext("Too many tries"),
@@ -74,6 +179,11 @@ def _words(code: int) -> tuple[str, str, str]:
             gettext("Something went wrong here"),
             gettext("It is not your fault, and it was written down for the administrators."),
             gettext("Go back and try again; what you typed may still be in your browser."),
+        ),
+        503: (
+            gettext("Too much at once"),
+            gettext("More is being asked for right now than can be answered. Nothing was saved."),
+            gettext("Wait a minute, then try again; what you typed may still be in your browser."),
         ),
     }
     return known.get(

@@ -64,6 +64,12 @@ def administrators(view: View) -> View:
     return _marked(guarded, view, "administrators")
 
 
+def unattended(view: View) -> View:
+    """A script asks here by itself: that somebody's window is open says not that they are here."""
+    view.unattended = True  # type: ignore[attr-defined]  # a mark, as the guards' own
+    return view
+
+
 def thing(
     find: Callable[..., Any], right: Right | None = None, *, administrators_only: bool = False
 ) -> Callable[[View], View]:
@@ -95,6 +101,11 @@ def is_public(app: Flask, endpoint: str | None) -> bool:
     """Whether an endpoint asks for no sign-in. An unknown address is not public."""
     view = app.view_functions.get(endpoint or "")
     return getattr(view, "guarded_by", None) == "public"
+
+
+def is_unattended(app: Flask, endpoint: str | None) -> bool:
+    """Whether scripts ask at an endpoint by themselves."""
+    return getattr(app.view_functions.get(endpoint or ""), "unattended", False)
 
 
 def refuse_unguarded(app: Flask) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from entgov.core.clock import now
 from entgov.core.database import LARGEST_ID, db
 
 Row = TypeVar("Row")
@@ -83,19 +84,28 @@ class Cursor:
         """The rows after this place, in a list with the newest on top."""
         return or_(at < self.at, and_(at == self.at, row_id < self.id))
 
+    def newer(self, at: Any, row_id: Any) -> ColumnElement[bool]:
+        """The rows before this place, in the same list."""
+        return and_(at >= self.at, or_(at > self.at, row_id > self.id))  # the index helps
+
 
 @dataclass(frozen=True)
 class Stretch(Generic[Row]):
-    """One stretch of a list that grows on top; `next` is the cursor for what is older."""
+    """One stretch of a list that grows on top.
+
+    `next` is the cursor for what is older, `top` the one for what will have come on top.
+    """
 
     rows: Sequence[Row]
     next: str | None
+    top: str
 
 
 def stretch(rows: Sequence[Row], cursor_of: Callable[[Row], Cursor], *, size: int) -> Stretch[Row]:
     """Cut one row too many into a stretch, and the place where the next begins."""
     shown = rows[:size]
-    return Stretch(shown, str(cursor_of(shown[-1])) if len(rows) > size else None)
+    top = cursor_of(shown[0]) if shown else Cursor(now(), 0)
+    return Stretch(shown, str(cursor_of(shown[-1])) if len(rows) > size else None, str(top))
 
 
 def requested_cursor() -> Cursor | None:

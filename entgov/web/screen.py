@@ -1,32 +1,39 @@
-"""What every template can use: language, time, assets, pages, and who is looking."""
+"""What every template can use: language, time, addresses, and who is looking."""
 
-import hashlib
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import Babel, format_datetime, format_timedelta, get_locale, get_timezone, gettext
+from flask import Flask, g, request, url_for
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_time,
+    format_timedelta,
+    get_locale,
+    get_timezone,
+    gettext,
+    to_user_timezone,
+)
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
+from entgov.core import body
 from entgov.core.clock import now
 from entgov.core.places import shipped
 from entgov.core.settings import Settings
+from entgov.web import languages
+from entgov.web.addresses import this_address
 from entgov.web.guard import viewer
+from entgov.web.plurals import plural_examples
 
 _JUST_NOW, _HOUR = 10, 3600  # seconds
-LANGUAGES = ("en-GB",)
-"""As browsers name them; the first is the one that all text is written in."""
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Set up templates and language."""
-    app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[0].replace("-", "_")
-    app.config["BABEL_DEFAULT_TIMEZONE"] = settings.timezone
-    Babel(app, locale_selector=_best_language)
+    languages.install(app, settings)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = _settled
@@ -34,21 +41,22 @@ def install(app: Flask, settings: Settings) -> None:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(shipped("templates")), parts])
     app.add_template_filter(ago)
     app.add_template_filter(exact)
-    app.add_template_global(asset)
+    app.add_template_filter(day_and_time)
     app.add_template_global(address, "url_for")
     app.add_template_global(generate_csrf, "csrf_token")
-    app.context_processor(lambda: _everywhere(settings))
+    app.add_template_global(this_address)
+    app.add_template_global(plural_examples)
+    app.context_processor(_everywhere)
 
 
-def _best_language() -> str:
-    accepted = request.accept_languages.best_match(LANGUAGES) if has_request_context() else None
-    return (accepted or LANGUAGES[0]).replace("-", "_")
-
-
-def _everywhere(settings: Settings) -> dict[str, Any]:
+def _everywhere() -> dict[str, Any]:
+    asks_nothing = g.get("asks_nothing")
+    looks = body.remembered() if asks_nothing else body.current()
     return {
-        "viewer": None if g.get("asks_nothing") else viewer(),
-        "body_name": settings.body_name,
+        "viewer": None if asks_nothing else viewer(),
+        "body_name": looks.name,
+        "body_accent": looks.accent,
+        "body_logo": looks.logo,
         "locale": get_locale(),
     }
 
@@ -73,6 +81,18 @@ def exact(instant: datetime) -> str:
     return _in_full(instant, str(get_locale()), str(get_timezone()))
 
 
+def day_and_time(instant: datetime) -> str:
+    """The instant as it is said after "since": "yesterday at 17:02", "Monday at 9:15"."""
+    time = format_time(instant, "short")
+    day, today = to_user_timezone(instant).date(), to_user_timezone(now()).date()
+    if day == today:
+        return str(gettext("today at %(time)s", time=time))
+    if day == today - timedelta(days=1):
+        return str(gettext("yesterday at %(time)s", time=time))
+    written = "EEEE" if today - timedelta(days=7) < day < today else "long"
+    return str(gettext("%(day)s at %(time)s", day=format_date(instant, written), time=time))
+
+
 # A screen of posts shows some forty moments, and wording one takes longer than reading its row.
 @lru_cache(maxsize=4096)
 def _in_words(seconds: int, _locale: str) -> str:
@@ -95,13 +115,3 @@ def address(endpoint: str, **values: Any) -> str:
 @lru_cache(maxsize=8192)
 def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
     return url_for(endpoint, **dict(values))
-
-
-def asset(name: str) -> str:
-    """The address of a static file, with the hash of its content, so that it can be cached."""
-    return address("static", filename=name, v=_content_hash(shipped("static") / name))
-
-
-@cache
-def _content_hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -6,7 +6,7 @@ kept by a cache.
 
 from datetime import timedelta
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from entgov.core.settings import Settings
@@ -62,7 +62,7 @@ def _add_headers(response: Response, secure: bool) -> Response:
         response.headers.setdefault(name, value)
     if secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint != "static":
+    if "Cache-Control" not in response.headers:  # else it says for itself who may keep it
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
     return response

@@ -17,12 +17,13 @@ from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db, insert
 from entgov.core.facts import announce
+from entgov.follows.commands import follow_unless_stopped
 from entgov.markup import parse
 from entgov.spaces.models import Space
 from entgov.web.addresses import slug
 from entgov.wiki.facts import PageCreated, PageRenamed, PageSaved
 from entgov.wiki.merge import Merge, merge
-from entgov.wiki.models import Page, PageAddress, PageLink, PageTag, Revision
+from entgov.wiki.models import Page, PageAddress, PageLink, PageTag, Revision, follow_key
 from entgov.wiki.rendering import Written, fill_in
 
 RESERVED = frozenset({"new"})
@@ -78,6 +79,7 @@ class _Draft:
     summary: str
     by: Person | None
     at: datetime
+    language: str | None
     merged_id: int | None = None
 
     @property
@@ -96,13 +98,18 @@ def create(
     summary: str = "",
     *,
     by: Person | None,
+    language: str | None = None,
+    parent: Page | None = None,
     at: datetime | None = None,
 ) -> Page:
-    """Write the first revision of a new page; `by` becomes its owner.
+    """Write the first revision of a new page; `by` becomes its owner, and follows it.
 
-    Raises TitleRefused, TitleTaken, markup.TooLong; then nothing is written.
+    Raises TitleRefused, TitleTaken, markup.TooLong; then nothing is written. ValueError if
+    `parent` is a page of another space.
     """
-    draft = _Draft(title, source, summary, by, at or now())
+    if parent and parent.space_id != space.id:
+        raise ValueError("a page and its parent are in one space")
+    draft = _Draft(title, source, summary, by, at or now(), language or None)
     parsed, address = parse(source), _address(title)
     with db.session.begin_nested():
         page = Page(
@@ -110,6 +117,7 @@ def create(
             slug=address,
             title=title,
             owner_id=draft.author_id,
+            parent_id=parent.id if parent else None,
             created_at=draft.at,
             changed_at=draft.at,
         )
@@ -120,6 +128,7 @@ def create(
         page.head_id = revision.id
     about = {"page_id": page.id, "revision_id": revision.id, "space_id": space.id}
     announce(PageCreated(**about), by=draft.author_id)
+    _let_follow(page, draft)
     return page
 
 
@@ -131,20 +140,24 @@ def save(
     source: str,
     summary: str,
     by: Person | None,
+    language: str | None = None,
     at: datetime | None = None,
 ) -> Saved | Unchanged | Conflict:
     """Save what was made from the revision with the id `base_id`, merged with what came after it.
 
-    Raises TitleRefused, TitleTaken, markup.TooLong; then nothing is written.
+    A `language` of None leaves it as it was; an empty one says that nobody knows. Raises
+    TitleRefused, TitleTaken, markup.TooLong; then nothing is written.
     """
-    draft = _Draft(title, source, summary, by, at or now())
     origin = _revision_of(page, base_id)
+    if language is None and origin:
+        language = origin.language
+    draft = _Draft(title, source, summary, by, at or now(), language or None)
     while True:  # each turn means that somebody else has saved, so it ends
         head = _head(page)
         met = draft if origin is head else _meet(draft, origin, head)
         if isinstance(met, Conflict):
             return met
-        if (met.title, met.source) == (head.title, head.source):
+        if _says(met, head):
             return Unchanged(head)
         revision = _advance(page, head, met)
         if revision:
@@ -160,14 +173,20 @@ def restore(
     at: datetime | None = None,
 ) -> Saved | Unchanged:
     """Make a new revision that says what an old one said, whatever was saved since."""
-    draft = _Draft(revision.title, revision.source, summary, by, at or now())
+    said, at = revision, at or now()
+    draft = _Draft(said.title, said.source, summary, by, at, said.language)
     while True:  # as in save()
         head = _head(page)
-        if (draft.title, draft.source) == (head.title, head.source):
+        if _says(draft, head):
             return Unchanged(head)
         new = _advance(page, head, draft)
         if new:
             return Saved(new)
+
+
+def _says(draft: _Draft, head: Revision) -> bool:
+    wanted = (draft.title, draft.source, draft.language)
+    return wanted == (head.title, head.source, head.language)
 
 
 def _meet(draft: _Draft, origin: Revision | None, head: Revision) -> _Draft | Conflict:
@@ -176,8 +195,19 @@ def _meet(draft: _Draft, origin: Revision | None, head: Revision) -> _Draft | Co
     content = merge(origin.source if origin else "", head.source, draft.source)
     if not (title.clean and content.clean):
         return Conflict(head, origin, title, content)
-    merged_id = origin.id if origin else None
-    return replace(draft, title=title.text, source=content.text, merged_id=merged_id)
+    return replace(
+        draft,
+        title=title.text,
+        source=content.text,
+        language=_language(draft, origin, head),
+        merged_id=origin.id if origin else None,
+    )
+
+
+def _language(draft: _Draft, origin: Revision | None, head: Revision) -> str | None:
+    """Of two who said different languages the later one counts: no text is lost by it."""
+    changed = draft.language != (origin.language if origin else None)
+    return draft.language if changed else head.language
 
 
 def _advance(page: Page, head: Revision, draft: _Draft) -> Revision | None:
@@ -198,7 +228,14 @@ def _advance(page: Page, head: Revision, draft: _Draft) -> Revision | None:
     announce(PageSaved(**about), by=draft.author_id)
     if revision.title != head.title:
         announce(PageRenamed(**about), by=draft.author_id)
+    _let_follow(page, draft)
     return revision
+
+
+def _let_follow(page: Page, draft: _Draft) -> None:
+    """Who writes a page hears of what others make of it, unless they said that they won't."""
+    if draft.by:
+        follow_unless_stopped(draft.by, follow_key(page.id), at=draft.at)
 
 
 def _add_revision(page: Page, head: Revision | None, draft: _Draft, text: Written) -> Revision:
@@ -212,6 +249,7 @@ def _add_revision(page: Page, head: Revision | None, draft: _Draft, text: Writte
         title=draft.title,
         source=draft.source,
         summary=draft.summary,
+        language=draft.language,
         **text.derived,
     )
     db.session.add(revision)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 
 from entgov.markup import MAX_SOURCE
 from entgov.web.addresses import slug
@@ -16,9 +16,15 @@ from entgov.web.forms import (
     one_line,
     whole_number,
 )
+from entgov.web.languages import WRITTEN, written_choices
 from entgov.wiki.commands import LONGEST_TITLE, RESERVED
 
 LONGEST_SUMMARY = 300  # characters
+
+
+def known_language(language: str | None) -> str:
+    """A filter: what is none of the languages that can be chosen counts as not said."""
+    return language if language in WRITTEN else ""
 
 
 class NotReserved:
@@ -32,7 +38,10 @@ class NotReserved:
 
 
 class PageForm(Form):
-    """A page's title and text; `base` is the id of the revision they were made from."""
+    """A page's title and text, with the address of the page that a new one is to stand below.
+
+    `base` is the id of the revision they were made from.
+    """
 
     title = StringField(
         _l("Title"),
@@ -48,6 +57,8 @@ class PageForm(Form):
     summary = StringField(
         _l("What changed?"), filters=[one_line], validators=[AtMost(LONGEST_SUMMARY)]
     )
+    language = SelectField(_l("Language"), choices=written_choices, filters=[known_language])
+    parent = HiddenField(filters=[one_line])
     base = HiddenField()
 
     @property

@@ -23,6 +23,11 @@ PRODUCT = "entgov"
 """Who is named as the author of what nobody here wrote."""
 
 
+def follow_key(page_id: int) -> str:
+    """The key by which a page is followed."""
+    return f"page:{page_id}"
+
+
 class Page(Model):
     """A wiki page. Its title and address are those of its head, the newest revision.
 

@@ -6,13 +6,28 @@ are shown.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, defer, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from entgov.core.database import LARGEST_ID, db
+from entgov.follows.queries import followed, followed_ids
+from entgov.search.nearness import MOST_COMPARED, nearest, shared_pieces
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readable_by as space_readable_by
 from entgov.spaces.policy import writable_by as space_writable_by
@@ -28,6 +43,8 @@ _LONG: tuple[InstrumentedAttribute[Any], ...] = (
     Revision.plain,
     Revision.headings,
 )
+_FOLLOW_KEY = literal("page:") + cast(Page.id, Text)  # follow_key() as SQL
+_MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -38,12 +55,13 @@ class Place:
     slug: str
     page: Page | None
     writable: bool
+    followed: bool
 
 
 def place(viewer: Viewer, space: str, page: str) -> Place | None:
     """What is at this address; None where the viewer may not read in the space."""
     row = db.session.execute(
-        select(Space, Page, space_writable_by(viewer))
+        select(Space, Page, space_writable_by(viewer), followed(viewer, _FOLLOW_KEY))
         .select_from(Space)
         .outerjoin(
             PageAddress, (PageAddress.space_id == Space.id) & (PageAddress.slug == slug(page))
@@ -53,7 +71,7 @@ def place(viewer: Viewer, space: str, page: str) -> Place | None:
         .where(Space.slug == space, space_readable_by(viewer))
         .options(*_page_with_head(Revision.html, Revision.headings))
     ).one_or_none()
-    return Place(row[0], slug(page), row[1], row[2]) if row else None
+    return Place(row[0], slug(page), *row[1:]) if row else None
 
 
 def readable_page(viewer: Viewer, space: str, page: str) -> Page | None:
@@ -88,16 +106,90 @@ def tags(page: Page) -> Sequence[str]:
     ).all()
 
 
-def pages(space: Space, *, recent_first: bool = False) -> Select[Page]:
-    """The pages of a space: by title, or by when they last changed."""
+def pages(space: Space, *, recent_first: bool = False, matching: str = "") -> Select[Page]:
+    """The pages of a space with these words in their titles: by title, or by their last change."""
     order = (Page.changed_at.desc(), Page.id.desc()) if recent_first else (Page.slug, Page.id)
     head = joinedload(Page.head)
     return (
         select(Page)
-        .where(Page.space_id == space.id)
+        .where(Page.space_id == space.id, _titled(matching))
         .order_by(*order)
         .options(head.joinedload(Revision.author), *(head.defer(column) for column in _LONG))
     )
+
+
+def _titled(words: str) -> ColumnElement[bool]:
+    """The pages whose titles hold all of these words, whatever is between them."""
+    if not words.strip():
+        return true()
+    if not slug(words):
+        return false()
+    parts = slug(words).split("-")[:_MOST_WORDS]
+    return and_(true(), *(Page.slug.contains(part, autoescape=True) for part in parts))
+
+
+def page_to_stand_below(space: Space, page: str) -> Page | None:
+    """The page of the space at this address, now or once; none where it is empty or unknown."""
+    if not slug(page):
+        return None
+    return db.session.scalar(
+        select(Page)
+        .join(PageAddress, PageAddress.page_id == Page.id)
+        .where(PageAddress.space_id == space.id, PageAddress.slug == slug(page))
+    )
+
+
+def near_titles(
+    viewer: Viewer, words: str, *, space: Space | None = None, most: int = 5
+) -> Sequence[Page]:
+    """Pages that the viewer may read whose titles are close to the words, those of `space` first.
+
+    The database gives those that share most pieces with the words; only these are compared.
+    """
+    asked = slug(words)
+    if not asked:
+        return []
+    at_home = case((Page.space_id == (space.id if space else 0), 0), else_=1)
+    shared = shared_pieces(asked, Page.slug)
+    candidates = db.session.scalars(
+        select(Page)
+        .join(Space)
+        .where(space_readable_by(viewer), shared > 0)
+        .order_by(shared.desc(), at_home, func.abs(func.length(Page.slug) - len(asked)), Page.id)
+        .limit(MOST_COMPARED)
+        .options(contains_eager(Page.space))
+    ).all()
+    near = nearest(asked, ((page.slug, page) for page in candidates), most=MOST_COMPARED)
+    return sorted(near, key=lambda page: space is not None and page.space_id != space.id)[:most]
+
+
+def followed_pages_changed(viewer: Viewer, since: datetime, most: int) -> Sequence[Revision]:
+    """What others made since then of pages that the viewer follows and may read, newest first.
+
+    Of each page the newest such revision, with its page, its page's space and its author.
+    """
+    newest = (
+        select(func.max(Revision.id))
+        .where(
+            Revision.page_id.in_(followed_ids(viewer, "page")),
+            Revision.at > since,
+            Revision.author_id.is_distinct_from(viewer.id),
+        )
+        .group_by(Revision.page_id)
+    )
+    return db.session.scalars(
+        select(Revision)
+        .join(Revision.page)
+        .join(Page.space)
+        .where(Revision.id.in_(newest), space_readable_by(viewer))
+        .order_by(Revision.at.desc(), Revision.id.desc())
+        .limit(most)
+        .options(
+            contains_eager(Revision.page).contains_eager(Page.space),
+            joinedload(Revision.author),
+            *(defer(column) for column in _LONG),
+        )
+    ).all()
 
 
 def recently_changed(viewer: Viewer, *, most: int) -> Sequence[Page]:

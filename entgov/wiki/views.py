@@ -1,24 +1,32 @@
 """The screens of the wiki."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 
-from entgov.markup import TooLong
+from entgov.follows.commands import follow as begin_to_follow
+from entgov.follows.commands import unfollow as stop_following
+from entgov.markup import MAX_SOURCE, TooLong
 from entgov.spaces.models import Space
 from entgov.spaces.policy import writable_by
-from entgov.spaces.queries import readable_space
+from entgov.spaces.queries import near_spaces, readable_space
+from entgov.web import errors, previews
+from entgov.web.addresses import words_of
+from entgov.web.errors import Near
 from entgov.web.forms import bind, one_line, posted, status_of, whole_number
 from entgov.web.guard import holds, thing, viewer
+from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered, requested_page
-from entgov.wiki import commands, policy, queries
+from entgov.wiki import commands, policy, queries, tree
 from entgov.wiki.commands import Conflict, Saved, TitleTaken, Unchanged
 from entgov.wiki.compare import compare as compared
 from entgov.wiki.forms import PageForm
-from entgov.wiki.models import Page, Revision
+from entgov.wiki.models import Page, Revision, follow_key
 from entgov.wiki.rendering import written
 
 wiki = Blueprint("wiki", __name__)
@@ -29,14 +37,31 @@ CONTENTS_FROM = 3  # headings
 @wiki.route("/wiki/<space>")
 @thing(readable_space)
 def index(space: Space) -> ResponseReturnValue:
-    """The pages of a space."""
-    recent_first = request.args.get("sort") == "changed"
-    pages = numbered(queries.pages(space, recent_first=recent_first), number=requested_page())
+    """The pages of a space: by title, by their last change, or as a tree."""
+    sort, words = request.args.get("sort"), one_line(request.args.get("q"))
+    if sort == "tree" and not words:
+        branches = tree.branches(space, number=requested_page())
+        return _list_of_pages(space, branches.tops, sort="tree", branches=branches)
+    sort = sort if sort == "changed" else "title"
+    found = queries.pages(space, recent_first=sort == "changed", matching=words)
+    return _list_of_pages(space, numbered(found, number=requested_page()), sort=sort, words=words)
+
+
+def _list_of_pages(
+    space: Space,
+    pages: Numbered[Page],
+    *,
+    sort: str,
+    words: str = "",
+    branches: tree.Branches | None = None,
+) -> ResponseReturnValue:
     return render_template(
         "wiki/index.html",
         space=space,
         pages=pages,
-        recent_first=recent_first,
+        sort=sort,
+        words=words,
+        branches=branches,
         may_write=holds(writable_by, space, viewer()),
     )
 
@@ -45,9 +70,11 @@ def index(space: Space) -> ResponseReturnValue:
 @thing(readable_space, writable_by)
 def new(space: Space) -> ResponseReturnValue:
     """Write a new page."""
-    form = bind(PageForm, title=request.args.get("title", ""))
+    asked = {name: request.args.get(name, "") for name in ("title", "parent")}
+    form = bind(PageForm, **asked)
+    parent = queries.page_to_stand_below(space, form.parent.data or "")
     taken = None
-    if not _wants_preview() and posted(form):
+    if not previews.wanted() and posted(form):
         try:
             page = commands.create(
                 space,
@@ -55,6 +82,8 @@ def new(space: Space) -> ResponseReturnValue:
                 form.content.data or "",
                 form.summary.data or "",
                 by=viewer(),
+                language=form.language.data,
+                parent=parent,
             )
             flash(gettext("The page is created"), "success")
             return redirect(_address_of(page), 303)
@@ -62,7 +91,14 @@ def new(space: Space) -> ResponseReturnValue:
             taken = _explain(refusal, form)
             if taken and _says_the_same(taken, form):  # the form was sent twice
                 return redirect(_address_of(taken), 303)
-    return _editor("wiki/new.html", form, space, taken=taken)
+    return _editor("wiki/new.html", form, space, parent=parent, taken=taken)
+
+
+@wiki.route("/wiki/<space>/new/preview", methods=["POST"])
+@thing(readable_space, writable_by)
+def preview(space: Space) -> ResponseReturnValue:
+    """A text that is being written, as it will stand in a page of the space."""
+    return previews.answer(partial(_look, space), most=MAX_SOURCE)
 
 
 @wiki.route("/wiki/<space>/<page>")
@@ -74,7 +110,12 @@ def show(place: queries.Place) -> ResponseReturnValue:
         return _offer_to_create(place)
     headings = page.head.headings if len(page.head.headings) >= CONTENTS_FROM else []
     return _moved(page, place.space) or render_template(
-        "wiki/show.html", place=place, page=page, tags=queries.tags(page), headings=headings
+        "wiki/show.html",
+        place=place,
+        page=page,
+        tree=tree.around(page),
+        tags=queries.tags(page),
+        headings=headings,
     )
 
 
@@ -83,9 +124,15 @@ def show(place: queries.Place) -> ResponseReturnValue:
 def edit(page: Page) -> ResponseReturnValue:
     """Change a page. Works at old addresses too: the page may move while somebody writes."""
     head = page.head
-    form = bind(PageForm, title=head.title, content=head.source, base=str(head.id))
+    form = bind(
+        PageForm,
+        title=head.title,
+        content=head.source,
+        language=head.language or "",
+        base=str(head.id),
+    )
     taken = None
-    if not _wants_preview() and posted(form):
+    if not previews.wanted() and posted(form):
         try:
             outcome = commands.save(
                 page,
@@ -94,6 +141,7 @@ def edit(page: Page) -> ResponseReturnValue:
                 source=form.content.data or "",
                 summary=form.summary.data or "",
                 by=viewer(),
+                language=form.language.data,
             )
             if isinstance(outcome, Conflict):
                 return _conflict(form, page, outcome)
@@ -110,7 +158,7 @@ def history(page: Page) -> ResponseReturnValue:
     """All revisions of a page, to look at and to compare."""
     revisions = numbered(queries.history(page), number=requested_page())
     return _moved(page, page.space) or render_template(
-        "wiki/history.html", page=page, revisions=revisions
+        "wiki/history.html", page=page, above=tree.above(page), revisions=revisions
     )
 
 
@@ -121,10 +169,12 @@ def compare(page: Page) -> ResponseReturnValue:
     asked = [request.args.get(name, "") for name in ("from", "to")]
     older, newer = queries.revisions_to_compare(page, *map(_number, asked))
     if older is None or newer is None:
-        return render_template("wiki/no_such_revision.html", page=page), 404
+        screen = render_template("wiki/no_such_revision.html", page=page, above=tree.above(page))
+        return screen, 404
     return _moved(page, page.space) or render_template(
         "wiki/compare.html",
         page=page,
+        above=tree.above(page),
         older=older,
         newer=newer,
         title=compared(older.title, newer.title),
@@ -147,6 +197,7 @@ def revision(revision: Revision) -> ResponseReturnValue:
     return _moved(page, page.space) or render_template(
         "wiki/revision.html",
         page=page,
+        above=tree.above(page),
         revision=revision,
         may_restore=holds(policy.restorable_by, revision, viewer()),
     )
@@ -166,12 +217,43 @@ def restore(revision: Revision) -> ResponseReturnValue:
     return redirect(_address_of(page), 303)
 
 
+@wiki.route("/wiki/<space>/<page>/follow", methods=["POST"])
+@thing(queries.readable_page)
+def follow(page: Page) -> ResponseReturnValue:
+    """Follow a page."""
+    begin_to_follow(viewer(), follow_key(page.id))
+    flash(gettext("You follow this page now. Home shows you when somebody changes it."), "success")
+    return redirect(_address_of(page), 303)
+
+
+@wiki.route("/wiki/<space>/<page>/follow/removal", methods=["POST"])
+@thing(queries.readable_page)
+def unfollow(page: Page) -> ResponseReturnValue:
+    """Stop following a page."""
+    stop_following(viewer(), follow_key(page.id))
+    flash(gettext("You no longer follow this page."), "success")
+    return redirect(_address_of(page), 303)
+
+
 def _editor(
-    template: str, form: PageForm, space: Space, page: Page | None = None, taken: Page | None = None
+    template: str,
+    form: PageForm,
+    space: Space,
+    *,
+    page: Page | None = None,
+    parent: Page | None = None,
+    taken: Page | None = None,
 ) -> ResponseReturnValue:
-    preview = _preview(form, space) if _wants_preview() else None
+    preview = previews.shown(form, form.content, partial(_look, space))
     screen = render_template(
-        template, form=form, space=space, page=page, taken=taken, preview=preview
+        template,
+        form=form,
+        space=space,
+        page=page,
+        parent=parent,
+        above=tree.above(page or parent),
+        taken=taken,
+        preview=preview,
     )
     return screen, status_of(form)
 
@@ -181,15 +263,9 @@ def _says_the_same(page: Page, form: PageForm) -> bool:
     return (page.head.title, page.head.source, page.head.author_id) == wanted
 
 
-def _wants_preview() -> bool:
-    return request.form.get("action") == "preview"
-
-
-def _preview(form: PageForm, space: Space) -> Markup | None:
-    """The text as it would look; None, and an error at the field, if it is too long for that."""
-    if not form.content.validate(form):
-        return None
-    return written(space, form.content.data or "").rendered.html
+def _look(space: Space, source: str) -> Markup:
+    """A text as it will stand in the space."""
+    return written(space, source).rendered.html
 
 
 def _explain(refusal: TitleTaken | TooLong, form: PageForm) -> Page | None:
@@ -214,7 +290,9 @@ def _conflict(form: PageForm, page: Page, conflict: Conflict) -> ResponseReturnV
     """Show what contradicts what; the next save is made from their head, so it settles it."""
     form.base.data = str(conflict.head.id)
     form.content.data = conflict.content.with_both()
-    screen = render_template("wiki/conflict.html", form=form, page=page, conflict=conflict)
+    screen = render_template(
+        "wiki/conflict.html", form=form, page=page, above=tree.above(page), conflict=conflict
+    )
     return screen, 409
 
 
@@ -233,8 +311,30 @@ def _offer_to_create(place: queries.Place) -> ResponseReturnValue:
         abort(404)
     words = one_line((request.view_args or {})["page"].replace("-", " ").replace("_", " "))
     return render_template(
-        "wiki/missing.html", space=place.space, title=words[:1].upper() + words[1:]
+        "wiki/missing.html",
+        space=place.space,
+        title=words[:1].upper() + words[1:],
+        near=_near_pages(words, place.space),
     ), 404
+
+
+@wiki.errorhandler(404)
+def not_there(error: NotFound) -> ResponseReturnValue:
+    """Nothing at an address of the wiki: what may have been meant, of what the viewer may know."""
+    asked = request.view_args
+    if viewer() is None or not asked:
+        return errors.show(error)
+    space = readable_space(viewer(), asked["space"])
+    near = _near_pages(words_of(asked["page"]), space) if "page" in asked else []
+    if space is None:
+        found = near_spaces(viewer(), asked["space"])
+        near += [Near(each.name, url_for("space.show", space=each.slug)) for each in found]
+    return errors.show(error, near=near)
+
+
+def _near_pages(words: str, space: Space | None) -> list[Near]:
+    pages = queries.near_titles(viewer(), words, space=space)
+    return [Near(page.title, _address_of(page), page.space.name) for page in pages]
 
 
 def _moved(page: Page, space: Space) -> ResponseReturnValue | None:

@@ -1,5 +1,6 @@
 // What JavaScript adds to screens that work without it. Loaded as a module on every screen.
 
+import { startGovukFrontend } from "../vendor/govuk-frontend/govuk-frontend.min.js"
 import { offerCopying } from "./copying.js"
 import { letKeyboardsScroll } from "./scrolling.js"
 import { warnOfUnsavedText } from "./unsaved.js"
@@ -9,10 +10,5 @@ warnOfUnsavedText()
 offerCopying()
 letKeyboardsScroll()
 addEventListener("resize", letKeyboardsScroll)
-await startGovukFrontend()
-
-// The address comes from the page, because it carries the hash of the file.
-async function startGovukFrontend() {
-  const { initAll } = await import(document.getElementById("govuk-frontend").href)
-  initAll()
-}
+startGovukFrontend()
+if (document.querySelector("[data-colour]")) (await import("./colour.js")).offerColours()

@@ -50,14 +50,14 @@ def test_it_tells_who_did_what_to_whom_and_from_where(
     admin.post(f"/admin/accounts/{bob.id}/reactivation")
     newest_first = [re.sub(r"^.*?(?:AM|PM|\d\d:\d\d:\d\d)\s", "", row) for row in told(admin)][:8]
     assert newest_first == [
-        "Ada Administrator Reactivated Bob Builder 127.0.0.1 in the browser",
-        "Ada Administrator Deactivated Bob Builder 127.0.0.1 in the browser",
-        "Ada Administrator Password reset started Bob Builder 127.0.0.1 in the browser",
-        "Ada Administrator No longer administrator Bob Builder 127.0.0.1 in the browser",
-        "Ada Administrator Made administrator Bob Builder 127.0.0.1 in the browser",
-        "Bob Builder Signed out Bob Builder 127.0.0.1 in the browser",
-        "Bob Builder Signed in Bob Builder 127.0.0.1 in the browser",
-        f"Nobody signed in Sign-in refused {bob.email} 127.0.0.1 in the browser",
+        "Ada Administrator Reactivated Bob Builder 127.0.0.1 In the browser",
+        "Ada Administrator Deactivated Bob Builder 127.0.0.1 In the browser",
+        "Ada Administrator Password reset started Bob Builder 127.0.0.1 In the browser",
+        "Ada Administrator No longer administrator Bob Builder 127.0.0.1 In the browser",
+        "Ada Administrator Made administrator Bob Builder 127.0.0.1 In the browser",
+        "Bob Builder Signed out Bob Builder 127.0.0.1 In the browser",
+        "Bob Builder Signed in Bob Builder 127.0.0.1 In the browser",
+        f"Nobody signed in Sign-in refused {bob.email} 127.0.0.1 In the browser",
     ]
 
 

@@ -96,9 +96,9 @@ def come_in(page: Page, served: Served) -> None:
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
-def sign_in(page: Page, address: str, email: str) -> None:
+def sign_in(page: Page, address: str, email: str, password: str = PASSWORD) -> None:
     """Sign in by the form."""
     page.goto(f"{address}/sign-in")
     page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()

@@ -10,7 +10,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def bare_app() -> Flask:
-    """An app without database, session key, form tokens or any screen but home."""
+    """An app without database, session key, form tokens or any screen but two."""
     app = Flask("bare")
     app.jinja_loader = ChoiceLoader(
         [
@@ -19,7 +19,10 @@ def bare_app() -> Flask:
         ]
     )
     app.jinja_env.globals["asset"] = lambda path: f"/static/{path}"
+    app.jinja_env.globals["stylesheet_address"] = lambda accent: "/static/style.css"
+    app.jinja_env.globals["modules_of_every_screen"] = list
     app.add_url_rule("/", "home.show", lambda: "")
+    app.add_url_rule("/accessibility", "accessibility.statement", lambda: "")
     Babel(app)
     return app
 

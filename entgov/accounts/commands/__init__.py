@@ -1,5 +1,6 @@
 """The verbs that change accounts. None of them commits."""
 
+from entgov.accounts.commands.display import change_display, change_theme
 from entgov.accounts.commands.links import (
     LIFETIMES,
     accept,
@@ -34,7 +35,9 @@ __all__ = [
     "TooManyFailures",
     "accept",
     "add",
+    "change_display",
     "change_password",
+    "change_theme",
     "confirm",
     "deactivate",
     "invite",

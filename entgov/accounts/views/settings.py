@@ -1,14 +1,14 @@
-"""A person's own settings: name and password."""
+"""A person's own settings: name, display and password."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, refresh
 from flask_login import current_user
 
-from entgov.accounts import commands, signed_in
+from entgov.accounts import commands, kept, signed_in
 from entgov.accounts.commands import TooManyFailures
 from entgov.accounts.commands.sign_in import open_session
-from entgov.accounts.forms import ChangePasswordForm, NameForm
+from entgov.accounts.forms import ChangePasswordForm, DisplayForm, NameForm, ThemeForm
 from entgov.accounts.models import Person
 from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import staff, viewer
@@ -42,6 +42,42 @@ def sign_out_elsewhere() -> ResponseReturnValue:
     commands.sign_out_elsewhere(current_user.session)
     flash(gettext("You are signed out on all other devices"), "success")
     return redirect(url_for("settings.show"), 303)
+
+
+@settings.route("/settings/display", methods=["GET", "POST"])
+@staff
+def display() -> ResponseReturnValue:
+    """Colours, language and shortcuts."""
+    person = viewer()
+    form = bind(
+        DisplayForm,
+        theme=person.theme,
+        language=person.language or "",
+        single_keys="on" if person.single_keys else "off",
+    )
+    if posted(form):
+        commands.change_display(
+            person,
+            theme=form.theme.data,
+            language=form.language.data or None,
+            single_keys=form.single_keys.data == "on",
+            by=person.id,
+        )
+        refresh()  # the confirmation is in the language that was chosen just now
+        flash(gettext("Your display settings are saved"), "success")
+        return redirect(url_for("settings.display"), 303)
+    return render_template("accounts/display.html", form=form), status_of(form)
+
+
+@settings.post("/settings/display/theme")
+@staff
+def theme() -> ResponseReturnValue:
+    """Other colours by the button of every screen, and back to where it was pressed."""
+    person = viewer()
+    form = bind(ThemeForm)
+    if posted(form):
+        commands.change_theme(person, form.theme.data, by=person.id)
+    return redirect(kept.way_on(form.next.data, [], person.id), 303)
 
 
 @settings.route("/settings/password", methods=["GET", "POST"])

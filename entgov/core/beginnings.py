@@ -1,0 +1,50 @@
+"""Finds rows by the beginnings of words, for what is suggested while somebody types.
+
+It is asked of the database and not of the search index: a suggestion has to know the page that was
+saved a moment ago, and the rights that the viewer has now. Case makes no difference, and neither
+do the accents of Latin letters, so that `ty gwyn` finds Tŷ Gwyn.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, true
+
+LONGEST = 100
+"""Characters of what was typed that are looked at."""
+_MOST_WORDS = 5
+_PARTING = "-_.'’`,;:/\\()[]&+\"“”–—"
+
+
+def _accented() -> dict[str, str]:
+    """The small letters of European languages with an accent, and each without it."""
+    letters = map(chr, range(0xE0, 0x180))
+    plain = {letter: unicodedata.normalize("NFD", letter)[0] for letter in letters}
+    return {letter: bare for letter, bare in plain.items() if bare.isascii()}
+
+
+_PLAIN = _accented() | dict.fromkeys(_PARTING, " ")
+_FROM, _TO = "".join(_PLAIN), "".join(_PLAIN.values())
+
+
+def words(typed: str) -> tuple[str, ...]:
+    """What was typed as words to look for; none where there is no letter or digit in it."""
+    read = unicodedata.normalize("NFKC", typed[:LONGEST].casefold())[:LONGEST]
+    plain = "".join(_PLAIN.get(sign, sign) for sign in read)
+    kept = (sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain)
+    return tuple("".join(kept).split()[:_MOST_WORDS])
+
+
+def beginning(wanted: Sequence[str], text: ColumnElement[str]) -> ColumnElement[bool]:
+    """The rows in whose text each of these words is, or begins, a word."""
+    folded = _folded(text)
+    return and_(true(), *(folded.like(f"% {word}%") for word in wanted))
+
+
+def nearness(wanted: Sequence[str], text: ColumnElement[str]) -> ColumnElement[int]:
+    """To sort by: first the texts that begin as was typed."""
+    return case((_folded(text).like(f" {' '.join(wanted)}%"), 0), else_=1)
+
+
+def _folded(text: ColumnElement[str]) -> ColumnElement[str]:
+    return literal(" ") + func.translate(func.lower(text), _FROM, _TO)

@@ -1,0 +1,98 @@
+"""The languages of the screens, and those that people can say they write in.
+
+The catalogues are the `.po` files that translators edit, in `translations/`. They are read when
+they are first needed, so there is no compiled second form that could fall behind.
+"""
+
+from io import BytesIO
+from typing import Any
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, gettext
+
+from entgov.core.places import shipped
+from entgov.core.settings import Settings
+from entgov.web.guard import viewer
+
+LANGUAGES = ("en-GB", "cy")
+"""The languages of the screens, as browsers name them; all text is written in the first."""
+
+WRITTEN = (
+    *("en", "cy", "ga", "gd", "kw", "sco", "gv"),  # at home on these islands
+    *("ar", "bg", "bn", "cs", "de", "el", "es", "fa", "fr", "gu", "hi", "hu", "it", "lt", "lv"),
+    *("nl", "pa", "pl", "ps", "pt", "ro", "ru", "sk", "so", "ta", "tr", "uk", "ur", "vi", "zh"),
+)
+"""The languages that a post or a page can say it is written in, as browsers name them."""
+
+
+class Catalogues(Domain):  # type: ignore[misc]  # flask-babel has no types
+    """The translations of each language, read from its `.po` file once in each process."""
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of the language of this request."""
+        language = str(get_locale() or "")
+        if language not in self.cache:
+            self.cache[language] = catalogue(language)
+        translations: NullTranslations = self.cache[language]
+        return translations
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Let the app speak the language of whoever asks, and tell the time of the body."""
+    app.config["BABEL_DEFAULT_LOCALE"] = _as_locale(LANGUAGES[0])
+    app.config["BABEL_DEFAULT_TIMEZONE"] = settings.timezone
+    babel = Babel(app, locale_selector=_chosen)
+    babel.domain_instance = Catalogues()
+
+
+def catalogue(language: str) -> NullTranslations:
+    """The translations into a language (`cy`); none for the one that all text is written in."""
+    path = shipped("translations") / language / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def screen_choices() -> list[tuple[str, str]]:
+    """The languages of the screens to choose from, each by its own name."""
+    return [
+        ("", gettext("As your browser asks for")),
+        *((each, _name(each, each)) for each in LANGUAGES),
+    ]
+
+
+def written_choices() -> list[tuple[str, str]]:
+    """The languages that a text can be in, by their names in the language of the screen."""
+    here = str(get_locale())
+    first, others = WRITTEN[:2], WRITTEN[2:]
+    named = sorted(((each, _name(each, here)) for each in others), key=lambda pair: pair[1])
+    return [("", gettext("Not said")), *((each, _name(each, here)) for each in first), *named]
+
+
+def _name(language: str, shown_in: str) -> str:
+    locale = Locale.parse(_as_locale(language).partition("_")[0])
+    name = locale.get_language_name(_as_locale(shown_in)) or language
+    return name[:1].upper() + name[1:]
+
+
+def _chosen() -> str:
+    """The language that the person chose, else the best that the browser asks for."""
+    if not has_request_context():
+        return _as_locale(LANGUAGES[0])
+    person: Any = None if g.get("asks_nothing") else viewer()
+    wished = person.language if person else None
+    if wished not in LANGUAGES:
+        wished = request.accept_languages.best_match(LANGUAGES)
+    return _as_locale(wished or LANGUAGES[0])
+
+
+def _as_locale(language: str) -> str:
+    return language.replace("-", "_")

@@ -1,0 +1,167 @@
+"""Every screen of entgov, by name: what accessibility, language and pictures are proved over.
+
+`tests/architecture/test_screens.py` proves the table complete: each address that answers GET
+stands in it, or in `NO_SCREENS` with the reason why it shows nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from entgov.accounts import commands as accounts
+from entgov.accounts.models import Person
+from entgov.core.database import db, transaction
+from entgov.spaces.models import Membership, Space
+from entgov.stream.models import Post, PostTag
+from entgov.wiki.models import Page, Revision
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen, in one state.
+
+    endpoint   whose it is; None for an address that leads nowhere
+    query      what stands behind the `?`
+    about      parts of the address that are not the usual ones of `parts_of`
+    who        administrator, staff or visitor: who looks at it
+    """
+
+    endpoint: str | None
+    query: str = ""
+    about: dict[str, str] = field(default_factory=dict)
+    who: str = "administrator"
+
+
+SCREENS: dict[str, Screen] = {
+    "home": Screen("home.show", who="staff"),
+    "home-older": Screen("home.show", "before=1700000000000000-1", who="staff"),
+    "stream": Screen("stream.index", who="staff"),
+    "new-post": Screen("stream.new", who="staff"),
+    "thread": Screen("stream.show"),
+    "thread-far-page": Screen("stream.show", "page=99"),
+    "reply": Screen("stream.reply"),
+    "post-edit": Screen("stream.edit", about={"post_id": "own_post"}),
+    "post-history": Screen("stream.history"),
+    "post-removal": Screen("stream.remove", about={"post_id": "own_post"}),
+    "spaces": Screen("spaces.index", who="staff"),
+    "new-space": Screen("spaces.new", who="staff"),
+    "space": Screen("space.show"),
+    "space-from-outside": Screen("space.show", about={"space": "closed"}),
+    "space-edit": Screen("spaces.edit"),
+    "space-members": Screen("spaces.members"),
+    "space-invite": Screen("spaces.invite", about={"space": "own_space"}),
+    "space-leave": Screen("spaces.leave", about={"space": "own_space"}),
+    "pages": Screen("wiki.index"),
+    "pages-recent": Screen("wiki.index", "sort=changed"),
+    "new-page": Screen("wiki.new"),
+    "page": Screen("wiki.show"),
+    "page-edit": Screen("wiki.edit"),
+    "page-history": Screen("wiki.history"),
+    "page-compare": Screen("wiki.compare"),
+    "page-revision": Screen("wiki.revision"),
+    "page-missing": Screen("wiki.show", about={"page": "gap"}),
+    "people": Screen("people.index", who="staff"),
+    "people-none": Screen("people.index", "q=zyxwv", who="staff"),
+    "person": Screen("people.show"),
+    "tag": Screen("tags.show"),
+    "tag-unused": Screen("tags.show", about={"tag": "gap"}),
+    "search": Screen("search.results", who="staff"),
+    "search-results": Screen("search.results", "q=service", who="staff"),
+    "search-nothing": Screen("search.results", "q=zyxwv", who="staff"),
+    "settings": Screen("settings.show", who="staff"),
+    "settings-display": Screen("settings.display", who="staff"),
+    "accessibility": Screen("accessibility.statement", who="visitor"),
+    "settings-password": Screen("settings.password", who="staff"),
+    "accounts": Screen("accounts_admin.index"),
+    "account": Screen("accounts_admin.person"),
+    "account-new": Screen("accounts_admin.new"),
+    "account-deactivation": Screen("accounts_admin.deactivation"),
+    "account-unmake": Screen(
+        "accounts_admin.administrator_removal", about={"person_id": "other_administrator"}
+    ),
+    "audit": Screen("audit.index"),
+    "deliveries": Screen("deliveries.index"),
+    "sign-in": Screen("sessions.sign_in", who="visitor"),
+    "join": Screen("links.join", about={"token": "invitation"}, who="visitor"),
+    "reset": Screen("links.reset", about={"token": "reset"}, who="visitor"),
+    "link-ended": Screen("links.join", about={"token": "gap"}, who="visitor"),
+    "not-found": Screen(None, who="staff"),
+}
+
+NO_SCREENS: dict[str, str] = {
+    "static": "files",
+    "healthz": "a word for machines",
+    "readyz": "a word for machines",
+    "wiki.source": "plain text",
+    "links.set_up": "leads home once there is anybody; test_main_job goes through it",
+}
+
+
+def parts_of(app: Flask) -> dict[str, Any]:
+    """Of each thing that an address can name, the one that has most to show."""
+    with app.app_context(), transaction():
+        return dict(_parts())
+
+
+def address(app: Flask, screen: Screen, parts: dict[str, Any]) -> str | None:
+    """The path of a screen; None where the installation has nothing that it could show."""
+    if screen.endpoint is None:
+        return "/no-such-place"
+    rule = next(app.url_map.iter_rules(screen.endpoint))
+    values = {name: parts.get(screen.about.get(name, name)) for name in rule.arguments}
+    if None in values.values():
+        return None
+    path = app.url_map.bind("localhost").build(screen.endpoint, values)
+    return f"{path}?{screen.query}" if screen.query else path
+
+
+def _parts() -> Iterator[tuple[str, Any]]:
+    administrators = db.session.scalars(
+        select(Person).where(Person.role == "administrator").order_by(Person.id)
+    ).all()
+    administrator = administrators[0]
+    page = _with_most(Page, Revision.page_id)
+    post = _with_most(Post, Post.thread_id)
+    yield from {"page": page and page.slug, "number": 1, "gap": "not-written-yet"}.items()
+    yield "space", page.space.slug if page else None
+    yield "post_id", post and post.id
+    yield "own_post", db.session.scalar(select(Post.id).where(Post.author_id == administrator.id))
+    yield "own_space", db.session.scalar(_steward_of(administrator))
+    yield "closed", db.session.scalar(_closed_to(administrator))
+    yield "tag", db.session.scalar(select(PostTag.tag).limit(1))
+    colleague = db.session.scalar(
+        select(Person).where(Person.role == "staff", Person.status == "active").limit(1)
+    )
+    shown = colleague or administrator
+    yield from {"handle": shown.handle, "person_id": shown.id}.items()
+    yield "other_administrator", administrators[1].id if len(administrators) > 1 else None
+    _, invitation = accounts.invite(
+        f"qqnew-{token_hex(4)}@body.example", "Qqnew Colleague", by=administrator.id
+    )
+    yield "invitation", invitation
+    yield "reset", accounts.start_reset(shown, by=administrator.id)
+
+
+def _with_most(model: Any, counted: Any) -> Any:
+    """The thing that most rows refer to."""
+    best = select(counted).where(counted.is_not(None)).group_by(counted)
+    most = db.session.scalar(best.order_by(func.count().desc(), counted).limit(1))
+    return db.session.get(model, most) if most else db.session.scalar(select(model).limit(1))
+
+
+def _steward_of(person: Person) -> Any:
+    return (
+        select(Space.slug)
+        .join(Membership, Membership.space_id == Space.id)
+        .where(Membership.person_id == person.id, Membership.role == "steward", ~Space.everyone)
+        .limit(1)
+    )
+
+
+def _closed_to(person: Person) -> Any:
+    inside = select(Membership.space_id).where(Membership.person_id == person.id)
+    return select(Space.slug).where(Space.kind == "closed", Space.id.not_in(inside)).limit(1)
