@@ -27,7 +27,8 @@ test: .venv/.installed-dev ## Prove everything: style, types, layers, both datab
 	@scripts/system-packages.sh
 	@scripts/test.sh
 
-bench: .venv/.installed-dev ## Measure speed and memory, next to the same machine's bare floor
+bench: .venv/.installed-dev ## Measure speed, memory and bytes, next to a bare floor and to the budgets
+	@scripts/system-packages.sh chromium
 	@$(RUN)/python -m bench
 
 vendor: ## Rebuild the front-end files in static/vendor (needs npm)

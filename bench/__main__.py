@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bench import data, processes, queries, rounds
+from bench import browser, data, processes, queries, rounds
 from bench.data import Size
 from bench.processes import Broken, Visitor, serving
 from bench.report import Report
@@ -26,7 +26,7 @@ _SMALL = Size(people=12, pages=60, posts=120)
 def bench(quick: bool, json_file: Path | None) -> None:
     """Measure how fast and how large entgov is, next to the bare floor of the same machine."""
     report = Report(_SMALL if quick else _WHOLE)
-    pace = Pace(seconds=1, warm_up=0.3) if quick else Pace(seconds=10, warm_up=2)
+    pace = Pace(1, warm_up=0.3, repeats=1) if quick else Pace(10, warm_up=2, repeats=5)
     try:
         with data.borough(report.size) as folder:
             _measure(report, folder, pace)
@@ -51,6 +51,8 @@ def _measure(report: Report, folder: Path, pace: Pace) -> None:
         visitor = Visitor(port)
         visitor.sign_in(STAFF, STAFF_PASSWORD)
         report.idle = processes.memory(server.process)
+        _say("in a browser")
+        report.in_browser = browser.figures(port, folder, pace.repeats)
         for each in rounds.rounds(folder, visitor, floor, pace):
             _say(each.name)
             report.rounds.append(each)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from statistics import median
 
+from bench.browser import Figure
 from bench.data import Size
 from bench.processes import Memory
 from bench.queries import Screen
@@ -22,6 +23,7 @@ class Report:
     rounds: list[Round] = field(default_factory=list)
     cold_start: float = 0
     found_after: Sequence[float] = ()
+    in_browser: Sequence[Figure] = ()
     idle: Memory | None = None
     worked: Memory | None = None
 
@@ -47,6 +49,10 @@ class Report:
         yield from _table(
             ("one request", "queries", "ms alone", ""),
             (_screen_row(name, each) for name, each in self.screens.items()),
+        )
+        yield ""
+        yield from _table(
+            ("in a browser", "measured", "at the most", ""), map(_figure_row, self.in_browser)
         )
         yield ""
         yield f"Cold start to first page: {self.cold_start:.1f} s"
@@ -87,6 +93,13 @@ def _screen_row(name: str, screen: Screen) -> Sequence[str]:
     if screen.queries > MOST_QUERIES:
         trouble += " too many queries"
     return name, str(screen.queries), f"{screen.milliseconds:.1f}", trouble.strip()
+
+
+def _figure_row(figure: Figure) -> Sequence[str]:
+    digits = {"KB": ".1f", "s": ".2f"}.get(figure.unit, ".3g")
+    measured = f"{figure.value:{digits}} {figure.unit}".strip()
+    most = f"{figure.budget:g} {figure.unit}".strip()
+    return figure.what, measured, most, "over budget" if figure.is_over else ""
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -43,10 +43,11 @@ class Round:
 
 @dataclass(frozen=True)
 class Pace:
-    """How long each round takes, in seconds."""
+    """How long each round takes, in seconds, and how often a browser looks at each screen."""
 
     seconds: float
     warm_up: float
+    repeats: int
 
 
 def rounds(data: Path, entgov: Visitor, floor: Visitor, pace: Pace) -> Iterator[Round]:

@@ -12,7 +12,7 @@ from entgov.core.places import shipped
 from entgov.core.settings import Settings
 from entgov.drafts import models as _drafts  # noqa: F401
 from entgov.follows import models as _follows  # noqa: F401
-from entgov.web import assets, compression, errors, screen, security
+from entgov.web import assets, compression, errors, screen, security, sending
 from entgov.web.application import Application
 from entgov.web.guard import public, refuse_unguarded
 
@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     screen.install(app, settings)
     assets.install(app)
     errors.install(app)
+    sending.install(app)
     signed_in.install(app)
     gate.install(app)
     wiring.install(app, settings)

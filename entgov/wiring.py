@@ -16,6 +16,8 @@ from entgov.admin.deliveries import deliveries
 from entgov.core.facts import Fact, Listener
 from entgov.core.settings import Settings
 from entgov.home.accessibility import accessibility
+from entgov.home.design import design
+from entgov.home.drafts import drafts
 from entgov.home.home import home
 from entgov.home.people import people
 from entgov.home.search import search
@@ -31,6 +33,7 @@ from entgov.stream import facts as stream_facts
 from entgov.stream import searchable as posts_to_find
 from entgov.stream.views import stream
 from entgov.web.logo import logo
+from entgov.web.installable import installable
 from entgov.wiki import facts as wiki_facts
 from entgov.wiki import searchable as pages_to_find
 from entgov.wiki.listeners import relinked
@@ -46,7 +49,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     audit,
     deliveries,
     accessibility,
+    design,
+    drafts,
     home,
+    installable,
     people,
     tags,
     search,

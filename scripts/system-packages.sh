@@ -1,15 +1,27 @@
 #!/bin/sh
-# What the tests need beside Python: PostgreSQL and Chromium. As root on Debian it installs them.
+# What tests and measuring need beside Python: the packages that are named, PostgreSQL and Chromium
+# by themselves. As root on Debian it installs them.
 set -eu
 
+is_there() {
+  case $1 in
+  postgresql)
+    [ -n "$(find /usr/lib/postgresql /usr/local/pgsql -name initdb 2>/dev/null | head -n 1)" ] ||
+      command -v initdb >/dev/null
+    ;;
+  *) command -v "$1" >/dev/null ;;
+  esac
+}
+
+[ $# -gt 0 ] || set -- postgresql chromium
 missing=""
-[ -n "$(find /usr/lib/postgresql /usr/local/pgsql -name initdb 2>/dev/null | head -n 1)" ] ||
-  command -v initdb >/dev/null || missing="$missing postgresql"
-command -v chromium >/dev/null || missing="$missing chromium"
+for package in "$@"; do
+  is_there "$package" || missing="$missing $package"
+done
 [ -z "$missing" ] && exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  echo "Installing for the tests:$missing"
+  echo "Installing:$missing"
   # A server of the distribution's own is not wanted: the tests start theirs.
   mkdir -p /etc/postgresql-common
   [ -e /etc/postgresql-common/createcluster.conf ] ||
@@ -18,6 +30,6 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   # shellcheck disable=SC2086  # a list of words
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 else
-  echo "Error: the tests need$missing. On Debian, as root: apt-get install$missing" >&2
+  echo "Error: missing:$missing. On Debian, as root: apt-get install$missing" >&2
   exit 1
 fi

@@ -28,6 +28,7 @@ from entgov.accounts.commands.sign_in import open_session
 from entgov.accounts.models import Person
 from entgov.accounts.passwords import hashed
 from entgov.app import create_app
+from entgov.core import body
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.settings import Settings
@@ -46,6 +47,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _quick_hashes() -> None:
     """argon2id all the same, but not as slow as it is meant to be."""
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _long_memory() -> None:
+    """So that how many queries a screen needs does not hang on how long a test takes."""
+    body._LOOK_AGAIN = 3600.0
 
 
 @pytest.fixture(scope="session")
@@ -133,6 +140,7 @@ class Make:
             "role": "staff",
             "created_at": now(),
             "password_hash": None,
+            "here_at": now(),  # else their first request notes it
             **fields,
         }
         with transaction():

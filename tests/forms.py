@@ -16,13 +16,16 @@ from entgov.accounts.passwords import hashed
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import Delivery, FactRecord
+from entgov.drafts import commands as drafts
+from entgov.drafts.commands import Subject
+from entgov.drafts.sheets import Sheet
 from entgov.stream import commands as stream
 from entgov.web.forms import HIDDEN, SECRETS
 from entgov.wiki import commands as wiki
 from tests.conftest import PASSWORD, Browser, Make
 
 NEW_PASSWORD = "four other plain words"
-CHOSEN = {"space", "kind", "theme", "language", "single_keys"}  # fields that one chooses in and does not type into
+CHOSEN = {"logo", "space", "kind", "theme", "language", "single_keys"}  # fields that one chooses in and does not type into
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,9 @@ class Form:
         return {**self.titles, **self.texts}
 
 
-_PAGE = {"title": "Bin days", "content": "First line", "summary": "Why", "base": "", "action": ""}
+_PAGE = {"title": "Bin days", "content": "First line", "summary": "Why"}
+_PAGE |= dict.fromkeys(("base", "action", "draft"), "")
+_PAGE |= {"language": "cy", "parent": ""}
 _FIRST_NAME = {"name": "Grace Newcomer", "new_password": NEW_PASSWORD}
 
 FORMS: dict[str, Form] = {
@@ -73,7 +78,14 @@ FORMS: dict[str, Form] = {
     ),
     "accounts_admin.password_reset": Form(again=200),
     "accounts_admin.reactivation": Form(about={"person_id": "deactivated"}),
+    "appearance.index": Form(
+        {"name": "Westmarch", "accent": "#123456", "logo": ""},
+        titles={"name": 100},
+        texts={"accent": 50},
+    ),
     "deliveries.retry": Form(again=404),
+    "drafts.keep": Form(again=200),
+    "drafts.remove": Form(about={"token": "draft"}, again=404),
     "links.join": Form(
         _FIRST_NAME,
         titles={"name": 200},
@@ -128,19 +140,22 @@ FORMS: dict[str, Form] = {
     "spaces.remove": Form(again=404),
     "spaces.unmake_steward": Form(),
     "stream.edit": Form(
-        {"text": "Other words", "revision": "1", "action": ""},
+        {"text": "Other words", "revision": "1", "language": "cy", "action": "", "draft": ""},
         texts={"text": 10_000},
         needed=frozenset({"text"}),
     ),
     "stream.new": Form(
-        {"text": "Hello all", "space": "workshop", "nonce": "a", "action": ""},
+        {
+            **{"text": "Hello all", "space": "workshop", "language": "cy"},
+            **{"nonce": "a", "action": "", "draft": ""},
+        },
         texts={"text": 10_000},
         needed=frozenset({"text"}),
     ),
     "stream.remove": Form(),
     "stream.preview": Form({"source": "Hello all"}, again=200),
     "stream.reply": Form(
-        {"text": "Hello you", "nonce": "a", "action": ""},
+        {"text": "Hello you", "language": "cy", "nonce": "a", "action": "", "draft": ""},
         texts={"text": 10_000},
         needed=frozenset({"text"}),
     ),
@@ -151,7 +166,9 @@ FORMS: dict[str, Form] = {
     ),
     "wiki.new": Form(_PAGE, titles={"title": 200}, texts={"content": 1_000_000, "summary": 300}),
     "wiki.preview": Form({"source": "First line"}, again=200),
+    "wiki.follow": Form(),
     "wiki.restore": Form(),
+    "wiki.unfollow": Form(),
 }
 
 
@@ -206,7 +223,10 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         db.session.add(parked)
         invited, invitation = accounts.invite("invited@body.example", "Ines", by=ada.id)
         reset = accounts.start_reset(newcomer, by=ada.id)
+        subject = Subject(f"page:{page.id}", "/wiki/workshop/bins/edit", space.name)
+        draft = drafts.keep(Sheet.fresh(), subject, {"content": "Not saved"}, seen=0, by=ada)
     return {
+        "draft": draft.token,
         "space": space.slug,
         "closed": closed.slug,
         "another": another.slug,
@@ -226,6 +246,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "token": "no-such-token",
         "tag": "tag",
         "filename": "favicon.svg",
+        "digest": "no-such-digest",
     }
 
 

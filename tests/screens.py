@@ -15,6 +15,9 @@ from sqlalchemy import func, select
 from entgov.accounts import commands as accounts
 from entgov.accounts.models import Person
 from entgov.core.database import db, transaction
+from entgov.drafts import commands as drafts
+from entgov.drafts.commands import Subject
+from entgov.drafts.sheets import Sheet
 from entgov.spaces.models import Membership, Space
 from entgov.stream.models import Post, PostTag
 from entgov.wiki.models import Page, Revision
@@ -39,7 +42,13 @@ class Screen:
 SCREENS: dict[str, Screen] = {
     "home": Screen("home.show", who="staff"),
     "home-older": Screen("home.show", "before=1700000000000000-1", who="staff"),
+    "drafts": Screen("drafts.index", who="staff"),
+    "drafts-full": Screen("drafts.index"),
+    "draft": Screen("drafts.show", about={"token": "draft"}),
+    "draft-compare": Screen("drafts.compare", about={"token": "draft"}),
+    "draft-removal": Screen("drafts.remove", about={"token": "draft"}),
     "stream": Screen("stream.index", who="staff"),
+    "mentions": Screen("stream.mentions", who="staff"),
     "new-post": Screen("stream.new", who="staff"),
     "thread": Screen("stream.show"),
     "thread-far-page": Screen("stream.show", "page=99"),
@@ -57,6 +66,10 @@ SCREENS: dict[str, Screen] = {
     "space-leave": Screen("spaces.leave", about={"space": "own_space"}),
     "pages": Screen("wiki.index"),
     "pages-recent": Screen("wiki.index", "sort=changed"),
+    "pages-tree": Screen("wiki.index", "sort=tree"),
+    "pages-none": Screen("wiki.index", "q=zyxwv"),
+    "new-page-below": Screen("wiki.new", "parent=welcome-to-the-knowledge-base"),
+    "space-missing": Screen("space.show", about={"space": "gap"}),
     "new-page": Screen("wiki.new"),
     "page": Screen("wiki.show"),
     "page-edit": Screen("wiki.edit"),
@@ -83,17 +96,25 @@ SCREENS: dict[str, Screen] = {
     "account-unmake": Screen(
         "accounts_admin.administrator_removal", about={"person_id": "other_administrator"}
     ),
+    "appearance": Screen("appearance.index"),
     "audit": Screen("audit.index"),
     "deliveries": Screen("deliveries.index"),
+    "design": Screen("design.show", who="staff"),
     "sign-in": Screen("sessions.sign_in", who="visitor"),
     "join": Screen("links.join", about={"token": "invitation"}, who="visitor"),
     "reset": Screen("links.reset", about={"token": "reset"}, who="visitor"),
     "link-ended": Screen("links.join", about={"token": "gap"}, who="visitor"),
+    "offline": Screen("installable.offline", who="visitor"),
     "not-found": Screen(None, who="staff"),
 }
 
 NO_SCREENS: dict[str, str] = {
     "static": "files",
+    "stream.newer": "a count for a script",
+    "installable.manifest": "for the device",
+    "installable.service_worker": "a script",
+    "logo.show": "a picture",
+    "drafts.line": "a word for a script",
     "healthz": "a word for machines",
     "readyz": "a word for machines",
     "wiki.source": "plain text",
@@ -143,6 +164,7 @@ def _parts() -> Iterator[tuple[str, Any]]:
         f"qqnew-{token_hex(4)}@body.example", "Qqnew Colleague", by=administrator.id
     )
     yield "invitation", invitation
+    yield "draft", _draft_of(page, administrator)
     yield "reset", accounts.start_reset(shown, by=administrator.id)
 
 
@@ -151,6 +173,16 @@ def _with_most(model: Any, counted: Any) -> Any:
     best = select(counted).where(counted.is_not(None)).group_by(counted)
     most = db.session.scalar(best.order_by(func.count().desc(), counted).limit(1))
     return db.session.get(model, most) if most else db.session.scalar(select(model).limit(1))
+
+
+def _draft_of(page: Page | None, person: Person) -> str | None:
+    """A draft of a page, for the screens that show one."""
+    if page is None:
+        return None
+    address = f"/wiki/{page.space.slug}/{page.slug}/edit"
+    subject = Subject(f"page:{page.id}", address, page.space.name)
+    fields = {"title": page.title, "content": f"{page.head.source}\n\nqqdrafted\n"}
+    return drafts.keep(Sheet.fresh(), subject, fields, seen=0, by=person).token
 
 
 def _steward_of(person: Person) -> Any:

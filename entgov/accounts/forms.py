@@ -21,7 +21,11 @@ from entgov.accounts import passwords
 from entgov.web.forms import AtMost, Form, Readable, Required, one_line
 from entgov.web.languages import LANGUAGES, screen_choices
 
-THEMES = ("system", "light", "dark")
+THEMES = (
+    SelectChoice("system", _l("As the device has it")),
+    SelectChoice("light", _l("Light")),
+    SelectChoice("dark", _l("Dark")),
+)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -143,13 +147,9 @@ class DisplayForm(Form):
 
     theme = RadioField(
         _l("Colours"),
-        choices=[
-            SelectChoice("system", _l("As the device has it")),
-            SelectChoice("light", _l("Light")),
-            SelectChoice("dark", _l("Dark")),
-        ],
+        choices=THEMES,
         validate_choice=False,
-        validators=[AnyOf(THEMES, message=_l("Choose the colours"))],
+        validators=[AnyOf([theme.value for theme in THEMES], message=_l("Choose the colours"))],
     )
     language = SelectField(
         _l("Language"),
@@ -173,7 +173,11 @@ class DisplayForm(Form):
 class ThemeForm(Form):
     """Other colours at one press; `next` is where that was."""
 
-    theme = HiddenField(validators=[AnyOf(THEMES)])
+    theme = RadioField(
+        choices=THEMES,
+        validate_choice=False,
+        validators=[AnyOf([theme.value for theme in THEMES])],
+    )
     next = HiddenField()
 
 

@@ -45,7 +45,8 @@ class SignedInPerson(UserMixin):  # type: ignore[misc]  # flask-login has no typ
 
 def install(app: Flask) -> None:
     """Let the app know who is signed in."""
-    _manager.init_app(app)
+    # Its own context processor would ask the database for every page, even for the error page.
+    _manager.init_app(app, add_context_processor=False)
 
 
 @_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types

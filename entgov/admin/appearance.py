@@ -19,7 +19,7 @@ appearance = Blueprint("appearance", __name__, url_prefix="/admin/appearance")
 @administrators
 def index() -> ResponseReturnValue:
     """Show what is set, and set it anew."""
-    now = body.current()
+    now = body.look_again()  # what another process set a moment ago is not to be set back
     form = bind(AppearanceForm, name=now.name, accent=now.accent or "")
     if not posted(form):
         page = render_template("admin/appearance.html", form=form, now=now, default=DEFAULT)

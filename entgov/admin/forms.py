@@ -137,7 +137,7 @@ class AppearanceForm(Form):
         return fine
 
 
-def _too_little_contrast(missing: Shortfall) -> str:
+def _too_little_contrast(missing: Shortfall) -> Any:
     said = {
         "colour": missing.colour,
         # Rounded down, so that it never reads as enough where it is not.

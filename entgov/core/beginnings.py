@@ -7,8 +7,21 @@ do the accents of Latin letters, so that `ty gwyn` finds Tŷ Gwyn.
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    SQLColumnExpression,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    true,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 LONGEST = 100
 """Characters of what was typed that are looked at."""
@@ -35,16 +48,45 @@ def words(typed: str) -> tuple[str, ...]:
     return tuple("".join(kept).split()[:_MOST_WORDS])
 
 
-def beginning(wanted: Sequence[str], text: ColumnElement[str]) -> ColumnElement[bool]:
+def beginning(wanted: Sequence[str], text: SQLColumnExpression[str]) -> ColumnElement[bool]:
     """The rows in whose text each of these words is, or begins, a word."""
-    folded = _folded(text)
-    return and_(true(), *(folded.like(f"% {word}%") for word in wanted))
+    return _like(wanted, _folded(func.lower(text)), " ")
 
 
-def nearness(wanted: Sequence[str], text: ColumnElement[str]) -> ColumnElement[int]:
+def beginning_address(wanted: Sequence[str], slug: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """The same for slugs, which are many: only those with an accent are folded."""
+    plain = _like(wanted, literal("-") + slug, "-")
+    return or_(plain, and_(_octets(slug) > func.length(slug), _like(wanted, _folded(slug), " ")))
+
+
+def nearness(wanted: Sequence[str], text: SQLColumnExpression[str]) -> ColumnElement[int]:
     """To sort by: first the texts that begin as was typed."""
-    return case((_folded(text).like(f" {' '.join(wanted)}%"), 0), else_=1)
+    begins = _folded(func.lower(text)).like(f" {' '.join(wanted)}%")
+    return case((begins, 0), else_=1)
 
 
-def _folded(text: ColumnElement[str]) -> ColumnElement[str]:
-    return literal(" ") + func.translate(func.lower(text), _FROM, _TO)
+def _like(
+    wanted: Sequence[str], text: SQLColumnExpression[str], parting: str
+) -> ColumnElement[bool]:
+    return and_(true(), *(text.like(f"%{parting}{word}%") for word in wanted))
+
+
+def _folded(text: SQLColumnExpression[str]) -> ColumnElement[str]:
+    return literal(" ") + func.translate(text, _FROM, _TO)
+
+
+class _octets(FunctionElement[int]):  # reads as a function
+    """How many bytes a text has."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(_octets)
+def _ask(element: Any, compiler: Any, **options: Any) -> str:
+    return f"octet_length({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_octets, "sqlite")
+def _ask_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"length(CAST({compiler.process(element.clauses, **options)} AS BLOB))"

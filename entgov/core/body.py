@@ -15,7 +15,7 @@ from typing import TypedDict, Unpack
 
 from flask import current_app
 from sqlalchemy import LargeBinary, event, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from entgov.core import pictures
 from entgov.core.clock import now
@@ -27,6 +27,7 @@ LOGO_HEIGHT, LOGO_WIDTH = 32, 160
 """The box that the logo is shown in, in CSS pixels; it is kept for screens of twice the density."""
 _LOOK_AGAIN = 3.0  # seconds
 _ROW = 1
+_TO_FORGET = "entgov.body"
 
 
 class Body(Model):
@@ -111,9 +112,7 @@ def remembered() -> Appearance:
 
 def change(*, by: int, **changes: Unpack[Changes]) -> bool:
     """Set what is named, and leave the rest. Says whether anything is other than before."""
-    db.session.execute(
-        insert(Body).values(id=_ROW, changed_at=now()).on_conflict_do_nothing()
-    )
+    db.session.execute(insert(Body).values(id=_ROW, changed_at=now()).on_conflict_do_nothing())
     body = db.session.get_one(Body, _ROW, with_for_update=True)
     what = [name for name, value in changes.items() if getattr(body, name) != value]
     if not what:
@@ -122,9 +121,15 @@ def change(*, by: int, **changes: Unpack[Changes]) -> bool:
         setattr(body, name, value)
     body.changed_at = now()
     announce(BodyChanged(what=what), by=by)
-    # Not now: until the commit, others would read the old state and remember it.
-    event.listen(db.session(), "after_commit", _memory().forget, once=True)
+    # Not forgotten now: until the commit, others would read the old state and remember it.
+    db.session().info[_TO_FORGET] = _memory()
     return True
+
+
+@event.listens_for(Session, "after_commit")
+def _forget(session: Session) -> None:
+    if memory := session.info.pop(_TO_FORGET, None):
+        memory.forget()
 
 
 class _Memory:
@@ -146,7 +151,7 @@ class _Memory:
             if changes == self.changes:
                 self.known, self._until = appearance, monotonic() + _LOOK_AGAIN
 
-    def forget(self, _session: object = None) -> None:
+    def forget(self) -> None:
         """Let the next who asks look again."""
         with self._lock:
             self.changes += 1

@@ -9,7 +9,7 @@ import warnings
 from io import BytesIO
 from typing import Literal
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MOST_PIXELS = 12_000_000
@@ -50,7 +50,7 @@ def as_png(data: bytes, *, width: int, height: int) -> bytes:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NotAPicture("pixels") from error
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise NotAPicture("format") from error
     except Exception as error:  # decoders stumble over a broken file in many ways
         raise NotAPicture("broken") from error

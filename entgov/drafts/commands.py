@@ -107,9 +107,7 @@ def _there_already(
     fields: Mapping[str, str], writer: str, version: int, *which: ColumnElement[bool]
 ) -> Sheet | None:
     """The draft if it says the same already, or something newer by the same form."""
-    draft = db.session.scalar(
-        select(Draft).where(*which).execution_options(populate_existing=True)
-    )
+    draft = db.session.scalar(select(Draft).where(*which).execution_options(populate_existing=True))
     if draft is None:
         return None
     newer = bool(writer) and draft.writer == writer and draft.version >= version

@@ -5,7 +5,7 @@ draft of it, the form that is opened shows the draft. Nothing is saved by that, 
 revision comes back along with the text, so a save is merged with what came meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -50,38 +50,50 @@ class DraftForm(Form):
 class Desk:
     """A place where something is written.
 
-    key     what is written, such as `page:12`
-    address the path at which writing goes on
-    title   the name of what it is about: a page, a space, the post that is answered
-    fits    whether a draft can go into the form that was asked for
-    shown   the draft that the form shows
-    others  how many other drafts of this key there are
+    key       what is written, such as `page:12`
+    address   the path at which writing goes on
+    title     a name to know it by: of the space, of who is answered
+    fits      whether a draft can go into the form at all
+    wanted    what the address asks to have in fields; a draft with something else is only shown
+              there when it is asked for itself
+    has_saved whether something is saved already that a draft can be compared with
+    shown     the draft that the form shows
+    others    how many other drafts of this key there are
     """
 
     key: str
     address: str
     title: str = ""
     fits: Callable[[Draft], bool] = field(default=lambda _: True)
+    wanted: Mapping[str, str | None] = field(default_factory=dict)
+    has_saved: bool = False
     shown: Draft | None = None
     others: int = 0
 
     def bind(self, form_class: type[SomeForm], /, **initial: Any) -> SomeForm:
         """As `web.forms.bind`; a form that is opened shows the draft that there is."""
         if request.method == "GET" and "kept_form" not in g:
-            self._bring_back()
+            self._bring_back(initial)
         form = bind(form_class, **initial)
         form.desk = self
         return form
 
-    def _bring_back(self) -> None:
+    def _bring_back(self, saved: Mapping[str, Any]) -> None:
         asked = request.args.get("draft")
         found = self._asked_for(asked) if asked else queries.drafts_of(viewer(), self.key)
-        if found.newest and asked != _ASIDE and (asked or self.fits(found.newest)):
-            self.shown, self.others = found.newest, found.others
-            fields = {**found.newest.fields, "draft": str(found.newest.sheet)}
-            g.kept_form = MultiDict(fields)
-        else:
-            self.others = found.others + (found.newest is not None)
+        draft = found.newest
+        if draft and not asked and _says_only(draft, saved):
+            self.others = found.others
+            return
+        if draft is None or asked == _ASIDE or not self._goes_in(draft, bool(asked)):
+            self.others = found.others + (draft is not None)
+            return
+        self.shown, self.others = draft, found.others
+        g.kept_form = MultiDict({**draft.fields, "draft": str(draft.sheet)})
+
+    def _goes_in(self, draft: Draft, asked_for: bool) -> bool:
+        said = (draft.fields.get(name) == text for name, text in self.wanted.items() if text)
+        return self.fits(draft) and (asked_for or all(said))
 
     def _asked_for(self, token: str) -> Drafts:
         """The draft that the address names, and the number of all others."""
@@ -104,6 +116,11 @@ class Desk:
         return own
 
     @property
+    def kind(self) -> str:
+        """What is written here: the first part of the key."""
+        return self.key.partition(":")[0]
+
+    @property
     def is_apart(self) -> bool:
         """Whether the form was asked for without the draft that there is."""
         return self.others > 0 and self.shown is None
@@ -119,6 +136,11 @@ class Desk:
         return wording.back(self.shown.changed_at) if self.shown else ""
 
 
+def _says_only(draft: Draft, saved: Mapping[str, Any]) -> bool:
+    """Whether a draft says what is saved, as when its form arrived and the answer did not."""
+    return all(text.strip() == str(saved.get(name, "")).strip() for name, text in draft.typed)
+
+
 def wants_draft() -> bool:
     """Whether the form was sent by its button *Keep as draft*."""
     return request.form.get("action") == "draft"
@@ -130,16 +152,17 @@ def to_be_saved(form: DraftForm) -> bool:
 
 
 def kept(form: DraftForm) -> ResponseReturnValue | None:
-    """Keep the form as it was sent, for browsers without the script, and show it again.
+    """Keep a form that was sent by *Keep as draft*, for browsers without the script.
 
-    None where it can't be kept: the screen that follows says why, with the text in the form.
+    It is shown again then. None where nobody asked for it, or where it can't be kept: the screen
+    that follows says why, with the text in the form.
     """
+    if not wants_draft():
+        return None
     sheet, fields = form.sheet, cleaned(dict(request.form.items()))
     change = Sheet(sheet.token, sheet.version + 1)
     try:
-        now_at = commands.keep(
-            change, form.desk.subject, fields, seen=sheet.version, by=viewer()
-        )
+        now_at = commands.keep(change, form.desk.subject, fields, seen=sheet.version, by=viewer())
     except DraftRefused as refusal:
         flash(reason(refusal))
         return None

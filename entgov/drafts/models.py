@@ -53,6 +53,11 @@ class Draft(Model):
         return Sheet(self.token, self.version, self.writer)
 
     @property
+    def kind(self) -> str:
+        """What is written: the first part of the key."""
+        return self.key.partition(":")[0]
+
+    @property
     def text(self) -> str:
         """What was typed into the largest field."""
         return max((text for _, text in self.typed), key=len, default="")

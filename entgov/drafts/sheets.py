@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from entgov.accounts.secrets import fresh_token
 
-_TOKEN = r"[A-Za-z0-9_-]{20,64}"
-_FORMAT = re.compile(rf"({_TOKEN})\.([0-9]{{1,9}})\.([A-Za-z0-9_-]{{0,64}})")
+_NAME = r"[A-Za-z0-9_-]{20,64}"
+_FORMAT = re.compile(rf"({_NAME})\.([0-9]{{1,9}})\.((?:{_NAME})?)")
 
 
 @dataclass(frozen=True)
@@ -44,4 +44,4 @@ class Sheet:
     @staticmethod
     def is_token(text: str) -> bool:
         """Whether a text could be the token of a draft."""
-        return re.fullmatch(_TOKEN, text) is not None
+        return re.fullmatch(_NAME, text) is not None

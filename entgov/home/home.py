@@ -3,6 +3,8 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from entgov.drafts.queries import own_drafts
+from entgov.home.news import news_for
 from entgov.spaces.queries import own_spaces, writable_spaces
 from entgov.stream import queries as posts
 from entgov.stream.forms import composer
@@ -11,18 +13,21 @@ from entgov.web.paging import requested_cursor
 from entgov.wiki import queries as pages
 
 home = Blueprint("home", __name__)
-RECENT_PAGES = 8
+RECENT_PAGES, DRAFTS_SHOWN = 8, 3
 
 
 @home.get("/")
 @staff
 def show() -> ResponseReturnValue:
-    """The newest posts of the viewer's own spaces, and the pages that changed last."""
-    person = viewer()
+    """What is new since the last visit, the newest posts of the viewer's own spaces, and pages."""
+    person, before = viewer(), requested_cursor()
     return render_template(
         "home/home.html",
+        news=None if before else news_for(person),
+        drafts=None if before else own_drafts(person, per_page=DRAFTS_SHOWN),
         form=composer(writable_spaces(person)),
-        stretch=posts.threads(person, own=True, before=requested_cursor()),
+        stretch=posts.threads(person, own=True, before=before, since=person.last_here_at),
+        before=before,
         spaces=own_spaces(person),
         pages=pages.recently_changed(person, most=RECENT_PAGES),
     )

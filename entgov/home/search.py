@@ -36,12 +36,16 @@ class ShownHit:
 
 @dataclass(frozen=True)
 class Facet:
-    """One way to narrow the hits, with how many there are where that is known."""
+    """One way to narrow the hits, with how many there are where that is known.
+
+    The address of a chosen one that can be removed is that of the search without it.
+    """
 
     label: str
     count: int | None
     url: str
     chosen: bool
+    removable: bool = False
 
 
 @search.get("/search")
@@ -73,7 +77,15 @@ def results() -> ResponseReturnValue:
         hits=Page(_shown(library, answer, query), number, answer.total, PER_PAGE),
         kinds=_kind_facets(answer, kind),
         spaces=_space_facets(answer, spaces, space),
+        clear=_narrowed(kind=None, space=None) if kind or space else None,
+        search_filters=_filters(kind, spaces[space].slug if space else None),
+        writing_in=(spaces[space] if space else next(iter(spaces.values()))).slug,
     )
+
+
+def _filters(kind: str | None, space: str | None) -> dict[str, str]:
+    """The filters that are on, to stay on when other words are looked for."""
+    return {name: value for name, value in (("kind", kind), ("space", space)) if value}
 
 
 def _out_of_order(error: IndexUnreadable) -> ResponseReturnValue:
@@ -111,22 +123,27 @@ def _kind_facets(answer: Results, chosen: str | None) -> list[Facet]:
         gettext("Everything"), sum(answer.kinds.values()), _narrowed(kind=None), chosen is None
     )
     return [everything] + [
-        Facet(labels[kind], answer.kinds.get(kind, 0), _narrowed(kind=kind), kind == chosen)
-        for kind in KINDS
+        _facet(labels[kind], answer.kinds.get(kind, 0), kind == chosen, kind=kind) for kind in KINDS
     ]
 
 
 def _space_facets(answer: Results, spaces: dict[str, Space], chosen: str | None) -> list[Facet]:
     everywhere = Facet(gettext("All spaces"), None, _narrowed(space=None), chosen is None)
-    by_count = sorted(answer.spaces.items(), key=lambda item: (-item[1], spaces[item[0]].name))
+    counts = {**({chosen: 0} if chosen else {}), **answer.spaces}
+    by_count = sorted(counts.items(), key=lambda item: (-item[1], spaces[item[0]].name))
     return [everywhere] + [
-        Facet(spaces[i].name, count, _narrowed(space=spaces[i].slug), i == chosen)
-        for i, count in by_count
+        _facet(spaces[i].name, count, i == chosen, space=spaces[i].slug) for i, count in by_count
     ]
+
+
+def _facet(label: str, count: int, chosen: bool, **filters: str) -> Facet:
+    change = dict.fromkeys(filters) if chosen else filters
+    return Facet(label, count, _narrowed(**change), chosen, removable=chosen)
 
 
 def _narrowed(**change: str | None) -> str:
     """The address of the same search with one filter changed."""
-    filters = {**request.args.to_dict(), "page": None, **change}
+    kept = {name: request.args.get(name) for name in ("q", "kind", "space")}
+    filters = {**kept, **change}
     chosen = {name: value for name, value in filters.items() if value}
     return f"{url_for('search.results')}?{urlencode(chosen)}"

@@ -9,9 +9,10 @@ sentence to announce. In it each suggestion has `role="option"`, an id and `data
     for=tag      <li role="option" id="tag-1" data-value="#bin-day">
     for=page     <li role="option" id="page-1" data-value="[[Bin days]]">
 
-`data-value` is what the text shall say in place of what was typed. With `for=page`, `space` is the
-address of the space that the text is in; its pages come first, and a link to another space names
-it. With `for=search` and `for=menu` the options are links in groups (`role="group"`).
+`data-value` is what the text shall say in place of what was typed; `data-href` is the address of a
+page, for texts that can't link to one by its name. With `for=page`, `space` is the address of the
+space that the text is in; its pages come first, and a link to another space names it. With
+`for=search` and `for=menu` the options are links in groups (`role="group"`).
 
 At most eight, of what the viewer may see, however it is asked.
 """
@@ -99,9 +100,7 @@ def _to_go_to(typed: str, *, tagged: bool) -> Iterator[Group]:
 def _in_turn(groups: list[Group]) -> list[Group]:
     """The groups with at most MOST rows in all: each has its first row before one has a second."""
     places = sorted(
-        (place, number)
-        for number, group in enumerate(groups)
-        for place in range(len(group.rows))
+        (place, number) for number, group in enumerate(groups) for place in range(len(group.rows))
     )[:MOST]
     kept = [
         Group(group.kind, group.heading, group.rows[: sum(n == number for _, n in places)])
@@ -155,6 +154,7 @@ def _links(typed: str) -> Sequence[Suggestion]:
         Suggestion(
             page.title,
             value=wiki.link_to(page, home),
+            url=page_address(page.space.slug, page.slug),
             note="" if home and page.space_id == home.id else page.space.name,
         )
         for page in wiki.pages(person, words, most=MOST, home=home)

@@ -21,7 +21,7 @@ Thing = TypeVar("Thing")
 MOST_WORDS = 8  # of an address that are looked at
 MOST_COMPARED = 200  # things that a caller should hand over
 _SHORTEST_MISTYPED = 4  # letters: of shorter words too many are one slip apart
-_CLOSE = 0.5
+_CLOSE = 0.6
 _ALIKE = 0.75
 
 
@@ -79,7 +79,7 @@ def _words(slug: str) -> list[str]:
 
 
 def _closeness(asked: Sequence[str], other: Sequence[str]) -> float:
-    """From 0 to 1: what part of their letters the two share; at least half if all asked is there.
+    """From 0 to 1: what part of their letters the two share; more than half if all asked is there.
 
     A mistyped word counts a little less than one that is the same.
     """

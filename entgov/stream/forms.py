@@ -8,8 +8,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, TextAreaField, ValidationError
 
 from entgov.accounts.secrets import fresh_token
+from entgov.drafts.forms import DraftForm
 from entgov.spaces.models import Space
-from entgov.web.forms import AtMost, Form, Required, bind, clean_text, whole_number
+from entgov.stream.models import Post
+from entgov.stream.writing import post_desk, reply_desk
+from entgov.web.forms import AtMost, Form, Required, clean_text, whole_number
 from entgov.web.languages import written_choices
 
 LONGEST = 10_000  # characters
@@ -24,7 +27,7 @@ def text_field(label: Any) -> TextAreaField:
     )
 
 
-class _InLanguage(Form):
+class _InLanguage(DraftForm):
     """A form for words that can say which language they are in."""
 
     language = SelectField(_l("Language"), choices=written_choices, validate_choice=False)
@@ -81,11 +84,11 @@ def composer(spaces: Sequence[Space], space: str | None = None) -> PostForm:
     """
     names = {each.slug: each.name for each in spaces}
     chosen = space if space in names else spaces[0].slug
-    form = bind(PostForm, space=chosen, nonce=fresh_token())
+    form = post_desk(names, space).bind(PostForm, space=chosen, nonce=fresh_token())
     form.space.choices = list(names.items())
     return form
 
 
-def reply_form() -> ReplyForm:
-    """The form for a reply."""
-    return bind(ReplyForm, nonce=fresh_token())
+def reply_form(post: Post) -> ReplyForm:
+    """The form for a reply to the post."""
+    return reply_desk(post).bind(ReplyForm, nonce=fresh_token())

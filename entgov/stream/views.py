@@ -6,11 +6,13 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from entgov.drafts.forms import kept, to_be_saved
 from entgov.spaces.queries import writable_spaces
 from entgov.stream import commands, policy, queries
 from entgov.stream.forms import LONGEST, EditForm, RemovalForm, composer, reply_form
 from entgov.stream.models import Post
 from entgov.stream.wording import worded
+from entgov.stream.writing import edit_desk
 from entgov.web import previews
 from entgov.web.forms import bind, posted, status_of
 from entgov.web.fragments import asks_for_part, made
@@ -79,7 +81,7 @@ def new() -> ResponseReturnValue:
     """Post an update; every composer, on whatever screen, sends it here."""
     spaces = writable_spaces(viewer())
     form = composer(spaces, request.args.get("space"))
-    if not previews.wanted() and posted(form):
+    if to_be_saved(form):
         space = next(each for each in spaces if each.slug == form.space.data)
         post = commands.publish(
             space,
@@ -88,9 +90,12 @@ def new() -> ResponseReturnValue:
             language=form.written_in,
             nonce=form.nonce.data or "",
         )
+        form.settle()
         return _made(post)
     if asks_for_part():
         return render_template("stream/made.html", refused=form), status_of(form)
+    if draft := kept(form):
+        return draft
     preview = previews.shown(form, form.text, _look)
     return render_template("stream/new.html", form=form, preview=preview), status_of(form)
 
@@ -115,7 +120,7 @@ def show(post: Post) -> ResponseReturnValue:
         replies=queries.replies_to(person, post, number=requested_page(), since=since),
         unread=queries.first_unread(person, post, since) if since else None,
         since=since,
-        form=reply_form(),
+        form=reply_form(post),
     )
 
 
@@ -123,8 +128,8 @@ def show(post: Post) -> ResponseReturnValue:
 @thing(queries.readable_post, policy.answerable_by)
 def reply(post: Post) -> ResponseReturnValue:
     """Answer in a thread."""
-    form = reply_form()
-    if not previews.wanted() and posted(form):
+    form = reply_form(post)
+    if to_be_saved(form):
         answer = commands.reply(
             post,
             form.text.data or "",
@@ -132,9 +137,12 @@ def reply(post: Post) -> ResponseReturnValue:
             language=form.written_in,
             nonce=form.nonce.data or "",
         )
+        form.settle()
         return _made(answer)
     if asks_for_part():
         return render_template("stream/made.html", refused=form), status_of(form)
+    if draft := kept(form):
+        return draft
     preview = previews.shown(form, form.text, _look)
     screen = render_template("stream/reply.html", form=form, post=post, preview=preview)
     return screen, status_of(form)
@@ -144,20 +152,22 @@ def reply(post: Post) -> ResponseReturnValue:
 @thing(queries.readable_post, policy.editable_by)
 def edit(post: Post) -> ResponseReturnValue:
     """Another wording for one's own post. A stale save shows both texts and loses neither."""
-    form = bind(
-        EditForm, text=post.source, language=post.language or "", revision=str(post.revision)
-    )
+    now = {"text": post.source, "language": post.language or "", "revision": str(post.revision)}
+    form = edit_desk(post).bind(EditForm, **now)
     stale = False
-    if not previews.wanted() and posted(form):
+    if to_be_saved(form):
         try:
             commands.edit(
                 post, form.text.data or "", base=form.base, by=viewer(), language=form.written_in
             )
+            form.settle()
             return redirect(address_of(post), 303)
         except commands.EditedMeanwhile:
             stale = not post.is_removed
             form.text.errors = [_REMOVED if post.is_removed else _OVERTAKEN]
             form.revision.data = str(post.revision)
+    elif draft := kept(form):
+        return draft
     elif post.is_removed and not form.text.data:
         abort(404)
     preview = previews.shown(form, form.text, _look)

@@ -17,7 +17,7 @@ from posixpath import dirname, join, normpath
 from flask import Flask, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from entgov.core.accent import stylesheet
+from entgov.core.accent import DEFAULT, stylesheet
 from entgov.core.places import shipped
 from entgov.web.guard import public
 
@@ -26,8 +26,9 @@ STYLES = (
     *(
         f"css/{part}.css"
         for part in (
-            *("theme", "type", "frame", "controls", "lists", "marks", "prose", "stream", "search"),
-            *("compare", "spaces", "people", "wiki", "phone", "preferences", "print"),
+            *("theme", "type", "frame", "controls", "lists", "marks", "parts", "prose", "stream"),
+            *("search", "compare", "spaces", "people", "wiki", "editor", "menu", "phone"),
+            *("preferences", "drafts", "print"),
         )
     ),
 )
@@ -85,12 +86,14 @@ def release() -> Release:
     """The files of this release, read once in each process."""
     folder = shipped("static")
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    contents = {name: _small(name, content) for name, content in found.items()}
     parts = (contents[name].decode("utf-8-sig") for name in STYLES)
     contents["style.css"] = _small_css("\n".join(parts))
     files = {name: File(content, _type(name)) for name, content in contents.items()}
-    tags = "\n".join(f"{name} {file.tag}" for name, file in sorted(files.items()))
-    return Release(files, sha256(tags.encode()).hexdigest()[:_HASH])
+    tags = [f"{name} {file.tag}" for name, file in sorted(files.items())]
+    said = "\n".join([*tags, stylesheet(DEFAULT)])
+    return Release(files, sha256(said.encode()).hexdigest()[:_HASH])
 
 
 def install(app: Flask) -> None:
@@ -100,6 +103,7 @@ def install(app: Flask) -> None:
     app.add_template_global(asset)
     app.add_template_global(stylesheet_address)
     app.add_template_global(modules_of_every_screen)
+    app.add_template_global(modules_of)
 
 
 def asset(name: str) -> str:
@@ -114,7 +118,12 @@ def stylesheet_address(accent: str | None = None) -> str:
 
 def modules_of_every_screen() -> list[str]:
     """The modules that the main one imports: browsers load them side by side, told beforehand."""
-    return [asset(name) for name in _imported_by_main()]
+    return modules_of(MAIN)[1:]
+
+
+def modules_of(name: str) -> list[str]:
+    """A module and all that it imports: for one that only some screens load."""
+    return [asset(each) for each in (name, *_imported_by(name))]
 
 
 @public
@@ -173,9 +182,8 @@ def _type(name: str) -> str:
 
 
 @cache
-def _imported_by_main() -> tuple[str, ...]:
-    names = dict.fromkeys(_imports(MAIN, {MAIN}))
-    return tuple(names)
+def _imported_by(name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_imports(name, {name})))
 
 
 def _imports(name: str, seen: set[str]) -> Iterator[str]:
@@ -188,6 +196,11 @@ def _imports(name: str, seen: set[str]) -> Iterator[str]:
             yield from _imports(found, seen)
 
 
+def _small(name: str, content: bytes) -> bytes:
+    """As it is sent: our own scripts without what only their readers need."""
+    return _small_script(content.decode()).encode() if name.startswith("js/") else content
+
+
 def _small_css(text: str) -> bytes:
     """Without comments and needless blanks. Those that mean something, as in `a :hover`, stay."""
     text = re.sub(rf"{_QUOTED}|/\*.*?\*/|\s+", lambda found: found[1] or " ", text, flags=re.S)
@@ -195,3 +208,15 @@ def _small_css(text: str) -> bytes:
     pieces[::2] = [re.sub(r" *([{};,]) *|(?<=:) ", r"\1", piece) for piece in pieces[::2]]
     pieces[::2] = [piece.replace(";}", "}") for piece in pieces[::2]]
     return "".join(pieces).strip().encode()
+
+
+def _small_script(text: str) -> str:
+    """Without comments and indentation; each line keeps its number, for who reads an error.
+
+    A text in backticks that goes over several lines could hold anything: then nothing is changed.
+    """
+    lines = text.split("\n")
+    if any(line.count("`") % 2 for line in lines):
+        return text
+    bare = (line.strip() for line in lines)
+    return "\n".join("" if line.startswith("//") else line for line in bare)

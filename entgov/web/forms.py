@@ -20,7 +20,9 @@ from entgov.web.csrf import TOKEN_FIELD
 SomeForm = TypeVar("SomeForm", bound="Form")
 
 SECRETS = frozenset({TOKEN_FIELD, "password", "new_password", "current_password"})
-HIDDEN = frozenset({"action", "base", "kept", "next", "nonce", "parent", "revision", "source"})
+HIDDEN = frozenset(
+    {"action", "base", "draft", "kept", "next", "nonce", "parent", "revision", "source"}
+)
 """Fields that forms send along and nobody types."""
 
 MOST_FIELDS = 200

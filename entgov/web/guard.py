@@ -6,7 +6,7 @@ thing, found through the rule of what the person may see: what is absent or hidd
 seen but not allowed is 403.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, Protocol, TypeVar, cast
 
@@ -14,7 +14,7 @@ from flask import Flask, abort
 from flask_login import current_user
 from sqlalchemy import ColumnElement, select
 
-from entgov.core.database import db
+from entgov.core.database import LARGEST_ID, db
 
 View = TypeVar("View", bound=Callable[..., Any])
 Right = Callable[["Viewer"], ColumnElement[bool]]
@@ -40,6 +40,13 @@ def holds(right: Right, thing: Any, person: Viewer) -> bool:
     model = type(thing)
     statement = select(model.id).where(model.id == thing.id, right(person))
     return db.session.scalar(statement) is not None
+
+
+def those(model: Any, ids: Collection[int], *conditions: ColumnElement[bool]) -> set[int]:
+    """The ids of those things that meet the conditions, such as a right that somebody has."""
+    possible = [each for each in ids if 0 < each <= LARGEST_ID]
+    statement = select(model.id).where(model.id.in_(possible), *conditions)
+    return set(db.session.scalars(statement)) if possible else set()
 
 
 def public(view: View) -> View:

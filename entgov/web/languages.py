@@ -77,9 +77,14 @@ def written_choices() -> list[tuple[str, str]]:
     return [("", gettext("Not said")), *((each, _name(each, here)) for each in first), *named]
 
 
+def language_name(language: str | None) -> str:
+    """A language in which a text says it is, by its name in the language of the screen."""
+    return _name(language, str(get_locale())) if language else gettext("Not said")
+
+
 def _name(language: str, shown_in: str) -> str:
-    locale = Locale.parse(_as_locale(language).partition("_")[0])
-    name = locale.get_language_name(_as_locale(shown_in)) or language
+    names = Locale.parse(_as_locale(shown_in)).languages
+    name: str = names.get(language.partition("-")[0], language)
     return name[:1].upper() + name[1:]
 
 

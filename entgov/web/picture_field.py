@@ -38,7 +38,7 @@ class PictureField(FileField):
             raise ValueError(_words(refusal.problem)) from refusal
 
 
-def _words(problem: Problem) -> str:
+def _words(problem: Problem) -> Any:
     if problem == "format":
         return gettext("Choose a PNG, JPEG or WebP picture. This file is none of them.")
     if problem == "pixels":

@@ -20,6 +20,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from entgov.core import body
+from entgov.core.accent import grounds
 from entgov.core.clock import now
 from entgov.core.places import shipped
 from entgov.core.settings import Settings
@@ -56,6 +57,7 @@ def _everywhere() -> dict[str, Any]:
         "viewer": None if asks_nothing else viewer(),
         "body_name": looks.name,
         "body_accent": looks.accent,
+        "header_grounds": grounds(looks.accent),
         "body_logo": looks.logo,
         "locale": get_locale(),
     }

@@ -6,7 +6,7 @@ kept by a cache.
 
 from datetime import timedelta
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from entgov.core.settings import Settings
@@ -25,13 +25,15 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+_EVERYTHING = {
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_DOCUMENTS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 LARGEST_REQUEST = 8 * 1024 * 1024  # bytes
@@ -58,7 +60,7 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def _add_headers(response: Response, secure: bool) -> Response:
-    for name, value in _HEADERS.items():
+    for name, value in (_EVERYTHING if _is_part(response) else _EVERYTHING | _DOCUMENTS).items():
         response.headers.setdefault(name, value)
     if secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -66,3 +68,11 @@ def _add_headers(response: Response, secure: bool) -> Response:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
     return response
+
+
+def _is_part(response: Response) -> bool:
+    """Whether it is a stylesheet or a script, and no document that could do or show anything.
+
+    A screen has dozens of them, and headers are not compressed.
+    """
+    return request.endpoint == "static" and response.mimetype in ("text/css", "text/javascript")

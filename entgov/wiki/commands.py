@@ -6,6 +6,7 @@ was first, both texts are merged and it is tried again; where they contradict ea
 caller gets a Conflict and nothing is written.
 """
 
+import hashlib
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -81,6 +82,7 @@ class _Draft:
     at: datetime
     language: str | None
     merged_id: int | None = None
+    form_key: str | None = None
 
     @property
     def author_id(self) -> int | None:
@@ -141,19 +143,27 @@ def save(
     summary: str,
     by: Person | None,
     language: str | None = None,
+    nonce: str = "",
     at: datetime | None = None,
 ) -> Saved | Unchanged | Conflict:
     """Save what was made from the revision with the id `base_id`, merged with what came after it.
 
-    A `language` of None leaves it as it was; an empty one says that nobody knows. Raises
-    TitleRefused, TitleTaken, markup.TooLong; then nothing is written.
+    A `language` of None leaves it as it was; an empty one says that nobody knows. `nonce` is new
+    in each form that is begun. The same nonce with the same base and text is the same form sent
+    twice, as when a connection broke before the answer came: that gives the revision that is there
+    already, and no conflict with oneself. Raises TitleRefused, TitleTaken, markup.TooLong; then
+    nothing is written.
     """
     origin = _revision_of(page, base_id)
     if language is None and origin:
         language = origin.language
     draft = _Draft(title, source, summary, by, at or now(), language or None)
+    if nonce:
+        draft = replace(draft, form_key=_form_key(page, base_id, draft, nonce))
     while True:  # each turn means that somebody else has saved, so it ends
         head = _head(page)
+        if origin is not head and (twin := _made_by_the_same_form(draft)):
+            return Saved(twin)
         met = draft if origin is head else _meet(draft, origin, head)
         if isinstance(met, Conflict):
             return met
@@ -182,6 +192,17 @@ def restore(
         new = _advance(page, head, draft)
         if new:
             return Saved(new)
+
+
+def _form_key(page: Page, base_id: int | None, draft: _Draft, nonce: str) -> str:
+    """The text is part of it: who goes back, changes the text and saves again loses nothing."""
+    said = (draft.author_id, page.id, base_id, nonce, draft.title, draft.source, draft.summary)
+    return hashlib.sha256(repr((*said, draft.language)).encode()).hexdigest()
+
+
+def _made_by_the_same_form(draft: _Draft) -> Revision | None:
+    key = draft.form_key
+    return db.session.scalar(select(Revision).where(Revision.form_key == key)) if key else None
 
 
 def _says(draft: _Draft, head: Revision) -> bool:
@@ -250,6 +271,7 @@ def _add_revision(page: Page, head: Revision | None, draft: _Draft, text: Writte
         source=draft.source,
         summary=draft.summary,
         language=draft.language,
+        form_key=draft.form_key,
         **text.derived,
     )
     db.session.add(revision)

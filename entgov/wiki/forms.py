@@ -5,11 +5,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 
+from entgov.drafts.forms import DraftForm
 from entgov.markup import MAX_SOURCE
 from entgov.web.addresses import slug
 from entgov.web.forms import (
     AtMost,
-    Form,
     Readable,
     Required,
     clean_text,
@@ -37,7 +37,7 @@ class NotReserved:
             )
 
 
-class PageForm(Form):
+class PageForm(DraftForm):
     """A page's title and text, with the address of the page that a new one is to stand below.
 
     `base` is the id of the revision they were made from.

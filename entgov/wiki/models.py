@@ -70,6 +70,7 @@ class Revision(Model):
     merged     the older revision its writer began from, where others had saved meanwhile
     author     who saved it; none for what entgov brought along
     language   what it is written in, as browsers name it; none where nobody said
+    form_key   tells the form it came by: the same form sent twice makes one revision
     simplified whether the source asked for too much and is shown as it was typed
     """
 
@@ -89,12 +90,16 @@ class Revision(Model):
     headings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     renderer: Mapped[str]
     simplified: Mapped[bool]
+    form_key: Mapped[str | None]
 
     page: Mapped[Page] = relationship(foreign_keys=[page_id])
     author: Mapped[Person | None] = relationship()
     merged: Mapped["Revision | None"] = relationship(foreign_keys=[merged_id], remote_side=[id])
 
-    __table_args__ = (UniqueConstraint("page_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("page_id", "number"),
+        Index(None, "form_key", unique=True),
+    )
 
     @property
     def author_name(self) -> str:

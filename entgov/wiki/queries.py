@@ -83,6 +83,19 @@ def readable_page(viewer: Viewer, space: str, page: str) -> Page | None:
     )
 
 
+def readable_page_with_id(viewer: Viewer, page_id: int) -> Page | None:
+    """The page with this id, if the viewer may read it; with its source."""
+    if page_id > LARGEST_ID:
+        return None
+    return db.session.scalar(
+        select(Page)
+        .join(Page.space)
+        .join(Revision, Revision.id == Page.head_id)
+        .where(Page.id == page_id, space_readable_by(viewer))
+        .options(contains_eager(Page.space), *_page_with_head(Revision.source))
+    )
+
+
 def readable_revision(viewer: Viewer, space: str, page: str, number: int) -> Revision | None:
     """A revision of the page at this address, if the viewer may read it."""
     if number > LARGEST_ID:

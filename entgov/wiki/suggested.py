@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, or_, select, union_all
+from sqlalchemy import Select, case, func, or_, select, union, union_all
 from sqlalchemy.orm import contains_eager
 
-from entgov.core.beginnings import beginning, nearness
+from entgov.core.beginnings import beginning, beginning_address, nearness
 from entgov.core.database import db
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readable_by as space_readable_by
@@ -27,15 +27,14 @@ def pages(
     With `home` those of that space come first, and of the others only those that a text there can
     link to: pages of open spaces.
     """
-    order = [nearness(words, Page.slug), Page.changed_at.desc(), Page.id.desc()]
+    near = case((Page.space_id == (home.id if home else 0), 0), else_=1)
     statement = select(Page).join(Space).where(space_readable_by(viewer))
     if home is not None:
         statement = statement.where(or_(Space.kind == "open", Space.id == home.id))
-        order.insert(0, case((Space.id == home.id, 0), else_=1))
     return db.session.scalars(
-        statement.where(beginning(words, Page.slug))
+        statement.where(beginning_address(words, Page.slug))
         .options(contains_eager(Page.space))
-        .order_by(*order)
+        .order_by(near, nearness(words, Page.slug), Page.changed_at.desc(), Page.id.desc())
         .limit(most)
     ).all()
 
@@ -73,16 +72,20 @@ def tags(viewer: Viewer, words: Sequence[str], *, most: int) -> Sequence[str]:
 
     Only what the viewer may read is counted: the order must not tell of anything else.
     """
-    pages = select(PageTag.tag).join(Page).where(readable_by(viewer), beginning(words, PageTag.tag))
-    posts = (
-        select(PostTag.tag)
-        .join(Post)
-        .where(post_readable_by(viewer), Post.removed_at.is_(None), beginning(words, PostTag.tag))
-    )
-    carried = union_all(pages, posts).subquery()
+    some = _known_tags(words)
+    pages = select(PageTag.tag).join(Page).where(readable_by(viewer), PageTag.tag.in_(some))
+    posts = select(PostTag.tag).join(Post).where(post_readable_by(viewer), PostTag.tag.in_(some))
+    carried = union_all(pages, posts.where(Post.removed_at.is_(None))).subquery()
     return db.session.scalars(
         select(carried.c.tag)
         .group_by(carried.c.tag)
         .order_by(nearness(words, carried.c.tag), func.count().desc(), carried.c.tag)
         .limit(most)
     ).all()
+
+
+def _known_tags(words: Sequence[str]) -> Select[str]:
+    """Tags that begin so, whoever may read them. Each is looked at once, however often it is used:
+    without `materialized` databases look at all uses."""
+    every = union(select(PageTag.tag), select(PostTag.tag)).cte().prefix_with("MATERIALIZED")
+    return select(every.c.tag).where(beginning(words, every.c.tag))

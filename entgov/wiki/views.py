@@ -9,6 +9,8 @@ from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
+from entgov.drafts.forms import kept, to_be_saved
+from entgov.drafts.wording import editing as editing_now
 from entgov.follows.commands import follow as begin_to_follow
 from entgov.follows.commands import unfollow as stop_following
 from entgov.markup import MAX_SOURCE, TooLong
@@ -18,16 +20,22 @@ from entgov.spaces.queries import near_spaces, readable_space
 from entgov.web import errors, previews
 from entgov.web.addresses import words_of
 from entgov.web.errors import Near
-from entgov.web.forms import bind, one_line, posted, status_of, whole_number
+from entgov.web.forms import one_line, status_of, whole_number
 from entgov.web.guard import holds, thing, viewer
+from entgov.web.languages import language_name
 from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered, requested_page
 from entgov.wiki import commands, policy, queries, tree
+from entgov.wiki.alignment import text_of
 from entgov.wiki.commands import Conflict, Saved, TitleTaken, Unchanged
+from entgov.wiki.compare import MOST_LINES, Comparison
 from entgov.wiki.compare import compare as compared
 from entgov.wiki.forms import PageForm
+from entgov.wiki.merge import Conflict as Contradiction
+from entgov.wiki.merge import Merge
 from entgov.wiki.models import Page, Revision, follow_key
 from entgov.wiki.rendering import written
+from entgov.wiki.writing import editing, new_page_desk, page_desk
 
 wiki = Blueprint("wiki", __name__)
 
@@ -71,10 +79,10 @@ def _list_of_pages(
 def new(space: Space) -> ResponseReturnValue:
     """Write a new page."""
     asked = {name: request.args.get(name, "") for name in ("title", "parent")}
-    form = bind(PageForm, **asked)
+    form = new_page_desk(space, **asked).bind(PageForm, **asked)
     parent = queries.page_to_stand_below(space, form.parent.data or "")
     taken = None
-    if not previews.wanted() and posted(form):
+    if to_be_saved(form):
         try:
             page = commands.create(
                 space,
@@ -85,12 +93,16 @@ def new(space: Space) -> ResponseReturnValue:
                 language=form.language.data,
                 parent=parent,
             )
+            form.settle()
             flash(gettext("The page is created"), "success")
             return redirect(_address_of(page), 303)
         except (TitleTaken, TooLong) as refusal:
             taken = _explain(refusal, form)
             if taken and _says_the_same(taken, form):  # the form was sent twice
+                form.settle()
                 return redirect(_address_of(taken), 303)
+    elif draft := kept(form):
+        return draft
     return _editor("wiki/new.html", form, space, parent=parent, taken=taken)
 
 
@@ -114,6 +126,7 @@ def show(place: queries.Place) -> ResponseReturnValue:
         place=place,
         page=page,
         tree=tree.around(page),
+        editing=editing_now(editing(viewer(), page.id)),
         tags=queries.tags(page),
         headings=headings,
     )
@@ -124,7 +137,7 @@ def show(place: queries.Place) -> ResponseReturnValue:
 def edit(page: Page) -> ResponseReturnValue:
     """Change a page. Works at old addresses too: the page may move while somebody writes."""
     head = page.head
-    form = bind(
+    form = page_desk(page).bind(
         PageForm,
         title=head.title,
         content=head.source,
@@ -132,7 +145,7 @@ def edit(page: Page) -> ResponseReturnValue:
         base=str(head.id),
     )
     taken = None
-    if not previews.wanted() and posted(form):
+    if to_be_saved(form):
         try:
             outcome = commands.save(
                 page,
@@ -142,13 +155,17 @@ def edit(page: Page) -> ResponseReturnValue:
                 summary=form.summary.data or "",
                 by=viewer(),
                 language=form.language.data,
+                nonce=form.sheet.token,
             )
             if isinstance(outcome, Conflict):
                 return _conflict(form, page, outcome)
+            form.settle()
             _report(outcome)
             return redirect(_address_of(page), 303)
         except (TitleTaken, TooLong) as refusal:
             taken = _explain(refusal, form)
+    elif draft := kept(form):
+        return draft
     return _editor("wiki/edit.html", form, page.space, page=page, taken=taken)
 
 
@@ -179,6 +196,7 @@ def compare(page: Page) -> ResponseReturnValue:
         newer=newer,
         title=compared(older.title, newer.title),
         content=compared(older.source, newer.source),
+        languages=[language_name(revision.language) for revision in (older, newer)],
     )
 
 
@@ -254,6 +272,7 @@ def _editor(
         above=tree.above(page or parent),
         taken=taken,
         preview=preview,
+        editing=editing_now(editing(viewer(), page.id)) if page else "",
     )
     return screen, status_of(form)
 
@@ -291,9 +310,23 @@ def _conflict(form: PageForm, page: Page, conflict: Conflict) -> ResponseReturnV
     form.base.data = str(conflict.head.id)
     form.content.data = conflict.content.with_both()
     screen = render_template(
-        "wiki/conflict.html", form=form, page=page, above=tree.above(page), conflict=conflict
+        "wiki/conflict.html",
+        form=form,
+        page=page,
+        above=tree.above(page),
+        conflict=conflict,
+        in_title=_side_by_side(conflict.title),
+        in_content=_side_by_side(conflict.content),
     )
     return screen, 409
+
+
+def _side_by_side(merge: Merge) -> list[tuple[Contradiction, Comparison]]:
+    """Where two texts contradict each other: the lines of both, and which words differ."""
+    return [
+        (piece, compared(text_of(piece.theirs), text_of(piece.yours), context=MOST_LINES))
+        for piece in merge.conflicts
+    ]
 
 
 def _report(outcome: Saved | Unchanged) -> None:

@@ -80,9 +80,13 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("last_here_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("post", sa.Column("language", sa.Text(), nullable=True))
     op.add_column("revision", sa.Column("language", sa.Text(), nullable=True))
+    op.add_column("revision", sa.Column("form_key", sa.Text(), nullable=True))
+    op.create_index(op.f("ix_revision_form_key"), "revision", ["form_key"], unique=True)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_revision_form_key"), table_name="revision")
+    op.drop_column("revision", "form_key")
     op.drop_column("revision", "language")
     op.drop_column("post", "language")
     for column in ("last_here_at", "here_at", "single_keys", "language", "theme"):

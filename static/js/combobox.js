@@ -11,8 +11,8 @@ export class Combobox {
   #telling
   #active = null
 
-  constructor(input, list, status, { always = false, chosen = () => {}, escaped = () => false } = {}) {
-    Object.assign(this, { always, chosen, escaped })
+  constructor(input, list, status, { always = false, chosen = () => {} } = {}) {
+    Object.assign(this, { always, chosen })
     this.#input = input
     this.#list = list
     this.#status = status
@@ -89,7 +89,7 @@ export class Combobox {
     ArrowDown: () => this.#step(1),
     ArrowUp: () => this.#step(-1),
     Enter: (event) => this.#take(event),
-    Escape: () => this.escaped() || (this.always ? false : (this.close(), true)),
+    Escape: () => !this.always && (this.close(), true),
   }
 
   // Above the first and below the last is the box itself, but where one is always chosen.

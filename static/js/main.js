@@ -2,13 +2,36 @@
 
 import { startGovukFrontend } from "../vendor/govuk-frontend/govuk-frontend.min.js"
 import { offerCopying } from "./copying.js"
+import { offerDialogs } from "./dialogs.js"
+import { closeMoreLikeAMenu } from "./more.js"
+import { keepOfflinePage } from "./offline.js"
+import { writeAddressesOut } from "./paper.js"
+import { keepPlace } from "./place.js"
 import { letKeyboardsScroll } from "./scrolling.js"
+import { offerSuggestions } from "./search.js"
+import { listenForShortcuts } from "./shortcuts.js"
 import { warnOfUnsavedText } from "./unsaved.js"
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported")
 warnOfUnsavedText()
 offerCopying()
+closeMoreLikeAMenu()
 letKeyboardsScroll()
+writeAddressesOut()
 addEventListener("resize", letKeyboardsScroll)
 startGovukFrontend()
+offerSuggestions()
+offerDialogs()
+listenForShortcuts()
+keepPlace()
+keepOfflinePage()
+if (document.querySelector("[data-editor]")) import("./editor/editor.js").then((editor) => editor.startEditors())
 if (document.querySelector("[data-colour]")) (await import("./colour.js")).offerColours()
+const contents = document.querySelector("[data-contents]")
+if (contents) (await import("./contents.js")).followReader(contents)
+const tree = document.querySelector("[data-tree]")
+if (tree) (await import("./tree.js")).showCurrentPage(tree)
+if (document.querySelector("form[data-draft]")) import("./drafts.js").then((drafts) => drafts.keepDrafts())
+if (document.querySelector("form[data-posting]")) (await import("./posting.js")).postInPlace()
+const newer = document.querySelector("[data-newer]")
+if (newer) (await import("./newer.js")).announceNewer(newer)

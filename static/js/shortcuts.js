@@ -4,8 +4,7 @@
 // Where keys are switched off (`data-single-keys` on the body), only Ctrl or ⌘ K is left.
 
 const PATIENCE = 1500 // milliseconds between two keys
-const CALM = matchMedia("(prefers-reduced-motion: reduce)")
-const WALK = { j: 1, k: -1 }
+const WALK = ["j", "k", "o"]
 
 let begun = ""
 let forgetting
@@ -37,12 +36,14 @@ export function isSeen(each) {
   return !each.disabled && (each.checkVisibility?.({ visibilityProperty: true }) ?? true)
 }
 
+// A form, and a link to one further down, lead into its box.
 export function use(each) {
-  if (!each.matches("input, textarea, select")) each.click()
-  else {
-    each.focus()
-    if (each.type === "search") each.select()
-  }
+  const below = each.hash && each.pathname === location.pathname && document.getElementById(each.hash.slice(1))
+  const form = each.matches("form") ? each : below
+  const box = each.matches("input, textarea") ? each : form && form.querySelector("textarea")
+  if (!box) return each.click()
+  box.focus()
+  if (box.type === "search") box.select()
 }
 
 export function currentArticle() {
@@ -77,11 +78,13 @@ function press(key, held) {
   if (key === "Shift") return false
   const keys = begun ? `${begun} ${key}` : key
   forget()
-  if (keys in WALK) return walk(WALK[keys])
-  if (held) return false
-  const found = keys === "o" ? permalink(currentArticle()) : control(keys)
+  if (WALK.includes(keys) && document.querySelector("main article")) {
+    import("./walking.js").then(({ walk }) => walk(keys), () => {})
+    return true
+  }
+  const found = !held && control(keys)
   if (found) use(found)
-  return found || begin(keys)
+  return found || (!held && begin(keys))
 }
 
 function begin(keys) {
@@ -105,28 +108,5 @@ function nearest(controls) {
   const inMain = free.filter((each) => each.closest("main"))
   const own = article ? seen.filter((each) => article.contains(each)) : []
   const only = seen.length === 1 ? seen : []
-  return [...own, ...inMain, ...free, ...only, ...controls.filter((each) => !each.closest("article"))][0]
-}
-
-function walk(by) {
-  const articles = [...document.querySelectorAll("main article")].filter(isSeen)
-  const next = articles[placeIn(articles, by)]
-  if (!next) return false
-  if (!next.hasAttribute("tabindex")) next.tabIndex = -1
-  next.focus({ preventScroll: true })
-  const tall = next.offsetHeight > innerHeight * 0.6
-  next.scrollIntoView({ block: tall ? "start" : "nearest", behavior: CALM.matches ? "auto" : "smooth" })
-  return true
-}
-
-// Without a focus the walk begins at what is in view.
-function placeIn(articles, by) {
-  const now = articles.indexOf(currentArticle())
-  if (now >= 0) return now + by
-  const tops = articles.map((each) => each.getBoundingClientRect().top)
-  return by > 0 ? tops.findIndex((top) => top >= 0) : tops.findLastIndex((top) => top < 0)
-}
-
-function permalink(article) {
-  return article?.querySelector("a:has(> time)") ?? article?.querySelector("h2 a, h3 a")
+  return [...own, ...inMain, ...free, ...only][0]
 }

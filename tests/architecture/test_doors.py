@@ -7,6 +7,9 @@ from entgov.web.guard import public, refuse_unguarded, staff
 
 OPEN_TO_EVERYBODY = {
     "healthz",
+    "installable.manifest",
+    "installable.offline",
+    "installable.service_worker",
     "links.join",
     "links.reset",
     "links.set_up",

@@ -54,11 +54,15 @@ def served(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster | None) ->
 
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[object]:
-    """Gives a page in a window with cookies of its own; errors in the page fail the test."""
+    """Gives a page in a window with cookies of its own; errors in the page fail the test.
+
+    Without the service worker, which would hide requests from tests that hold them up; the test
+    of the service worker asks for it.
+    """
     contexts = []
 
     def make(**options: object) -> Page:
-        context = browser.new_context(**options)
+        context = browser.new_context(**{"service_workers": "block", **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)

@@ -13,7 +13,7 @@ NewPage = Callable[..., Page]
 
 
 def search_for(page: Page, words: str) -> None:
-    box = page.get_by_role("searchbox", name="Search")
+    box = page.get_by_label("Search", exact=True)
     box.fill(words)
     box.press("Enter")
 

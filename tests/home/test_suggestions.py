@@ -48,7 +48,7 @@ def test_any_word_of_a_title_may_begin_as_typed(
 ) -> None:
     page(transport, "Winter gritting routes", ann)
     browser = as_person(ann)
-    for typed in ("winter gritting", "ROUTES", "grit", "w g r", "gritting-routes", " routes winter"):
+    for typed in ("winter gritting", "ROUTES", "grit", "w g r", "gritting-routes", " routes win"):
         assert suggested(browser, "search", typed) == ["Winter gritting routes"], typed
     for typed in ("inter", "winter x", "!?", "%", "_", "_inter"):
         assert suggested(browser, "search", typed) == [], typed
@@ -196,14 +196,19 @@ def test_odd_words_find_nothing_and_are_no_error(
 @pytest.mark.parametrize("use", USES)
 @pytest.mark.parametrize("typed", ["", "o"])
 def test_it_asks_the_database_at_most_four_times(
-    make: Make, ann: Person, transport: Space, as_person: AsPerson, count_queries: Callable[[], Any],
-    use: str, typed: str,
-) -> None:  # fmt: skip
+    make: Make,
+    ann: Person,
+    transport: Space,
+    as_person: AsPerson,
+    count_queries: Callable[[], Any],
+    use: str,
+    typed: str,
+) -> None:
     for number in range(4):
         page(transport, f"Odd {number}", ann, "#odd")
         make.person(f"Odo {number}")
     browser = as_person(ann)
-    browser.get("/")
+    suggested(browser, use, typed)
     with count_queries() as queries:
         suggested(browser, use, typed, space="everyone")
     assert len(queries) <= 1 + 4, queries  # one says who is asking

@@ -112,3 +112,14 @@ def test_the_scripts_of_all_parts_that_the_templates_use_are_there() -> None:
         for part in re.findall(r"[A-Z]\w+(?=[,\]])", entry)
     }
     assert used <= started
+
+
+def test_the_stylesheet_has_the_rules_of_all_parts_that_the_templates_use() -> None:
+    """It is built of the parts that are used; a class without rules is one that was forgotten."""
+    css = "".join((ROOT / "static" / name).read_text() for name in STYLES)
+    used: set[str] = set()
+    for path in (ROOT / "templates").rglob("*.html"):
+        for classes in re.findall(r'class="([^"]*)"', path.read_text()):
+            used |= set(re.findall(r"govuk-[\w!-]*\w(?![\w{-])", classes))
+    without = {name for name in used if f".{name.replace('!', chr(92) + '!')}" not in css}
+    assert without <= {"govuk-table__body", "govuk-table__row"}  # it names them, and no more

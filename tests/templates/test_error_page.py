@@ -10,7 +10,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def bare_app() -> Flask:
-    """An app without database, session key, form tokens or any screen but two."""
+    """An app without database, session key, form tokens or any screen but these."""
     app = Flask("bare")
     app.jinja_loader = ChoiceLoader(
         [
@@ -22,6 +22,7 @@ def bare_app() -> Flask:
     app.jinja_env.globals["stylesheet_address"] = lambda accent: "/static/style.css"
     app.jinja_env.globals["modules_of_every_screen"] = list
     app.add_url_rule("/", "home.show", lambda: "")
+    app.add_url_rule("/manifest.webmanifest", "installable.manifest", lambda: "")
     app.add_url_rule("/accessibility", "accessibility.statement", lambda: "")
     Babel(app)
     return app
@@ -33,6 +34,7 @@ def test_the_error_page_needs_nothing_but_its_words() -> None:
             "errors/error.html",
             viewer=None,
             body_name="Westmarch <Council>",
+            header_grounds=("#0a3d45", "#062b31"),
             locale="en_GB",
             title="Page not found",
             what_happened="There is nothing at this address.",

@@ -8,7 +8,14 @@ import pytest
 from flask import Flask
 
 from entgov.core.places import shipped
-from entgov.web.assets import STYLES, asset, modules_of_every_screen, release, stylesheet_address
+from entgov.web.assets import (
+    STYLES,
+    _small_script,
+    asset,
+    modules_of_every_screen,
+    release,
+    stylesheet_address,
+)
 from tests.conftest import Browser
 
 GZIP = {"Accept-Encoding": "gzip, br"}
@@ -21,21 +28,22 @@ def address(app: Flask, name: str) -> str:
 
 
 def test_a_file_of_this_release_is_kept_for_a_year(app: Flask, visitor: Browser) -> None:
-    answer = visitor.get(address(app, "js/main.js"))
-    assert answer.data == (shipped("static") / "js/main.js").read_bytes()
+    answer = visitor.get(address(app, "favicon.svg"))
+    assert answer.data == (shipped("static") / "favicon.svg").read_bytes()
     assert answer.headers["Cache-Control"] == YEAR
     assert answer.headers["Vary"] == "Accept-Encoding"
-    assert answer.content_type == "text/javascript; charset=utf-8"
+    assert answer.content_type == "image/svg+xml"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "Set-Cookie" not in answer.headers
 
 
 @pytest.mark.parametrize("before", ["", "0123456789ab/"])
 def test_any_older_address_answers_with_the_file_of_now(visitor: Browser, before: str) -> None:
-    answer = visitor.get(f"/static/{before}js/main.js")
-    assert answer.data == (shipped("static") / "js/main.js").read_bytes()
+    answer = visitor.get(f"/static/{before}favicon.svg")
+    assert answer.data == (shipped("static") / "favicon.svg").read_bytes()
     assert answer.headers["Cache-Control"] == "no-cache"
     again = visitor.get(
-        f"/static/{before}js/main.js", headers={"If-None-Match": answer.headers["ETag"]}
+        f"/static/{before}favicon.svg", headers={"If-None-Match": answer.headers["ETag"]}
     )
     assert (again.status_code, again.data) == (304, b"")
 
@@ -91,9 +99,25 @@ def test_blanks_that_mean_something_stay(app: Flask, visitor: Browser) -> None:
             assert calculated in css
 
 
-def test_every_stylesheet_is_part_of_the_one() -> None:
+def test_every_stylesheet_is_part_of_the_one_unless_a_rare_screen_names_it() -> None:
     ours = {path.name for path in Path(shipped("static") / "css").glob("*.css")}
-    assert {name.removeprefix("css/") for name in STYLES if name.startswith("css/")} == ours
+    parts = {name.removeprefix("css/") for name in STYLES if name.startswith("css/")}
+    screens = "".join(path.read_text() for path in shipped("templates").rglob("*.html"))
+    assert ours - parts == set(re.findall(r"asset\('css/([^']+)'\)", screens))
+
+
+def test_a_script_is_sent_without_what_only_its_readers_need(app: Flask, visitor: Browser) -> None:
+    source = (shipped("static") / "js/offline.js").read_text().splitlines()
+    sent = visitor.get(address(app, "js/offline.js")).text.splitlines()
+    assert source[0].startswith("//")
+    pairs = zip(source, sent, strict=True)  # so a line number of an error is that of the source
+    assert all(line.strip() in (small, "") or not small for line, small in pairs)
+    assert "\n".join(sent).count("//") == 0
+
+
+def test_a_text_over_several_lines_is_left_alone() -> None:
+    script = "const text = `\n  // words\n`"
+    assert _small_script(script) == script
 
 
 def test_the_stylesheet_takes_the_colour_of_the_body(app: Flask, visitor: Browser) -> None:

@@ -3,11 +3,12 @@
 import { PREFIX, lineEnd, lineStart } from "./lines.js"
 
 const WORD = /[\p{L}\p{M}\p{N}_'’-]/u
+const ITEM_MARK = /^(?:[-*+] (?:\[[ xX]\] )?|\d+[.)] )/
 const ADDRESS = /^(?:https?:\/\/|mailto:)\S+$/i
 
 export const bold = (state) => emphasised(state, 2)
 export const italic = (state) => emphasised(state, 1)
-export const quote = (state) => prefixed(state, () => "> ", /^> ?/)
+export const quote = (state) => prefixed(state, () => "> ", /^> ?/, /^/)
 export const bullets = (state) => prefixed(state, () => "- ", /^[-*+] (?!\[[ xX]\] )/)
 export const numbers = (state) => prefixed(state, (number) => `${number}. `, /^\d+[.)] /)
 export const tasks = (state) => prefixed(state, () => "- [ ] ", /^[-*+] \[[ xX]\] /)
@@ -30,13 +31,20 @@ export function heading({ text, start, end }, words) {
 
 export function code(state) {
   const { text, start, end } = state
-  if (!text.slice(start, end).includes("\n")) return wrapped(state, "`")
+  if (!text.slice(start, end).includes("\n")) return codeInLine(state)
   const from = lineStart(text, start)
   const to = lineEnd(text, end)
   const inside = text.slice(from, to)
   const taken = /^```.*\n([^]*?)\n?```$/.exec(inside)
   const put = taken ? taken[1] : `\`\`\`\n${inside}\n\`\`\``
   return { text: text.slice(0, from) + put + text.slice(to), start: from, end: from + put.length }
+}
+
+function codeInLine({ text, start, end }) {
+  const at = start === end ? wordAt(text, start) : { start, end }
+  const isMarked = text[at.start - 1] === "`" && text[at.end] === "`"
+  if (isMarked) return unwrapped(text, at, 1, { start, end })
+  return wrapped({ text, ...at }, "`", start === end ? start : null)
 }
 
 export function link({ text, start, end }, words) {
@@ -101,11 +109,8 @@ function emphasisedLine(line, size) {
 }
 
 function wrapped({ text, start, end }, mark, caret = null) {
-  const [before, inside, after] = [text.slice(0, start), text.slice(start, end), text.slice(end)]
-  if (before.endsWith(mark) && after.startsWith(mark)) {
-    return unwrapped(text, { start, end }, mark.length, { start, end })
-  }
-  const next = { text: `${before}${mark}${inside}${mark}${after}` }
+  const inside = text.slice(start, end)
+  const next = { text: text.slice(0, start) + mark + inside + mark + text.slice(end) }
   if (caret !== null) return { ...next, start: caret + mark.length, end: caret + mark.length }
   return { ...next, start: start + mark.length, end: end + mark.length }
 }
@@ -118,17 +123,17 @@ function unwrapped(text, { start, end }, size, selection) {
   }
 }
 
-function prefixed(state, made, present) {
+// A list of one kind becomes one of another kind; a quote may hold lists.
+function prefixed(state, made, present, replaced = ITEM_MARK) {
   let number = 0
   const lines = linesOf(state)
-  const had = lines.filter((line) => line.trim()).every((line) => present.test(line.trimStart()))
-  const remove = had && lines.some((line) => line.trim())
+  const filled = lines.filter((line) => line.trim())
+  const remove = filled.length > 0 && filled.every((line) => present.test(line.trimStart()))
   return eachLine(state, (line) => {
     if (!line.trim() && lines.length > 1) return line
     const [, indent, rest] = /^(\s*)([^]*)$/.exec(line)
     if (remove) return indent + rest.replace(present, "")
-    const bare = made(1) === "> " ? rest : rest.replace(/^(?:[-*+] (?:\[[ xX]\] )?|\d+[.)] )/, "")
-    return indent + made(++number) + bare
+    return indent + made(++number) + rest.replace(replaced, "")
   })
 }
 

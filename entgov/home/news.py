@@ -1,0 +1,39 @@
+"""What happened while somebody was away: of each kind a few, read in one query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from entgov.stream.news import NewInSpace, NewMentions, new_by_space, new_mentions
+from entgov.wiki.models import Revision
+from entgov.wiki.queries import followed_pages_changed
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new to a person since they were last here."""
+
+    since: datetime
+    spaces: Sequence[NewInSpace]
+    mentions: NewMentions
+    pages: Sequence[Revision]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.spaces or self.mentions.posts or self.pages)
+
+
+def news_for(person: Any) -> News | None:
+    """What is new to the person; None on the first visit."""
+    since = person.last_here_at
+    if since is None:
+        return None
+    return News(
+        since,
+        new_by_space(person, since),
+        new_mentions(person, since, most=SHOWN),
+        followed_pages_changed(person, since, most=SHOWN),
+    )

@@ -1,0 +1,54 @@
+"""Where posts are written: their drafts."""
+
+from collections.abc import Collection
+
+from flask import url_for
+
+from entgov.drafts.forms import Desk
+from entgov.drafts.models import Draft
+from entgov.stream import queries
+from entgov.stream.models import Post
+from entgov.stream.policy import answerable_by, editable_by
+from entgov.web.guard import Viewer, those
+
+
+def post_desk(spaces: Collection[str], asked_for: str | None) -> Desk:
+    """Where an update is written, for one of these spaces, by their addresses.
+
+    What was meant for a space that is not among them must not go into a form that would send it
+    elsewhere.
+    """
+
+    def fits(draft: Draft) -> bool:
+        return draft.fields.get("space") in spaces
+
+    wanted = asked_for if asked_for in spaces else None
+    return Desk("post", url_for("stream.new"), fits=fits, wanted={"space": wanted})
+
+
+def reply_desk(post: Post) -> Desk:
+    """Where a post is answered."""
+    address = url_for("stream.reply", post_id=post.id)
+    return Desk(f"reply:{post.id}", address, post.author.name)
+
+
+def edit_desk(post: Post) -> Desk:
+    """Where a post gets another wording."""
+    address = url_for("stream.edit", post_id=post.id)
+    return Desk(f"post-edit:{post.id}", address, post.opening, has_saved=True)
+
+
+def saved_post(viewer: Viewer, post_id: int) -> tuple[str, str] | None:
+    """The source of a post as it now stands, if the viewer may read it; posts have no title."""
+    post = queries.unremoved_post(viewer, post_id)
+    return ("", post.source) if post else None
+
+
+def answerable_posts(viewer: Viewer, post_ids: Collection[int]) -> set[int]:
+    """Those of the posts that the viewer may answer."""
+    return those(Post, post_ids, answerable_by(viewer))
+
+
+def editable_posts(viewer: Viewer, post_ids: Collection[int]) -> set[int]:
+    """Those of the posts that the viewer may edit."""
+    return those(Post, post_ids, editable_by(viewer), Post.removed_at.is_(None))

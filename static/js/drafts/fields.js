@@ -1,0 +1,37 @@
+// What is in a form: the fields that are kept, by their names. Hidden ones come along: the revision
+// that a text was made from belongs to it, and the word that lets it make one post only.
+
+const LEFT_OUT = new Set(["csrf_token", "draft", "action"])
+const NEW_EACH_TIME = "nonce"
+
+export function read(form) {
+  const entries = [...new FormData(form)]
+  return Object.fromEntries(
+    entries.filter(([name, value]) => typeof value === "string" && !LEFT_OUT.has(name)),
+  )
+}
+
+export function isBlank(form) {
+  const boxes = form.querySelectorAll("textarea[name], input[type=text][name]")
+  return [...boxes].every((box) => !box.value.trim())
+}
+
+export function same(one, other) {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)])
+  names.delete(NEW_EACH_TIME)
+  return [...names].every((name) => (one[name] ?? "") === (other[name] ?? ""))
+}
+
+// Gives whether the form has room for all of it; a choice that is gone must not become another.
+export function fill(form, fields) {
+  const boxes = Object.entries(fields).map(([name, value]) => [form.elements.namedItem(name), value])
+  const offers = ([box, value]) =>
+    box?.tagName !== "SELECT" || [...box.options].some((option) => option.value === value)
+  if (!boxes.every(offers)) return false
+  for (const [box, value] of boxes) {
+    if (!box || box.value === value) continue
+    box.value = value
+    box.dispatchEvent?.(new Event("input", { bubbles: true }))
+  }
+  return true
+}

@@ -1,0 +1,83 @@
+// The editor of pages, posts and replies: a plain box with its toolbar, completion, lists that go
+// on, pasting, counting and the preview. templates/parts/editor.html has the parts and all words.
+
+import { startCompletion } from "./completion.js"
+import { startCounting } from "./counting.js"
+import { continued, indented } from "./lists.js"
+import * as marks from "./marks.js"
+import { startPasting } from "./pasting.js"
+import { startPreview } from "./preview.js"
+import { isMac, startToolbar } from "./toolbar.js"
+import { enter, stateOf } from "./typing.js"
+
+const SHORTCUTS = { b: "bold", i: "italic", k: "link" }
+const COMPLETED = ["mention", "tag", "page", "emoji"]
+
+export function startEditors(within = document) {
+  for (const root of within.querySelectorAll("[data-editor]:not(.editor--started)")) start(root)
+}
+
+function start(root) {
+  root.classList.add("editor--started")
+  const box = root.querySelector("textarea")
+  const say = announcer(root.querySelector("[data-editor-said]"))
+  const completion = startCompletion(root, box, say)
+  const preview = previewOf(root, box, say)
+  const words = {
+    link: root.dataset.textForLink,
+    heading: root.dataset.textForHeading,
+    cell: root.dataset.textForCell,
+  }
+  const press = (name) => {
+    if (COMPLETED.includes(name)) completion.begin(name)
+    else enter(box, marks[name](stateOf(box), words))
+  }
+
+  startToolbar(root.querySelector("[role=toolbar]"), press)
+  startPasting(root, box, say)
+  startCounting(root, box, root.querySelector("[data-editor-count]"), say)
+  box.addEventListener("beforeinput", goOn)
+  const whole = box.form ?? root
+  whole.addEventListener("keydown", (event) => {
+    if (!event.defaultPrevented && act(event, box, press, preview)) event.preventDefault()
+  })
+}
+
+function previewOf(root, box, say) {
+  const button = box.form?.querySelector("[data-editor-preview]")
+  return button && root.dataset.preview ? startPreview(root, box, button, say) : null
+}
+
+// Not keydown: the keyboards of phones tell no key there.
+function goOn(event) {
+  if (event.inputType !== "insertLineBreak" || event.isComposing) return
+  if (enter(event.target, continued(stateOf(event.target)))) event.preventDefault()
+}
+
+function act(event, box, press, preview) {
+  const held = isMac() ? event.metaKey : event.ctrlKey
+  if (!held || event.altKey || event.isComposing) return false
+  const key = event.key.toLowerCase()
+  if (event.shiftKey) return key === "p" && preview ? (preview.toggle(), true) : false
+  if (key === "enter") return send(box.form)
+  if (event.target !== box) return false
+  if (key === "]" || key === "[") return enter(box, indented(stateOf(box), key === "]")) || true
+  if (!(key in SHORTCUTS)) return false
+  press(SHORTCUTS[key])
+  return true
+}
+
+// The button that Enter presses in the other fields.
+function send(form) {
+  const button = form?.querySelector("button[type=submit]:not([name]), button:not([type]):not([name])")
+  button?.click()
+  return Boolean(button)
+}
+
+// Emptied first, so that the same words are said again.
+function announcer(place) {
+  return (words) => {
+    place.textContent = ""
+    setTimeout(() => (place.textContent = words), 50)
+  }
+}
