@@ -96,7 +96,7 @@ def figures(port: int, data: Path, repeats: int) -> list[Figure]:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=_ARGUMENTS
         )
-        someone = _Someone(browser, address)
+        someone = Someone(browser, address)
         page_view = someone.visits(page_path, next_path)
         home = someone.visits("/", "/")
         edit = someone.visits(f"{page_path}/edit", f"{next_path}/edit")
@@ -134,7 +134,7 @@ def _times(what: str, visits: Sequence[tuple[Visit, Visit]]) -> Iterator[Figure]
         yield Figure(f"{what} readable on a phone, {which} visit", seconds, budget, "s")
 
 
-class _Someone:
+class Someone:
     """Somebody who is signed in, with a browser that knows nothing else."""
 
     def __init__(self, browser: Browser, address: str) -> None:

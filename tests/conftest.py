@@ -256,6 +256,7 @@ def count_queries(app: Flask) -> Callable[[], Any]:
             if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
                 statements.append(statement)
 
+        body.current()  # remembered by every process, so it is not asked for by each screen
         event.listen(db.engine, "before_cursor_execute", note)
         try:
             yield statements

@@ -122,10 +122,15 @@ NO_SCREENS: dict[str, str] = {
 }
 
 
-def parts_of(app: Flask) -> dict[str, Any]:
-    """Of each thing that an address can name, the one that has most to show."""
+def parts_of(
+    app: Flask, *, newcomer: str = "Qqnew Colleague", drafted: str = "qqdrafted"
+) -> dict[str, Any]:
+    """Of each thing that an address can name, the one that has most to show.
+
+    Two are made for it: an invitation of the newcomer, and a draft that ends with what is drafted.
+    """
     with app.app_context(), transaction():
-        return dict(_parts())
+        return dict(_parts(newcomer, drafted))
 
 
 def address(app: Flask, screen: Screen, parts: dict[str, Any]) -> str | None:
@@ -140,7 +145,7 @@ def address(app: Flask, screen: Screen, parts: dict[str, Any]) -> str | None:
     return f"{path}?{screen.query}" if screen.query else path
 
 
-def _parts() -> Iterator[tuple[str, Any]]:
+def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     administrators = db.session.scalars(
         select(Person).where(Person.role == "administrator").order_by(Person.id)
     ).all()
@@ -161,10 +166,10 @@ def _parts() -> Iterator[tuple[str, Any]]:
     yield from {"handle": shown.handle, "person_id": shown.id}.items()
     yield "other_administrator", administrators[1].id if len(administrators) > 1 else None
     _, invitation = accounts.invite(
-        f"qqnew-{token_hex(4)}@body.example", "Qqnew Colleague", by=administrator.id
+        f"qqnew-{token_hex(4)}@body.example", newcomer, by=administrator.id
     )
     yield "invitation", invitation
-    yield "draft", _draft_of(page, administrator)
+    yield "draft", _draft_of(page, administrator, drafted)
     yield "reset", accounts.start_reset(shown, by=administrator.id)
 
 
@@ -175,13 +180,13 @@ def _with_most(model: Any, counted: Any) -> Any:
     return db.session.get(model, most) if most else db.session.scalar(select(model).limit(1))
 
 
-def _draft_of(page: Page | None, person: Person) -> str | None:
+def _draft_of(page: Page | None, person: Person, drafted: str) -> str | None:
     """A draft of a page, for the screens that show one."""
     if page is None:
         return None
     address = f"/wiki/{page.space.slug}/{page.slug}/edit"
     subject = Subject(f"page:{page.id}", address, page.space.name)
-    fields = {"title": page.title, "content": f"{page.head.source}\n\nqqdrafted\n"}
+    fields = {"title": page.title, "content": f"{page.head.source}\n\n{drafted}\n"}
     return drafts.keep(Sheet.fresh(), subject, fields, seen=0, by=person).token
 
 

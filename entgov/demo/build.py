@@ -48,6 +48,7 @@ ADMINISTRATOR_PASSWORD = "demo administrator"  # noqa: S105  # printed for every
 STAFF_PASSWORD = "demo member of staff"  # noqa: S105  # the same
 
 _AT_ONCE = 200  # acts in one transaction
+_AWAY = timedelta(days=8)
 
 Progress = Callable[[int, int], None]
 """Hears how many acts are done, of how many."""
@@ -82,6 +83,9 @@ def build(people: int, pages: int, posts: int, seed: int, progress: Progress) ->
         db.session.remove()
         progress(min(start + _AT_ONCE, len(year.acts)), len(year.acts))
     with transaction():
+        # So that whoever signs in as the member of staff finds something new since then.
+        last_here = update(Person).where(Person.email == STAFF).values(here_at=now() - _AWAY)
+        db.session.execute(last_here)
         _account(ADMINISTRATOR, "Demo administrator", hashed(ADMINISTRATOR_PASSWORD), admin=True)
 
 
@@ -156,6 +160,7 @@ class _Builder:
     people: Mapping[str, int]
     spaces: Mapping[str, int]
     pages: dict[int, int] = field(default_factory=dict)
+    topics: dict[tuple[str, str], int] = field(default_factory=dict)
     posts: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -186,9 +191,12 @@ class _Builder:
             source=act.text,
             summary=act.summary,
             by=self._person(act.by),
+            parent=self._first_on(act),
             at=act.at,
         )
         self.pages[act.number] = page.id
+        if act.topic:
+            self.topics.setdefault((act.place.name, act.topic), page.id)
 
     @do.register
     def _(self, act: RevisePage) -> None:
@@ -235,6 +243,11 @@ class _Builder:
 
     def _person(self, colleague: Colleague) -> Person:
         return db.session.get_one(Person, self.people[colleague.handle])
+
+    def _first_on(self, act: WritePage) -> Page | None:
+        """The page of the same space that was the first on the topic."""
+        first = self.topics.get((act.place.name, act.topic))
+        return db.session.get_one(Page, first) if first else None
 
     def _space(self, name: str) -> Space:
         return db.session.get_one(Space, self.spaces[name])

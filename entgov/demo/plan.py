@@ -31,12 +31,13 @@ class Act:
 
 @dataclass(frozen=True, kw_only=True)
 class WritePage(Act):
-    """Write the first revision of a page."""
+    """Write the first revision of a page; it goes below the first of its space on its topic."""
 
     place: Place
     title: str
     text: str
     summary: str
+    topic: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +180,7 @@ class _Year:
                 yield WritePage(
                     at=at, by=owner, number=sheet.number, place=sheet.team.place,
                     title=sheet.title, text=text, summary=sheet.kind.summary,
+                    topic=sheet.words["topic"],
                 )  # fmt: skip
                 continue
             summary = sheet.words.fill(self._chance.choice(borough().words["sums_up"]))

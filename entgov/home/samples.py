@@ -42,7 +42,14 @@ class SampleForm(Form):
     title = StringField(_l("Title"), description=_l("A few words that one would look for"))
     summary = StringField(_l("What changed?"))
     text = TextAreaField(_l("Content"))
-    space = SelectField(_l("Space"), choices=[])
+    sort = SelectField(
+        _l("Kind"),
+        choices=[
+            SelectChoice("all", _l("All")),
+            SelectChoice("page", _l("Pages")),
+            SelectChoice("post", _l("Posts")),
+        ],
+    )
     kind = RadioField(
         _l("Who can see it"),
         choices=[
@@ -70,8 +77,6 @@ def forms() -> tuple[Form, Form]:
         SampleForm(formdata=None, prefix=prefix, data={"kind": "open"})
         for prefix in ("plain-", "wrong-")
     )
-    for form in (plain, wrong):
-        form.space.choices = [SelectChoice(name, name) for name in ("Everyone", "Highways")]
     wrong.title.data = "…"
     wrong.title.errors = [gettext("Use at least one letter or number")]
     wrong.text.errors = [gettext("Write something")]
@@ -118,7 +123,7 @@ def _post(number: int, author: Person, source: str, space: Space, *, minutes: in
 def hit() -> Hit:
     """A page that was found by one of its words."""
     word, rest = gettext("Parking"), gettext("Permits are made out by the front desk.")
-    found = Found("page", word, url_for("design.show"), rest, "Highways", "", _moment())
+    found = Found("page", word, url_for("design.show"), rest, "Everyone", "", _moment())
     return Hit(found, [Run(word, True)], [Run(rest, False)])
 
 

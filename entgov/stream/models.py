@@ -15,7 +15,7 @@ from entgov.core.database import Model
 from entgov.markup import fold
 from entgov.spaces.models import Space
 
-_OPENING, _BEGINNING = 80, 400  # characters
+_OPENING, _BEGINNING = 80, 280  # characters
 
 
 class Wording:

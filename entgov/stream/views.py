@@ -14,7 +14,7 @@ from entgov.stream.models import Post
 from entgov.stream.wording import worded
 from entgov.stream.writing import edit_desk
 from entgov.web import previews
-from entgov.web.forms import bind, posted, status_of
+from entgov.web.forms import bind, one_line, posted, status_of
 from entgov.web.fragments import asks_for_part, made
 from entgov.web.guard import staff, thing, unattended, viewer
 from entgov.web.paging import Cursor, requested_cursor, requested_page
@@ -58,7 +58,8 @@ def mentions() -> ResponseReturnValue:
 def newer() -> ResponseReturnValue:
     """How many posts have come on top of a stream since it was shown: `after` the one on top."""
     after = Cursor.read(request.args.get("after"))
-    space, own = request.args.get("space"), "own" in request.args
+    space = one_line(request.args.get("space")) if "space" in request.args else None
+    own = "own" in request.args
     count = (
         queries.newer_threads(viewer(), after, space=space, own=own, most=_MOST_COUNTED + 1)
         if after

@@ -25,7 +25,7 @@ export class Combobox {
   }
 
   get isOpen() {
-    return this.#input.getAttribute("aria-expanded") === "true"
+    return !this.#list.hidden
   }
 
   get active() {
@@ -60,7 +60,7 @@ export class Combobox {
 
   #open(open) {
     this.#list.hidden = !open
-    this.#input.setAttribute("aria-expanded", open)
+    if (this.#input.getAttribute("role") === "combobox") this.#input.setAttribute("aria-expanded", open)
     if (open) this.#fit()
   }
 

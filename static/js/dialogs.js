@@ -4,8 +4,28 @@
 import { currentArticle } from "./shortcuts.js"
 
 export function offerDialogs() {
-  offer("open-menu", "menu", (menu, article) => import("./menu.js").then(({ fill }) => fill(menu, article)))
-  offer("open-shortcuts", "keys", (keys) => import("./keys.js").then(({ fill }) => fill(keys)))
+  offer("open-menu", "menu", fillMenu)
+  offer("open-shortcuts", "keys", async (keys) => (await import("./keys.js")).fill(keys))
+}
+
+// Enter may come before what it is to take.
+async function fillMenu(menu, article) {
+  let early = false
+  const wait = (event) => {
+    event.preventDefault()
+    early = true
+  }
+  menu.addEventListener("submit", wait)
+  try {
+    const { fill } = await import("./menu.js")
+    fill(menu, article)
+  } finally {
+    menu.removeEventListener("submit", wait)
+  }
+  if (!early || !menu.open) return
+  const chosen = menu.querySelector("[aria-selected=true]")
+  if (chosen) chosen.click()
+  else menu.querySelector("form").submit()
 }
 
 function offer(buttonId, dialogId, fill) {

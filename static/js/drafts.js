@@ -10,7 +10,7 @@ import { hasUnsavedText } from "./unsaved.js"
 
 const PAUSE = 2_000 // milliseconds
 const LONGEST_WAIT = 8_000
-const COPY_EVERY = 400
+const LOOK_EVERY = 400
 const RETRY = [3_000, 5_000, 10_000, 20_000, 30_000]
 const LINES = ["offline", "signedOut", "stranger"] // problems that end by themselves
 const PATIENCE = 20_000
@@ -47,8 +47,8 @@ export class Keeper {
     const { form } = this
     form.dataset.kept = ""
     form.keeping = Promise.resolve()
-    form.addEventListener("input", () => this.changed())
-    form.addEventListener("change", () => this.changed())
+    form.addEventListener("input", () => this.typed())
+    form.addEventListener("change", () => this.typed())
     form.addEventListener("focusout", (event) => this.left(event.relatedTarget))
     form.addEventListener("taken", () => this.begin())
     form.addEventListener("sent", (event) => this.forget(event.detail))
@@ -78,7 +78,15 @@ export class Keeper {
     return !isBlank(this.form) && this.now() !== this.original
   }
 
+  // A long text is not looked through at every key.
+  typed() {
+    hasUnsavedText(this.form, true)
+    this.looking ??= setTimeout(() => this.changed(), LOOK_EVERY)
+  }
+
   changed() {
+    clearTimeout(this.looking)
+    this.looking = null
     if (readSheet(this.form).token !== this.sheet.token) this.begin(true) // put back by a script
     const unsent = this.isUnsent
     hasUnsavedText(this.form, unsent)
@@ -89,7 +97,7 @@ export class Keeper {
       return
     }
     this.since ||= Date.now()
-    this.copying ??= setTimeout(() => this.copy(), COPY_EVERY)
+    this.copy()
     if (this.problem) return // it is tried again by itself
     clearTimeout(this.waiting)
     const longest = Math.max(0, this.since + LONGEST_WAIT - Date.now())
@@ -124,8 +132,6 @@ export class Keeper {
   }
 
   copy() {
-    clearTimeout(this.copying)
-    this.copying = null
     if (!this.isUnsent || !this.isWorthKeeping) return
     const { token } = this.sheet
     const sheet = { token, version: this.version + 1, writer: this.writer, seen: this.seen }

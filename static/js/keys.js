@@ -5,11 +5,16 @@ import { nameOf, pictured } from "./controls.js"
 import { control, isSeen, keysOf } from "./shortcuts.js"
 
 export function fill(dialog) {
+  if (/Mac|iP/.test(navigator.platform)) nameKeysAsApple(dialog)
   const here = dialog.querySelector("[data-keys-here]")
   if (!here) return
   const known = new Set([...dialog.querySelectorAll("[data-keys]")].map((row) => row.dataset.keys))
   here.replaceChildren(...[...declared(known)].map(([keys, each]) => row(keys, nameOf(each))))
   here.closest("section").hidden = !here.children.length
+}
+
+function nameKeysAsApple(dialog) {
+  for (const key of dialog.querySelectorAll("kbd")) if (key.textContent === "Ctrl") key.textContent = "⌘"
 }
 
 function declared(known) {

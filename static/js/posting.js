@@ -7,6 +7,7 @@
 import { hasUnsavedText } from "./unsaved.js"
 
 const PATIENCE = 30_000 // milliseconds
+const DRAFT_PATIENCE = 3_000
 const LETTERS = 24
 
 export function postInPlace() {
@@ -35,6 +36,9 @@ function show(post) {
   post.article.querySelector("[data-typed]").textContent = post.fields.get("text")
   post.article.querySelector("[data-again]").addEventListener("click", () => send(post))
   post.article.querySelector("[data-change]").addEventListener("click", () => takeBack(post))
+  const name = post.article.querySelector("h3")
+  name.id = `post-${random()}`
+  post.article.setAttribute("aria-labelledby", name.id)
   const list = document.getElementById("posts")
   for (const notice of list.querySelectorAll(":scope > .empty")) notice.remove()
   list.setAttribute("role", "feed")
@@ -67,7 +71,7 @@ async function send(post) {
   if (post.article) setState(post, "sending")
   hasUnsavedText(post, true)
   try {
-    await post.form.keeping // a draft that is being kept would outlive the post
+    await Promise.race([post.form.keeping, pause(DRAFT_PATIENCE)]) // else a draft outlives its post
     const answer = await deliver(post)
     const part = answer.status === 201 || answer.status === 422 ? await parsed(answer) : null
     if (answer.status === 201) posted(post, part.querySelector("article"))
@@ -222,6 +226,10 @@ function count(list) {
     article.setAttribute("aria-posinset", first + place + 1)
     article.setAttribute("aria-setsize", first + articles.length)
   })
+}
+
+function pause(time) {
+  return new Promise((done) => setTimeout(done, time))
 }
 
 // Emptied first, so that the same words are said again.

@@ -3,12 +3,9 @@
 export function offerSuggestions() {
   for (const form of document.querySelectorAll("form[data-suggests]")) {
     const input = form.querySelector("input[type=search]")
-    for (const [name, value] of Object.entries({
-      role: "combobox",
-      "aria-autocomplete": "list",
-      "aria-expanded": "false",
-      "aria-controls": form.querySelector("[role=listbox]").id,
-    })) input.setAttribute(name, value)
+    // It stays a search box, which is what people look for; no combobox.
+    input.setAttribute("aria-autocomplete", "list")
+    input.setAttribute("aria-controls", form.querySelector("[role=listbox]").id)
     const begin = () => import("./searching.js").then(({ suggestIn }) => suggestIn(form), () => {})
     if (document.activeElement === input) begin()
     else input.addEventListener("focus", begin, { once: true })

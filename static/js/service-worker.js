@@ -1,12 +1,12 @@
-// Stands between the browser and the network. It keeps the static files of one release and the
-// offline page, and nothing else. `/service-worker.js` puts RELEASE in front of it:
+// Stands between the browser and the network. It keeps the offline page with the static files that
+// every screen of this release needs, and nothing else. `/service-worker.js` puts RELEASE before it:
 //   cache    a name for what is kept, another one for each release
 //   files    what the addresses of this release's files begin with
 //   offline  the address of the offline page
 
 addEventListener("install", (event) => {
   skipWaiting() // nothing on an open page depends on which release's worker serves it
-  event.waitUntil(keepOfflinePage())
+  event.waitUntil(Promise.all([keepOfflinePage(), shortenTheWay(event)]))
 })
 
 addEventListener("activate", (event) => event.waitUntil(takeOver()))
@@ -15,7 +15,7 @@ addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request
   if (method !== "GET") return
   if (mode === "navigate") event.respondWith(fromNetwork(event))
-  else if (url.startsWith(new URL(RELEASE.files, location).href)) event.respondWith(fromCache(event))
+  else if (url.startsWith(new URL(RELEASE.files, location).href)) event.respondWith(fromCache(event.request))
 })
 
 async function keepOfflinePage() {
@@ -25,6 +25,12 @@ async function keepOfflinePage() {
   const cache = await caches.open(RELEASE.cache)
   await cache.put(RELEASE.offline, page)
   await cache.addAll(files)
+}
+
+// Where browsers know of routes, what is kept need not wait for this script to wake up.
+async function shortenTheWay(event) {
+  const condition = { urlPattern: { pathname: `${RELEASE.files}*` } }
+  await event.addRoutes?.({ condition, source: { cacheName: RELEASE.cache } }).catch(() => {})
 }
 
 async function takeOver() {
@@ -42,11 +48,6 @@ async function fromNetwork(event) {
   }
 }
 
-async function fromCache(event) {
-  const cache = await caches.open(RELEASE.cache)
-  const kept = await cache.match(event.request)
-  if (kept) return kept
-  const fresh = await fetch(event.request)
-  if (fresh.ok) event.waitUntil(cache.put(event.request, fresh.clone()))
-  return fresh
+async function fromCache(request) {
+  return (await caches.match(request)) ?? fetch(request)
 }

@@ -8,6 +8,7 @@ const WALK = ["j", "k", "o"]
 
 let begun = ""
 let forgetting
+let walking
 
 export function listenForShortcuts() {
   addEventListener("keydown", (event) => {
@@ -79,7 +80,8 @@ function press(key, held) {
   const keys = begun ? `${begun} ${key}` : key
   forget()
   if (WALK.includes(keys) && document.querySelector("main article")) {
-    import("./walking.js").then(({ walk }) => walk(keys), () => {})
+    walking ??= import("./walking.js") // once, so that keys are heard in the order they came
+    walking.then(({ walk }) => walk(keys), () => {})
     return true
   }
   const found = !held && control(keys)

@@ -1,5 +1,6 @@
 """The measuring works, and the screens that matter ask the same few queries whatever there is."""
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bench import queries
+from bench.browser import Figure
 from bench.data import Size
 from bench.floor import app_in
 from bench.load import Load, Request, Result, run
@@ -111,10 +113,12 @@ def test_the_report_tells_everything() -> None:
     result = Result(per_second=100, p50=9, p95=20, slowest=30, answers=1000, wrong={"500": 3})
     floor = Result(per_second=250, p50=4, p95=8, slowest=9, answers=2500)
     report = Report(Size(60, 1000, 10_000), rounds=[Round("page view", result, floor)])
+    report.in_browser = [Figure("page, next visit", 15.26, 15, "KB")]
     report.screens = {"page": queries.Screen(queries=11, milliseconds=5.25, status=200)}
     text = "\n".join(report.lines())
     assert "1,000 pages" in text
     assert "2.5" in text
     assert "wrong answers: {'500': 3}" in text
     assert "too many queries" in text
+    assert re.search(r"page, next visit +15.3 KB +15 KB  over budget", text)
     assert '"page view": 2.5' in report.json()

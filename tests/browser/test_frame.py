@@ -19,7 +19,7 @@ HARD = "\n\n".join(
         "x" * 300,
         "| " + " | ".join(f"Column number {n}" for n in range(30)) + " |\n" + "|---" * 30 + "|",
         "```\n" + "a long line of code " * 30 + "\n```",
-        "\n".join("  " * depth + f"- depth {depth}" for depth in range(15)),
+        "\n".join("  " * depth + f"- depth {depth}" for depth in range(60)),
         "\n".join(f"{n}. item" for n in range(1, 61)),
         "هذا نص عربي طويل يكتب من اليمين إلى اليسار " * 10,
         "[" + "long-link-" * 20 + "](https://" + "body" * 40 + ".example)",
@@ -37,7 +37,7 @@ def test_what_is_hard_to_fit_scrolls_in_its_own_box_and_the_page_never_sideways(
     page.get_by_label("Title").fill(f"{width} " + "Unverzagbarkeit" * 10)
     page.get_by_label("Content", exact=True).fill(HARD)
     page.get_by_role("button", name="Save page").click()
-    expect(page.get_by_text("depth 14")).to_be_visible()
+    expect(page.get_by_text("depth 59")).to_be_visible()
     assert sideways(page) == 0
     for place in ("/stream", "/spaces", "/people", "/search?q=item", "/admin/audit", "/settings"):
         page.goto(f"{served.address}{place}")

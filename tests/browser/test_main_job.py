@@ -139,7 +139,7 @@ def test_text_survives_a_session_that_ends_in_mid_edit(served: Served, new_page:
 
 def test_text_survives_a_form_token_that_grew_old(served: Served, new_page: NewPage) -> None:
     """Two tabs: signing in again in one makes the other's form old."""
-    page = new_page()
+    page = new_page(java_script_enabled=False)  # with it, test_stream.py: nobody notices anything
     come_in(page, served)
     page.goto(served.address)
     page.get_by_label("Share an update").fill("Typed before signing in again")

@@ -1,22 +1,27 @@
 """The stream in a browser: posts that appear at once and are never lost, and nothing that moves."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from tests.browser.conftest import come_in, sign_in
 from tests.conftest import PASSWORD
 from tests.serving import Served
 
 NewPage = Callable[..., Page]
+WATCH_SHIFTS = """() => {
+  window.shifts = 0
+  const add = (list) => { for (const each of list.getEntries()) shifts += each.value }
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true })
+}"""
 
 
 @pytest.fixture
 def ada(served: Served, new_page: NewPage) -> Page:
     """The administrator on Home."""
-    page = new_page()
+    page = new_page(service_workers="block")  # what goes through one can't be held up here
     come_in(page, served)
     page.goto(served.address)
     return page
@@ -25,7 +30,7 @@ def ada(served: Served, new_page: NewPage) -> Page:
 @pytest.fixture
 def ben(served: Served, ada: Page, new_page: NewPage) -> Page:
     """A colleague, signed in."""
-    page = new_page()
+    page = new_page(service_workers="block")
     ada.goto(f"{served.address}/admin/accounts?q=ben")
     if not ada.get_by_role("link", name="Ben Bright").count():
         ada.goto(f"{served.address}/admin/accounts/new")
@@ -49,8 +54,13 @@ def post(page: Page, text: str, button: str = "Post") -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
-def article(page: Page, text: str) -> object:
+def article(page: Page, text: str) -> Locator:
     return page.get_by_role("article").filter(has_text=text)
+
+
+def is_posted(page: Page, text: str) -> None:
+    """The server's own card stands there."""
+    expect(article(page, text).get_by_role("link", name="Edit")).to_be_visible()
 
 
 def how_often(page: Page, served: Served, text: str) -> int:
@@ -82,7 +92,11 @@ def forget_lost_lines(page: Page) -> None:
 
 def test_a_post_appears_at_once_and_then_as_the_server_has_it(ada: Page, served: Served) -> None:
     waiting: list[Route] = []
-    ada.route("**/posts/new", lambda route: waiting.append(route))  # Playwright wants a function
+
+    def wait(route: Route) -> None:
+        waiting.append(route)
+
+    ada.route("**/posts/new", wait)
     post(ada, "The **lift** works again")
     card = article(ada, "The **lift** works again")
     expect(card.get_by_text("Sending…")).to_be_visible()
@@ -129,7 +143,7 @@ def test_what_was_not_sent_can_be_edited(ada: Page, served: Served) -> None:
     expect(article(ada, "Whith a mistake")).to_have_count(0)
     mend()
     post(ada, "Without a mistake")
-    expect(article(ada, "Without a mistake").get_by_role("link", name="Edit")).to_be_visible()
+    is_posted(ada, "Without a mistake")
     forget_lost_lines(ada)
     assert how_often(ada, served, "a mistake") == 1
 
@@ -151,7 +165,7 @@ def test_posts_keep_their_order(ada: Page, served: Served) -> None:
     for number in range(3):
         post(ada, f"Step number {number}")
     for number in range(3):
-        expect(article(ada, f"Step number {number}").get_by_role("link", name="Edit")).to_be_visible()
+        is_posted(ada, f"Step number {number}")
     ada.goto(f"{served.address}/stream")
     shown = [text for text in ada.get_by_role("article").all_inner_texts() if "Step number" in text]
     assert [re.search(r"Step number (\d)", text)[1] for text in shown] == ["2", "1", "0"]
@@ -167,7 +181,7 @@ def test_what_is_wrong_is_said_beside_the_box(ada: Page) -> None:
     expect(ada.locator("#text-error")).to_contain_text("Shorten this")
     expect(box).to_have_value("x" * 10_001)
     post(ada, "Short enough now")
-    expect(article(ada, "Short enough now").get_by_role("link", name="Edit")).to_be_visible()
+    is_posted(ada, "Short enough now")
     expect(ada.locator("#text-error")).to_have_count(0)
 
 
@@ -179,7 +193,7 @@ def test_a_form_token_that_grew_old_holds_nothing_up(ada: Page, served: Served) 
     sign_in(other, served.address, "ada@body.example")
     expect(other.get_by_role("button", name="Sign out")).to_be_visible()
     post(ada, "Typed before signing in again")
-    expect(article(ada, "Typed before").get_by_role("link", name="Edit")).to_be_visible()
+    is_posted(ada, "Typed before")
 
 
 def test_who_is_signed_out_signs_in_beside_it_and_tries_again(ada: Page, served: Served) -> None:
@@ -228,22 +242,20 @@ def test_a_reply_appears_at_the_end_of_its_thread(ada: Page, served: Served) -> 
 
 
 @pytest.fixture
-def minutes(ada: Page) -> Iterator[Callable[[int], None]]:
+def minutes(ada: Page) -> Callable[[int], None]:
     """Lets minutes pass in Ada's window."""
     ada.clock.install()
-    yield lambda number: ada.clock.run_for(number * 60_000 + 1000)
+    return lambda number: ada.clock.run_for(number * 60_000 + 1000)
 
 
 def test_new_posts_wait_and_nothing_moves(
     ada: Page, ben: Page, served: Served, minutes: Callable[[int], None]
 ) -> None:
     ada.goto(f"{served.address}/stream")
-    ada.evaluate(
-        """() => { window.shifts = 0
-        new PerformanceObserver((list) => { for (const each of list.getEntries()) shifts += each.value })
-          .observe({ type: "layout-shift", buffered: true }) }"""
+    ada.evaluate(WATCH_SHIFTS)
+    places = (
+        "Array.from(document.querySelectorAll('article'), (it) => it.getBoundingClientRect().y)"
     )
-    places = "[...document.querySelectorAll('article')].map((each) => each.getBoundingClientRect().top)"
     before = ada.evaluate(places)
     minutes(1)
     control = ada.locator(".new-posts")
@@ -251,7 +263,7 @@ def test_new_posts_wait_and_nothing_moves(
     for number in range(2):
         ben.goto(f"{served.address}/stream")
         post(ben, f"News from Ben {number}")
-        expect(article(ben, f"News from Ben {number}").get_by_role("link", name="Edit")).to_be_visible()
+        is_posted(ben, f"News from Ben {number}")
     minutes(1)
     expect(control).to_have_text("2 new posts")
     assert ada.evaluate(places) == before
@@ -267,7 +279,12 @@ def test_a_window_that_nobody_sees_asks_nothing(
 ) -> None:
     ada.goto(f"{served.address}/stream")
     asked: list[str] = []
-    ada.on("request", lambda request: asked.append(request.url) if "/stream/new" in request.url else None)
+
+    def note(request: Request) -> None:
+        if "/stream/new" in request.url:
+            asked.append(request.url)
+
+    ada.on("request", note)
     ada.evaluate(
         """() => { Object.defineProperty(document, "hidden", { value: true, configurable: true })
         document.dispatchEvent(new Event("visibilitychange")) }"""

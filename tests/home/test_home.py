@@ -27,7 +27,8 @@ def bob(make):
 
 def say(by, text, *, space=None, to=None, ago=HOUR):
     with transaction():
-        post = stream.reply(to, text, by=by) if to else stream.publish(space or everyone(), text, by=by)
+        place = space or everyone()
+        post = stream.reply(to, text, by=by) if to else stream.publish(place, text, by=by)
         post.created_at = now() - ago
     return post
 

@@ -80,3 +80,41 @@ def choices(page: str) -> dict[str, int]:
     """The ways to narrow the hits, with how many each leaves."""
     found = re.findall(r'<bdi>([^<]+)</bdi> <span class="facets__count">\((\d+)\)', page)
     return {name: int(number) for name, number in found}
+
+
+def test_a_filter_is_taken_back_where_it_was_set(
+    make: Make, as_person: Callable[[Person], Browser]
+) -> None:
+    ann = make.person("Ann")
+    space = make.space("Transport")
+    with transaction():
+        stream.publish(space, "Parking is full today", by=ann)
+    while worker.work_once():
+        pass
+    page = as_person(ann).get("/search?q=parking&kind=post&space=transport").text
+    chosen = dict(re.findall(r'href="([^"]+)" aria-current="true"><bdi>(\w+)<', page))
+    assert chosen == {
+        "/search?q=parking&amp;space=transport": "Posts",
+        "/search?q=parking&amp;kind=post": "Transport",
+    }
+    assert page.count("Remove this filter") == 2
+    assert 'href="/search?q=parking">Clear filters<' in page
+    assert '<input type="hidden" name="kind" value="post">' in page
+    assert '<input type="hidden" name="space" value="transport">' in page
+    assert "Clear filters" not in as_person(ann).get("/search?q=parking").text
+
+
+def test_a_search_that_finds_nothing_says_what_to_do_next(
+    make: Make, as_person: Callable[[Person], Browser]
+) -> None:
+    ann = make.person("Ann")
+    make.space("Transport")
+    page = as_person(ann).get("/search?q=zebra+crossings&kind=page&space=transport").text
+    assert "Nothing found" in page
+    assert "<bdi>Transport</bdi>" in page
+    assert 'href="/search?q=zebra+crossings">Look in everything and in all spaces<' in page
+    assert 'href="/wiki/transport/new?title=zebra+crossings"' in page
+    assert 'href="/posts/new?space=transport"' in page
+    wide = as_person(ann).get("/search?q=zebra+crossings").text
+    assert "Look in everything" not in wide
+    assert 'href="/wiki/everyone/new?title=zebra+crossings"' in wide

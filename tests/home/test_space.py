@@ -33,7 +33,7 @@ def test_the_way_in_or_out(make, as_person, kind, who, offered):
 def test_from_outside_one_sees_whom_to_ask_and_nothing_of_what_is_inside(make, as_person, kind):
     me, boss, member = make.person(), make.person("Boss Person"), make.person("Member Person")
     space = make.space("Budget", kind, steward=boss, members=[member], invited=[me])
-    shown = as_person(me).get(f"/spaces/{space.slug}").text
+    shown = main(as_person(me).get(f"/spaces/{space.slug}"))
     assert "Boss Person" in shown
     for inside in ("Member Person", "Newest posts", "All pages", "New page", "New post"):
         assert inside not in shown

@@ -10,7 +10,11 @@ from entgov.markup import Targets, fold, parse
 from entgov.markup.sanitiser import clean
 
 BLOCKS = ("A line of words. " * 12, "- one\n- two\n- three", "> quoted", "## Heading", "---")
-BLOCKS += ("```\n<b>&amp;\n```", "| a | b |\n|---|---|\n| 1 | 2 |", "*x* [y](https://e.example/?a=%22>)")
+BLOCKS += (
+    "```\n<b>&amp;\n```",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "*x* [y](https://e.example/?a=%22>)",
+)
 
 
 def html_of(source: str):
@@ -30,7 +34,9 @@ def test_a_long_text_is_cut_after_its_first_paragraphs():
     assert len(beginning) < 1300
 
 
-@pytest.mark.parametrize("source", ["word " * 800, "- item\n" * 200, "```\n" + "line\n" * 200 + "```"])
+@pytest.mark.parametrize(
+    "source", ["word " * 800, "- item\n" * 200, "```\n" + "line\n" * 200 + "```"]
+)
 def test_one_long_block_has_no_beginning(source):
     html = html_of(source)
     assert fold(html) == ("", html)

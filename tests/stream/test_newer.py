@@ -1,4 +1,4 @@
-""""4 new posts": what a script is told while a stream is open."""
+""" "4 new posts": what a script is told while a stream is open."""
 
 from urllib.parse import urlencode
 
@@ -56,12 +56,12 @@ def test_many_are_counted_up_to_a_bound(bob, post, told):
 def test_an_answer_that_has_not_changed_is_not_sent_again(ann, bob, as_person, post, count_queries):
     browser, top = as_person(ann), queries.threads(ann).top
     first = browser.get(f"/stream/new?after={top}")
+    headers = {"If-None-Match": first.headers["ETag"]}
     with count_queries() as statements:
-        again = browser.get(f"/stream/new?after={top}", headers={"If-None-Match": first.headers["ETag"]})
+        again = browser.get(f"/stream/new?after={top}", headers=headers)
     assert (again.status_code, again.data) == (304, b"")
     assert len(statements) == 2  # who asks, and how many
     post(bob)
-    headers = {"If-None-Match": first.headers["ETag"]}
     assert browser.get(f"/stream/new?after={top}", headers=headers).status_code == 200
 
 

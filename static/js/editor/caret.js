@@ -7,9 +7,13 @@ const COPIED = [
   ...["letterSpacing", "wordSpacing", "lineHeight", "textIndent", "textTransform"],
 ]
 
+const LONG = 100_000 // characters; to lay out more than these would be felt while typing
+
 // From the upper corner of the box: `x` and `y` of the line's beginning, and its height.
 export function caretAt(box, place) {
   const look = getComputedStyle(box)
+  const height = parseFloat(look.lineHeight) || parseFloat(look.fontSize) * 1.3
+  if (place > LONG) return { x: 0, y: box.clientHeight - height, height }
   const twin = document.createElement("div")
   for (const name of COPIED) twin.style[name] = look[name]
   Object.assign(twin.style, {
@@ -25,7 +29,6 @@ export function caretAt(box, place) {
   mark.textContent = "\u200b"
   twin.append(box.value.slice(0, place), mark, box.value.slice(place, place + 100))
   box.after(twin)
-  const height = parseFloat(look.lineHeight) || parseFloat(look.fontSize) * 1.3
   const found = { x: mark.offsetLeft, y: mark.offsetTop - box.scrollTop, height }
   twin.remove()
   return found

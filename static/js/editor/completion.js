@@ -13,11 +13,14 @@ import { enter } from "./typing.js"
 const LOOKED_AT = 120 // characters before the caret
 const MOST = 8
 const PATIENCE = 120 // milliseconds without a key before the server is asked
+const GAP = 4 // pixels between the line and the list
+const TALLEST = 320
+const LEAST = 100
 const APART = "(?:^|[^\\p{L}\\p{N}@#/&=?.:%+\\-])" // as entgov/markup/grammar.py has it
-const NAME = "[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}_.'’\\-]*"
+const NAME = "[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}_.'’\\-]*[\\p{L}\\p{M}\\p{N}_\\-])?"
 
 const KINDS = [
-  { kind: "page", sign: "[[", shape: /\[\[([^[\]\n]*)$/u, fromNothing: true },
+  { kind: "page", sign: "[[", shape: /\[\[([^[\]|\n]*)$/u, fromNothing: true },
   { kind: "mention", sign: "@", shape: new RegExp(`${APART}@((?:${NAME}(?: ${NAME}){0,2})?)$`, "u"), fromNothing: true },
   { kind: "tag", sign: "#", shape: new RegExp(`${APART}#((?:[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_\\-]*)?)$`, "u") },
   { kind: "emoji", sign: ":", shape: /(?:^|[\s(])(:(?:[\p{L}+][\p{L}\p{N}_+\-]*)?)$/u },
@@ -32,7 +35,7 @@ export function startCompletion(root, box, say) {
 
   box.setAttribute("aria-autocomplete", "list")
   box.setAttribute("aria-haspopup", "listbox")
-  box.addEventListener("input", (event) => event.isComposing || look())
+  box.addEventListener("input", (event) => isOtherScript(event) || look())
   box.addEventListener("compositionend", () => look())
   box.addEventListener("keydown", onKey)
   box.addEventListener("keyup", closeIfLeft)
@@ -51,15 +54,31 @@ export function startCompletion(root, box, say) {
       enter(box, { text: text.slice(0, start) + apart + sign + text.slice(end), start: caret, end: caret })
       look(true)
     },
+    // For keyboards on glass, whose Enter is no key. Says whether there was something to take.
+    take() {
+      return Boolean(shown) && takeChosen() !== false
+    },
   }
 
   function look(evenFromNothing = false) {
     clearTimeout(timer)
+    if (spelled()) return close()
     const wanted = trigger(box)
     if (!wanted || isSettled(wanted) || isHopeless(wanted)) return close()
     if (!wanted.query && !wanted.fromNothing && !evenFromNothing) return close()
     if (shown && (shown.from !== wanted.from || shown.kind !== wanted.kind)) close()
     timer = setTimeout(() => find(wanted), wanted.kind === "emoji" ? 0 : PATIENCE)
+  }
+
+  // A name that is written out, such as :tada:, becomes its emoji.
+  function spelled() {
+    const { value, selectionEnd: end } = box
+    const [, name] = /(?:^|[\s(]):([\w+-]+):$/.exec(value.slice(Math.max(0, end - LOOKED_AT), end)) ?? []
+    const found = name && emoji.find(([, names]) => names.split(" ").includes(name))
+    if (!found || isInCode(value, end)) return false
+    const from = end - name.length - 2
+    const caret = from + found[0].length
+    return enter(box, { text: value.slice(0, from) + found[0] + value.slice(end), start: caret, end: caret })
   }
 
   function isSettled({ from }) {
@@ -177,13 +196,25 @@ export function startCompletion(root, box, say) {
   function place() {
     const at = caretAt(box, shown.from)
     const { list } = shown
-    const room = root.clientWidth - list.offsetWidth
     const y = box.offsetTop + Math.min(Math.max(at.y, 0), box.clientHeight - at.height)
-    const below = root.getBoundingClientRect().top + y + at.height + list.offsetHeight
-    const fits = below <= (window.visualViewport?.height ?? innerHeight)
-    list.style.left = `${Math.max(0, Math.min(box.offsetLeft + at.x, room))}px`
-    list.style.top = `${fits ? y + at.height + 4 : Math.max(y - list.offsetHeight - 4, -root.getBoundingClientRect().top)}px`
+    const above = root.getBoundingClientRect().top + y - GAP
+    const below = (visualViewport?.height ?? innerHeight) - covered(root) - above - at.height - 2 * GAP
+    const isBelow = below >= Math.min(list.scrollHeight, TALLEST) || below >= above
+    list.style.maxHeight = `${Math.max(LEAST, Math.min(TALLEST, isBelow ? below : above))}px`
+    list.style.top = `${isBelow ? y + at.height + GAP : y - GAP - list.offsetHeight}px`
+    list.style.left = `${Math.max(0, Math.min(box.offsetLeft + at.x, root.clientWidth - list.offsetWidth))}px`
   }
+}
+
+// Where letters are still being put together the list would lie over that. Keyboards on glass call
+// every word so, and have their own place.
+function isOtherScript(event) {
+  return event.isComposing && !matchMedia("(pointer: coarse)").matches
+}
+
+// What lies over the lower edge of a phone (`--bar`, in rem).
+function covered(root) {
+  return parseFloat(getComputedStyle(root).getPropertyValue("--bar")) * 16 || 0
 }
 
 // What is being typed at the caret: which kind, from where, and the letters so far.
@@ -217,11 +248,13 @@ function writtenOut(option) {
   return `[${title.replace(/[[\]\\]/g, "\\$&")}](${option.dataset.href})`
 }
 
+let emoji = [] // [character, "name other_name"], once the first has been asked for
+
 async function emojiList(query) {
-  const { default: all } = await import("../../vendor/emoji/emoji.js")
+  emoji = (await import("../../vendor/emoji/emoji.js")).default
   const wanted = query.toLowerCase()
   const begins = new RegExp(`(?:^|[ _])${wanted.replace(/[+]/g, "\\+")}`)
-  const found = all.filter(([, names]) => begins.test(names))
+  const found = emoji.filter(([, names]) => begins.test(names))
   found.sort(([, one], [, other]) => other.startsWith(wanted) - one.startsWith(wanted))
   const list = document.createElement("ul")
   list.className = "completions"
@@ -230,14 +263,14 @@ async function emojiList(query) {
   return list
 }
 
-function emojiRow([emoji, names]) {
+function emojiRow([character, names]) {
   const row = document.createElement("li")
   row.className = "completions__row"
   row.setAttribute("role", "option")
-  row.dataset.value = emoji
+  row.dataset.value = character
   const title = document.createElement("span")
   title.className = "completions__title"
   title.textContent = `:${names.split(" ")[0]}:`
-  row.append(emoji, title)
+  row.append(character, title)
   return row
 }

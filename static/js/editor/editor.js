@@ -36,7 +36,8 @@ function start(root) {
   startToolbar(root.querySelector("[role=toolbar]"), press)
   startPasting(root, box, say)
   startCounting(root, box, root.querySelector("[data-editor-count]"), say)
-  box.addEventListener("beforeinput", goOn)
+  box.addEventListener("beforeinput", (event) => goOn(event, completion))
+  if (!CSS.supports("field-sizing", "content")) box.addEventListener("input", () => grow(box))
   const whole = box.form ?? root
   whole.addEventListener("keydown", (event) => {
     if (!event.defaultPrevented && act(event, box, press, preview)) event.preventDefault()
@@ -49,9 +50,15 @@ function previewOf(root, box, say) {
 }
 
 // Not keydown: the keyboards of phones tell no key there.
-function goOn(event) {
+function goOn(event, completion) {
   if (event.inputType !== "insertLineBreak" || event.isComposing) return
-  if (enter(event.target, continued(stateOf(event.target)))) event.preventDefault()
+  if (completion.take() || enter(event.target, continued(stateOf(event.target)))) event.preventDefault()
+}
+
+// For browsers that can't let a box grow by themselves. It never shrinks, so nothing jumps.
+function grow(box) {
+  const hidden = box.scrollHeight - box.clientHeight
+  if (hidden > 0) box.style.blockSize = `${box.offsetHeight + hidden}px`
 }
 
 function act(event, box, press, preview) {

@@ -7,12 +7,18 @@ const WIDEST = 100 // columns, as entgov/markup/bounds.py has it
 const GONE = ["head", "style", "script", "noscript", "template", "button", "svg", "iframe", "img", "picture", "video"]
 
 export function fromPage(html) {
-  const page = new DOMParser().parseFromString(html, "text/html")
+  const page = new DOMParser().parseFromString(unstyled(html), "text/html")
   for (const each of page.querySelectorAll(GONE.join(","))) each.remove()
   const table = onlyTable(page.body)
   if (table && table.rows.length === 1 && table.rows[0].cells.length === 1) return ""
   tidy(page)
   return converter().turndown(page.body).replace(/\u00a0/g, " ").trim()
+}
+
+// Our own policy forbids styles in HTML, even in HTML that is never shown. What they say of bold,
+// italic and lists is read from `data-style`.
+function unstyled(html) {
+  return html.replace(/<style[\s>][^]*?<\/style>/gi, "").replace(/(<[^>]*\s)style(\s*=)/gi, "$1data-style$2")
 }
 
 // The rows of a spreadsheet as plain text: as many tabs in each line.
@@ -47,16 +53,13 @@ function tidy(page) {
     inside.textContent = each.textContent
     each.replaceChildren(inside)
   }
-  for (const each of page.querySelectorAll("b, strong, i, em")) {
-    const { fontWeight: weight, fontStyle: slant } = each.style
-    const upright = /^(?:B|STRONG)$/.test(each.tagName) ? weight === "normal" || weight === "400" : slant === "normal"
-    if (upright) each.replaceWith(...each.childNodes)
+  for (const each of page.querySelectorAll("[data-style]:is(b, strong, i, em)")) {
+    if (/font-(?:weight|style):\s*(?:normal|400)/i.test(each.dataset.style)) each.replaceWith(...each.childNodes)
   }
-  for (const each of page.querySelectorAll("span[style]")) {
-    const { fontWeight: weight, fontStyle: slant } = each.style
+  for (const each of page.querySelectorAll("span[data-style]")) {
     if (!each.textContent.trim()) continue
-    if (weight === "bold" || Number(weight) >= 600) wrap(each, "strong")
-    if (slant === "italic") wrap(each, "em")
+    if (/font-weight:\s*(?:bold|[6-9]00)/i.test(each.dataset.style)) wrap(each, "strong")
+    if (/font-style:\s*italic/i.test(each.dataset.style)) wrap(each, "em")
   }
 }
 
@@ -64,10 +67,10 @@ function tidy(page) {
 function wordLists(page) {
   let levels = []
   for (const each of page.querySelectorAll("p")) {
-    const level = Number(/mso-list:[^;]*level(\d)/.exec(each.getAttribute("style"))?.[1] ?? 0)
+    const level = Number(/mso-list:[^;]*level(\d)/.exec(each.dataset.style)?.[1] ?? 0)
     if (!level || !each.previousElementSibling?.matches("ul, ol")) levels = []
     if (!level) continue
-    const mark = each.querySelector("[style*='mso-list:Ignore' i]")
+    const mark = each.querySelector("[data-style*='mso-list:Ignore' i]")
     const tag = /^\s*\w+[.)]/.test(mark?.textContent) ? "ol" : "ul"
     mark?.remove()
     levels.length = Math.min(levels.length, level)

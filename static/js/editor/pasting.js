@@ -5,7 +5,7 @@ import { linked } from "./marks.js"
 import { isInCode } from "./lines.js"
 import { enter, stateOf } from "./typing.js"
 
-const FORMATTED = /<(?:a\s[^>]*href|b|strong|i|em|h[1-6]|ul|ol|li|table|blockquote|pre|code|del|s)[\s>]/i
+const FORMATTED = /<(?:a\s[^>]*href=|(?:b|strong|i|em|h[1-6]|ul|ol|table|blockquote|pre|code|del|s)[\s>])|mso-list:/i
 
 export function startPasting(root, box, say) {
   let plainly = false
