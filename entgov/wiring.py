@@ -32,8 +32,8 @@ from entgov.spaces.views import spaces
 from entgov.stream import facts as stream_facts
 from entgov.stream import searchable as posts_to_find
 from entgov.stream.views import stream
-from entgov.web.logo import logo
 from entgov.web.installable import installable
+from entgov.web.logo import logo
 from entgov.wiki import facts as wiki_facts
 from entgov.wiki import searchable as pages_to_find
 from entgov.wiki.listeners import relinked

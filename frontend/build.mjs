@@ -26,23 +26,6 @@ const parts = [
     "govuk-frontend.min.css": stylesheet("govuk-frontend.scss"),
     "govuk-frontend.min.js": script(`export * from "./govuk-frontend.js"`),
   }),
-  part("@github/hotkey", "hotkey", {
-    "hotkey.min.js": script(`export { install, uninstall } from "@github/hotkey"`),
-  }),
-  part("@github/combobox-nav", "combobox", {
-    "combobox.min.js": script(`export { default } from "@github/combobox-nav"`),
-  }),
-  part(
-    "@github/text-expander-element",
-    "text-expander",
-    {
-      "text-expander.min.js": script(
-        `export { default } from "@github/text-expander-element"`,
-        { "@github/combobox-nav": "../combobox/combobox.min.js" },
-      ),
-    },
-    ["dom-input-range"],
-  ),
   part("turndown", "turndown", {
     "turndown.min.js": script(`export { default } from "turndown"`),
   }),
@@ -58,16 +41,10 @@ for (const { folder, files } of parts) {
 }
 writeFileSync(join(vendor, "VENDOR.toml"), manifest(parts))
 
-// `inside` are packages whose code is bundled with it; their licences stand below its own.
-function part(name, folder, files, inside = []) {
-  const packages = [name, ...inside].map(described)
-  const licence = packages.map(({ name, text }) => (inside.length ? `${name}\n\n${text}` : text))
-  return { folder, packages, files: { "LICENCE.txt": licence.join("\n\n"), ...files } }
-}
-
-function described(name) {
+function part(name, folder, files) {
   const { version, license, repository } = JSON.parse(read("node_modules", name, "package.json"))
-  return { name, version, licence: license, source: address(repository), text: licence(name) }
+  const facts = { name, version, licence: license, source: address(repository) }
+  return { folder, facts, files: { "LICENCE.txt": licence(name), ...files } }
 }
 
 // govuk-frontend's package carries none.
@@ -85,8 +62,7 @@ function stylesheet(file) {
   return compile(join(here, file), { style: "compressed" }).css + "\n"
 }
 
-// What is `shared` is imported from its own file, by the address that is given for it.
-function script(contents, shared = {}) {
+function script(contents) {
   const { outputFiles } = buildSync({
     stdin: { contents, resolveDir: here },
     bundle: true,
@@ -95,8 +71,6 @@ function script(contents, shared = {}) {
     platform: "browser",
     target: "es2022",
     legalComments: "none",
-    alias: shared,
-    external: Object.values(shared),
     write: false,
   })
   return outputFiles[0].text
@@ -114,19 +88,9 @@ function manifest(parts) {
   ].join("\n")
 }
 
-function entry({ folder, packages: [main, ...inside], files }) {
+function entry({ folder, facts, files }) {
   const hashes = Object.entries(files).map(([file, text]) => [`${folder}/${file}`, sha256(text)])
-  return [
-    "\n[[part]]",
-    ...lines(facts(main)),
-    "\n[part.sha256]",
-    ...lines(hashes),
-    ...inside.flatMap((each) => ["\n[[part.inside]]", ...lines(facts(each))]),
-  ]
-}
-
-function facts({ name, version, licence, source }) {
-  return Object.entries({ name, version, licence, source })
+  return ["\n[[part]]", ...lines(Object.entries(facts)), "\n[part.sha256]", ...lines(hashes)]
 }
 
 function lines(pairs) {

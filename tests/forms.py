@@ -25,7 +25,8 @@ from entgov.wiki import commands as wiki
 from tests.conftest import PASSWORD, Browser, Make
 
 NEW_PASSWORD = "four other plain words"
-CHOSEN = {"logo", "space", "kind", "theme", "language", "single_keys"}  # fields that one chooses in and does not type into
+CHOSEN = {"logo", "space", "kind", "theme", "language", "single_keys"}
+"""Fields that one chooses in and does not type into."""
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,7 @@ SCREENS: dict[str, Screen] = {
 }
 
 NO_SCREENS: dict[str, str] = {
+    "suggestions.show": "a list for scripts",
     "static": "files",
     "stream.newer": "a count for a script",
     "installable.manifest": "for the device",

@@ -313,6 +313,7 @@ def test_other_methods_are_refused(app: Flask, make: Make) -> None:
 
 
 OPEN_TO_ALL = {  # to every colleague, in an open space or for themselves
+    "drafts.keep",
     "sessions.sign_out",
     "settings.show",
     "settings.display",

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
@@ -22,7 +23,7 @@ from sqlalchemy import select
 from entgov.core.database import db, transaction
 from entgov.spaces.models import Space
 from entgov.stream import commands as stream
-from entgov.web.languages import LANGUAGES
+from entgov.web.languages import LANGUAGES, WRITTEN
 from entgov.wiki import commands as wiki
 from tests.conftest import Browser, Make
 from tests.screens import SCREENS, address, parts_of
@@ -149,7 +150,20 @@ BLOCKS = frozenset(
 SKIPPED = frozenset({"script", "style", "svg", "time", "code", "pre", "kbd"})
 VOID = frozenset({"br", "img", "input", "link", "meta", "hr"})
 SPOKEN = ("aria-label", "title", "alt", "placeholder")
-NAMES = frozenset({"entgov", "Everyone", "test", "UTC", "Colleague", "zyxwv", "service"})
+NAMES = frozenset(
+    {
+        "entgov",
+        "http",
+        "localhost",
+        "wiki",
+        "Everyone",
+        "test",
+        "UTC",
+        "Colleague",
+        "zyxwv",
+        "service",
+    }
+)
 """Words that are no text of ours: the product, what the first space is called, and so on."""
 
 
@@ -216,6 +230,10 @@ def judged(text: str) -> Iterator[str]:
             yield f"fragment: {opening}"
 
 
+ENGLISH = Locale.parse("en").languages
+LANGUAGE_NAMES = {"Cymraeg", *(word for code in WRITTEN for word in ENGLISH[code].split())}
+
+
 def _is_typed(word: str) -> bool:
-    known = word in NAMES or "not-written-yet" in word or "body.example" in word
+    known = word in NAMES | LANGUAGE_NAMES or "not-written-yet" in word or "body.example" in word
     return known or "qq" in word.lower() or len(word) == 1

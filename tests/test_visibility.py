@@ -10,6 +10,7 @@ not know fails the test, so that nobody can forget it.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -21,13 +22,15 @@ from werkzeug.test import TestResponse
 
 from entgov import worker
 from entgov.accounts.models import Person
+from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
+from entgov.follows.commands import follow
 from entgov.spaces.models import Space
 from entgov.stream import commands as stream
 from entgov.stream.models import Post
 from entgov.wiki import commands as wiki
-from entgov.wiki.models import Page
+from entgov.wiki.models import Page, follow_key
 from tests.conftest import Browser, Make
 
 KINDS = ("open", "closed", "private")
@@ -80,7 +83,7 @@ class World:
 
 def build(make: Make, role: str) -> World:
     """A world for a viewer with this role, indexed."""
-    viewer = make.person("Vera Viewer", role=role)
+    viewer = make.person("Vera Viewer", role=role, last_here_at=now() - timedelta(days=1))
     maker = make.person("Max Maker")
     corners = [
         _corner(make, maker, viewer, kind, standing)
@@ -111,7 +114,9 @@ def _corner(make: Make, maker: Person, viewer: Person, kind: str, standing: str)
             base_id=page.head_id,
             by=maker,
         )
-        post = stream.publish(space, f"post{word} #tag{word} #common", by=maker, nonce=word)
+        follow(viewer, follow_key(page.id))
+        text = f"post{word} #tag{word} #common @{viewer.handle}"
+        post = stream.publish(space, text, by=maker, nonce=word)
         reply = stream.reply(post, f"answer{word}", by=maker, nonce=f"r{word}")
     return Corner(kind, standing, space, page, post, reply, word)
 

@@ -76,20 +76,24 @@ def keep(
 
 def discard(sheet: Sheet, *, by: Person) -> None:
     """Drop the draft of a form whose text is saved, unless another window has changed it."""
-    db.session.execute(
-        delete(Draft).where(
-            Draft.person_id == by.id,
-            or_(
-                and_(Draft.token == sheet.token, Draft.version == sheet.version),
-                _earlier_by_the_same_form(sheet.writer, sheet.version + 1),
-            ),
-        )
-    )
+    as_shown = and_(Draft.version == sheet.version, Draft.writer == sheet.writer)
+    _drop(sheet, as_shown, by=by)
+
+
+def empty(sheet: Sheet, *, seen: int, by: Person) -> None:
+    """Drop the draft of a form that was emptied, unless it has a version that was not seen."""
+    _drop(sheet, Draft.version == seen, by=by)
 
 
 def throw_away(draft: Draft) -> None:
     """Drop a draft, whatever is in it."""
     db.session.execute(delete(Draft).where(Draft.id == draft.id))
+
+
+def _drop(sheet: Sheet, as_seen: ColumnElement[bool], *, by: Person) -> None:
+    by_this_form = _earlier_by_the_same_form(sheet.writer, sheet.version + 1)
+    which = or_(and_(Draft.token == sheet.token, as_seen), by_this_form)
+    db.session.execute(delete(Draft).where(Draft.person_id == by.id, which))
 
 
 def _earlier_by_the_same_form(writer: str, version: int) -> ColumnElement[bool]:

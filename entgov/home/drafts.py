@@ -80,17 +80,18 @@ def line() -> ResponseReturnValue:
 @staff
 def keep(token: str) -> ResponseReturnValue:
     """Keep what a form says now, as the script sends it while somebody types."""
+    if not Sheet.is_token(token):
+        abort(404)
     sent = request.form
     sheet = Sheet.read(f"{token}.{sent.get('version', 0)}.{sent.get('writer', '')}")
-    fields = _fields(sent.get("fields"))
+    fields, seen = _fields(sent.get("fields")), whole_number(sent.get("seen")) or 0
     if not fields:
-        commands.discard(sheet, by=viewer())
+        commands.empty(sheet, seen=seen, by=viewer())
         return jsonify({"draft": str(Sheet(sheet.token)), "said": ""})
     subject = _subject(sent)
     if subject is None:
         abort(400, "key")
     try:
-        seen = whole_number(sent.get("seen")) or 0
         sheet = commands.keep(sheet, subject, fields, seen=seen, by=viewer())
     except DraftRefused as refusal:
         return jsonify({"problem": reason(refusal)}), 422

@@ -29,8 +29,6 @@ def show(space: Space) -> ResponseReturnValue:
     return render_template(
         "home/space.html",
         **frame,
-        stretch=threads(
-            person, space=space, before=requested_cursor(), since=person.last_here_at
-        ),
+        stretch=threads(person, space=space, before=requested_cursor(), since=person.last_here_at),
         recent=numbered(pages(space, recent_first=True), number=1, per_page=PAGES_SHOWN),
     )

@@ -98,4 +98,5 @@ def offline() -> Response:
 def _answer(text: str, kind: str, keep: str) -> Response:
     answer = Response(text, content_type=kind, headers={"Cache-Control": keep})
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

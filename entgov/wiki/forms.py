@@ -57,7 +57,12 @@ class PageForm(DraftForm):
     summary = StringField(
         _l("What changed?"), filters=[one_line], validators=[AtMost(LONGEST_SUMMARY)]
     )
-    language = SelectField(_l("Language"), choices=written_choices, filters=[known_language])
+    language = SelectField(
+        _l("Language"),
+        choices=written_choices,
+        filters=[known_language],
+        render_kw={"data-names": ""},  # the languages' own names, which are no text of ours
+    )
     parent = HiddenField(filters=[one_line])
     base = HiddenField()
 

@@ -37,7 +37,8 @@ export class Combobox {
     const chosen = this.#active && nameOf(this.#active)
     this.#list.replaceChildren(...rows)
     const still = this.#options().find((option) => nameOf(option) === chosen)
-    this.#activate(still ?? (this.always ? this.#options()[0] : null))
+    const first = this.always && this.#input.value.trim() ? this.#options()[0] : null
+    this.#activate(still ?? first ?? null)
     this.#open(this.always || this.#options().length > 0)
     this.tell(said)
   }

@@ -25,7 +25,7 @@ async function fillMenu(menu, article) {
   if (!early || !menu.open) return
   const chosen = menu.querySelector("[aria-selected=true]")
   if (chosen) chosen.click()
-  else menu.querySelector("form").submit()
+  else menu.querySelector("form").requestSubmit()
 }
 
 function offer(buttonId, dialogId, fill) {

@@ -238,9 +238,9 @@ export class Keeper {
 
   accepted(answer, change, said) {
     if (this.sheet.token !== change.token) return // the form was taken meanwhile, and is another
-    const [token, version] = answer.draft.split(".")
+    const [token, version, writer] = answer.draft.split(".")
     const apart = token !== change.token
-    this.sheet = { token, version: Number(version), writer: this.writer }
+    this.sheet = { token, version: Number(version), writer }
     this.seen = Number(version)
     this.version = Math.max(this.version, this.seen)
     writeSheet(this.form, this.sheet)

@@ -33,6 +33,7 @@ class Menu {
     const chosen = (option, event) => this.#choose(option, event)
     this.#box = new Combobox(this.#input, list, dialog.querySelector("[role=status]"), { always: true, chosen })
     this.#input.addEventListener("input", () => this.#look())
+    dialog.addEventListener("submit", (event) => this.#input.value.trim() || event.preventDefault())
     dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close())
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close())
     dialog.addEventListener("close", () => {
@@ -107,17 +108,17 @@ function row({ name, control: each }, place) {
   option.setAttribute("role", "option")
   option.setAttribute("aria-selected", "false")
   option.control = each
-  option.append(titled(name))
+  option.append(shown("bdi", "title", name))
   const keys = each.dataset.hotkey && keysOf(each)[0]
-  if (keys && singleKeysAreOn() && control(keys) === each) option.append(...pictured(keys))
+  if (keys && singleKeysAreOn() && control(keys) === each) option.append(shown("span", "keys", ...pictured(keys)))
   return option
 }
 
-function titled(name) {
-  const title = document.createElement("bdi")
-  title.className = "suggestions__title"
-  title.textContent = name
-  return title
+function shown(kind, part, ...content) {
+  const element = document.createElement(kind)
+  element.className = `suggestions__${part}`
+  element.append(...content)
+  return element
 }
 
 function narrowed(rows, words) {

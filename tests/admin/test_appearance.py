@@ -101,7 +101,9 @@ def test_the_stylesheet_has_the_accent(admin: Browser, visitor: Browser) -> None
     found = re.search(r'<link rel="stylesheet" href="([^"]+)"', page)
     assert found
     assert "--accent:var(--light,#8a1538)" in visitor.get(found[1]).text
-    assert '<meta name="theme-color" content="#8a1538">' in page
+    assert (
+        '<meta name="theme-color" content="#8a1538" media="(prefers-color-scheme: light)">' in page
+    )
 
 
 @pytest.mark.parametrize("typed", ["red", "#12345", "#gggggg", "rgb(1,2,3)", "#1234567", "٣٣٣"])

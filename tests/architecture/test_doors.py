@@ -6,6 +6,7 @@ from flask import Flask
 from entgov.web.guard import public, refuse_unguarded, staff
 
 OPEN_TO_EVERYBODY = {
+    "accessibility.statement",
     "healthz",
     "installable.manifest",
     "installable.offline",
@@ -13,6 +14,7 @@ OPEN_TO_EVERYBODY = {
     "links.join",
     "links.reset",
     "links.set_up",
+    "logo.show",
     "readyz",
     "sessions.sign_in",
     "static",

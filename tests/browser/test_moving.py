@@ -197,6 +197,17 @@ def test_the_menu_never_takes_what_does_not_fit(page: Page) -> None:
     is_on(page, r"/search\?q=zyxwv")
 
 
+def test_the_menu_does_nothing_before_something_is_chosen(page: Page) -> None:
+    press(page, "Control+k")
+    expect(page.get_by_role("group", name="Actions")).to_be_visible()
+    expect(page.locator("[role=option][aria-selected=true]")).to_have_count(0)
+    press(page, "Enter")
+    expect(page.get_by_role("dialog", name="Go to")).to_be_visible()
+    is_on(page, "/stream")
+    press(page, "ArrowDown")
+    expect(options(page).first).to_have_attribute("aria-selected", "true")
+
+
 @pytest.mark.parametrize(
     ("typed", "path"),
     [("spac", "/spaces"), ("your set", "/settings"), ("home", "/"), ("new po", "/posts/new")],

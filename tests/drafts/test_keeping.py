@@ -42,14 +42,15 @@ class Window:
     def change(self, text: str) -> tuple[Sheet, int, str]:
         """What the script sends next."""
         self.version += 1
-        return Sheet(self.sheet.token, self.version, self.writer), self.seen, text
+        self.sheet = Sheet(self.sheet.token, self.version, self.writer)
+        return self.sheet, self.seen, text
 
     def send(self, change: tuple[Sheet, int, str], *, heard: bool = True) -> None:
         sheet, seen, text = change
         with transaction():
             kept = commands.keep(sheet, SUBJECT, {"content": text}, seen=seen, by=self.by)
         if heard:
-            self.sheet, self.seen = Sheet(kept.token, kept.version, self.writer), kept.version
+            self.sheet, self.seen = kept, kept.version
             self.version = max(self.version, self.seen)
 
     def keep(self, text: str, *, heard: bool = True) -> None:
@@ -58,7 +59,7 @@ class Window:
     def save(self) -> None:
         """The form was accepted: what it says is saved elsewhere."""
         with transaction():
-            commands.discard(Sheet(self.sheet.token, self.version, self.writer), by=self.by)
+            commands.discard(self.sheet, by=self.by)
 
 
 def first(by: Person) -> Window:

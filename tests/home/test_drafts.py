@@ -185,7 +185,9 @@ def test_a_draft_that_says_what_is_saved_is_not_shown(
 def test_a_form_that_is_emptied_drops_its_draft(ann: Person, as_person: AsPerson) -> None:
     browser = as_person(ann)
     keep(browser, "post", {"text": "Hm", "space": "everyone"}, "/posts/new")
-    keep(browser, "post", {}, "/posts/new", version=2, seen=1)
+    keep(browser, "post", {}, "/posts/new", version=2, seen=0, writer="script-of-another-form")
+    assert drafts() == 1
+    keep(browser, "post", {}, "/posts/new", version=2, seen=1, writer="script-of-another-form")
     assert drafts() == 0
 
 

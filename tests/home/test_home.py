@@ -97,7 +97,7 @@ def test_followed_pages_that_others_changed_are_named(ann, bob, as_person):
     save_page(ann, "My own", followers=[ann])
     shown = said_first(as_person(ann))
     assert "New page here" in shown
-    assert "changed by" in shown
+    assert "Changed by" in shown
     for other in ("Old page", "Not followed", "My own"):
         assert other not in shown
 

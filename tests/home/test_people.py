@@ -1,5 +1,6 @@
 """The directory and a person's own screen."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -81,7 +82,7 @@ def test_who_left_is_marked(someone: Browser, make: Make) -> None:
     person = make.person_with_password("Gone", status="deactivated")
     page = someone.get(f"/people/{person.handle}")
     assert page.status_code == 200
-    assert ">Deactivated<" in page.text
+    assert re.search(r"<strong[^>]*>\s*Deactivated\s*<", page.text)
 
 
 def test_who_has_not_joined_is_nobody_but_to_administrators(

@@ -110,8 +110,8 @@ def test_doors(knock, kind, standing):
     answers = {door: knock(kind, standing, door) for door in DOORS}
     expected = {door: DOORS[door][kind][STANDINGS.index(standing)] for door in DOORS}
     assert {door: answer.status_code for door, (answer, _) in answers.items()} == expected
-    for answer, space in answers.values():
-        assert answer.status_code != 404 or space.name not in answer.text
+    if kind == "private" and standing in ("anonymous", "staff", "administrator"):
+        assert not [door for door, (answer, space) in answers.items() if space.name in answer.text]
 
 
 def test_a_private_space_answers_strangers_as_one_that_does_not_exist(knock, make, as_person):
@@ -124,4 +124,6 @@ def test_a_private_space_answers_strangers_as_one_that_does_not_exist(knock, mak
 def shown(browser, slug, door):
     answer = knock_at(browser, slug, door)
     main = answer.text.partition("<main")[2].partition("</main>")[0]
+    for form in (slug, slug.replace("-", "+"), slug.replace("-", " ")):  # the asker's own words
+        main = main.replace(form, "…")
     return answer.status_code, main

@@ -24,6 +24,7 @@ export async function send(keeper, event) {
   const saying = setTimeout(() => keeper.line.failed("sending"), NOTICED)
   try {
     await keeper.form.keeping
+    if (keeper.problem) await keeper.send() // to know which draft it is that ends with the form
     await (button?.name ? keepFirst(keeper, button) : deliver(keeper, button))
   } finally {
     clearTimeout(saying)
