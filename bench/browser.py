@@ -5,7 +5,6 @@ machine's Chromium, slowed down: a processor four times slower, and a line of 40
 every answer takes 400 ms longer.
 """
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,18 +14,10 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bench import rounds
+from bench.chromium import launch_options
 from bench.processes import Broken
 from entgov.demo.build import STAFF, STAFF_PASSWORD
 
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _SLOW_PROCESSOR = {"rate": 4}
 _SLOW_LINE = {
     "offline": False,
@@ -93,9 +84,7 @@ def figures(port: int, data: Path, repeats: int) -> list[Figure]:
     (space, page, *_), (other_space, other_page, *_) = _long_pages(data)
     page_path, next_path = rounds.page_path(space, page), rounds.page_path(other_space, other_page)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=_ARGUMENTS
-        )
+        browser = playwright.chromium.launch(**launch_options())
         someone = Someone(browser, address)
         page_view = someone.visits(page_path, next_path)
         home = someone.visits("/", "/")

@@ -6,12 +6,10 @@ from sqlalchemy import text
 
 from entgov import wiring
 from entgov.accounts import gate, signed_in
-from entgov.core import body, database, logs  # noqa: F401
+from entgov.core import database, logs
 from entgov.core.database import db
 from entgov.core.places import shipped
 from entgov.core.settings import Settings
-from entgov.drafts import models as _drafts  # noqa: F401
-from entgov.follows import models as _follows  # noqa: F401
 from entgov.web import assets, compression, errors, screen, security, sending
 from entgov.web.application import Application
 from entgov.web.guard import public, refuse_unguarded

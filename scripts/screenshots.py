@@ -6,7 +6,6 @@ fixed to an edge stands at that edge; a longer screen is cut off. Few colours ke
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from bench.chromium import launch_options
 from entgov.app import create_app
 from entgov.core.settings import Settings
 from entgov.demo import build as demo
@@ -45,9 +45,7 @@ def take() -> None:
         _build(data)
         paths = _paths(data)
         with serving(data, **BODY) as served, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-            )
+            browser = playwright.chromium.launch(**launch_options())
             names = set(_pictures(browser, served.address, paths))
     for old in FOLDER.glob("*-*-*.png"):
         if old.name not in names:

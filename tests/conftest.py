@@ -180,6 +180,18 @@ def make(app: Flask) -> Make:
     return Make()
 
 
+@pytest.fixture
+def ann(make: Make) -> Person:
+    """The person who looks, as a rule."""
+    return make.person("Ann Lee", handle="ann")
+
+
+@pytest.fixture
+def bob(make: Make) -> Person:
+    """Another one."""
+    return make.person("Bob Ox", handle="bob")
+
+
 class Browser:
     """A browser as a person uses it: keeps cookies, and sends each form with its token."""
 

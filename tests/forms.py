@@ -85,7 +85,7 @@ FORMS: dict[str, Form] = {
         texts={"accent": 50},
     ),
     "deliveries.retry": Form(again=404),
-    "drafts.keep": Form(again=200),
+    "drafts.keep": Form(about={"token": "draft"}, again=200),
     "drafts.remove": Form(about={"token": "draft"}, again=404),
     "links.join": Form(
         _FIRST_NAME,

@@ -20,7 +20,9 @@ from entgov.drafts.commands import Subject
 from entgov.drafts.sheets import Sheet
 from entgov.spaces.models import Membership, Space
 from entgov.stream.models import Post, PostTag
+from entgov.stream.policy import readable_by as posts_of
 from entgov.wiki.models import Page, Revision
+from entgov.wiki.policy import readable_by as pages_of
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,8 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
         select(Person).where(Person.role == "administrator").order_by(Person.id)
     ).all()
     administrator = administrators[0]
-    page = _with_most(Page, Revision.page_id)
-    post = _with_most(Post, Post.thread_id)
+    page = _with_most(Page, Revision.page_id, pages_of(administrator))
+    post = _with_most(Post, Post.thread_id, posts_of(administrator))
     yield from {"page": page and page.slug, "number": 1, "gap": "not-written-yet"}.items()
     yield "space", page.space.slug if page else None
     yield "post_id", post and post.id
@@ -174,11 +176,14 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     yield "reset", accounts.start_reset(shown, by=administrator.id)
 
 
-def _with_most(model: Any, counted: Any) -> Any:
-    """The thing that most rows refer to."""
-    best = select(counted).where(counted.is_not(None)).group_by(counted)
+def _with_most(model: Any, counted: Any, readable: Any) -> Any:
+    """The thing that most rows refer to, of those that can be read."""
+    ids = select(model.id).where(readable)
+    best = select(counted).where(counted.in_(ids)).group_by(counted)
     most = db.session.scalar(best.order_by(func.count().desc(), counted).limit(1))
-    return db.session.get(model, most) if most else db.session.scalar(select(model).limit(1))
+    if most:
+        return db.session.get(model, most)
+    return db.session.scalar(select(model).where(readable).limit(1))
 
 
 def _draft_of(page: Page | None, person: Person, drafted: str) -> str | None:

@@ -17,6 +17,7 @@ from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere, token_is_right
 from entgov.web.forms import bind, typed
 from entgov.web.fragments import asks_for_part
 from entgov.web.guard import is_public, is_unattended, viewer
+from entgov.web.sending import written_by_another
 
 
 def install(app: Flask) -> None:
@@ -60,6 +61,8 @@ def _answer_wrong_token(public: bool) -> ResponseReturnValue:
     if request.endpoint == "sessions.sign_in":
         return _sign_in_once_more()
     if public or asks_for_part() or not kept.shows_form(this_path()):
+        abort(400, "form token")
+    if written_by_another(viewer().id):
         abort(400, "form token")
     fields = typed()
     if not fields:

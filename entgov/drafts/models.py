@@ -16,6 +16,9 @@ from entgov.core.database import Model
 from entgov.drafts.sheets import Sheet
 from entgov.web.forms import HIDDEN
 
+BOXES = ("content", "text")
+"""The boxes for a long text, by the names that forms give them."""
+
 _WORDS = 160  # characters
 
 
@@ -59,8 +62,10 @@ class Draft(Model):
 
     @property
     def text(self) -> str:
-        """What was typed into the largest field."""
-        return max((text for _, text in self.typed), key=len, default="")
+        """What was typed into the box, however short; without a box, into the largest field."""
+        boxes = (self.fields[name] for name in BOXES if name in self.fields)
+        largest = max((text for _, text in self.typed), key=len, default="")
+        return next(boxes, largest)
 
     @property
     def typed(self) -> list[tuple[str, str]]:

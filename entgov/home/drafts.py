@@ -84,7 +84,9 @@ def keep(token: str) -> ResponseReturnValue:
         abort(404)
     sent = request.form
     sheet = Sheet.read(f"{token}.{sent.get('version', 0)}.{sent.get('writer', '')}")
-    fields, seen = _fields(sent.get("fields")), whole_number(sent.get("seen")) or 0
+    fields, seen = _fields(sent.get("fields", "{}")), whole_number(sent.get("seen")) or 0
+    if fields is None:
+        abort(400, "fields")  # what makes no sense is no emptied form
     if not fields:
         commands.empty(sheet, seen=seen, by=viewer())
         return jsonify({"draft": str(Sheet(sheet.token)), "said": ""})
@@ -140,13 +142,13 @@ def remove(draft: Draft) -> ResponseReturnValue:
     return render_template("drafts/remove.html", form=form, draft=draft)
 
 
-def _fields(text: str | None) -> dict[str, str]:
-    """The fields of a form as JSON; none where it makes no sense."""
+def _fields(text: str) -> dict[str, str] | None:
+    """The fields of a form as JSON; None where it makes no sense."""
     try:
-        read: Any = json.loads(text or "{}")
+        read: Any = json.loads(text)
     except (ValueError, RecursionError):
-        return {}
-    return cleaned(read) if isinstance(read, dict) else {}
+        return None
+    return cleaned(read) if isinstance(read, dict) else None
 
 
 def _subject(sent: Any) -> Subject | None:

@@ -149,7 +149,7 @@ def _links(typed: str) -> Sequence[Suggestion]:
     person, words = viewer(), beginnings.words(typed)
     if typed and not words:
         return []
-    home = readable_space(person, request.args.get("space", ""))
+    home = readable_space(person, one_line(request.args.get("space")))
     return [
         Suggestion(
             page.title,

@@ -9,7 +9,15 @@ from markupsafe import Markup
 from entgov.drafts.forms import kept, to_be_saved
 from entgov.spaces.queries import writable_spaces
 from entgov.stream import commands, policy, queries
-from entgov.stream.forms import LONGEST, EditForm, RemovalForm, composer, reply_form
+from entgov.stream.forms import (
+    LONGEST,
+    EditForm,
+    PostForm,
+    RemovalForm,
+    ReplyForm,
+    composer,
+    reply_form,
+)
 from entgov.stream.models import Post
 from entgov.stream.wording import worded
 from entgov.stream.writing import edit_desk
@@ -93,12 +101,7 @@ def new() -> ResponseReturnValue:
         )
         form.settle()
         return _made(post)
-    if asks_for_part():
-        return render_template("stream/made.html", refused=form), status_of(form)
-    if draft := kept(form):
-        return draft
-    preview = previews.shown(form, form.text, _look)
-    return render_template("stream/new.html", form=form, preview=preview), status_of(form)
+    return _not_posted(form, "stream/new.html")
 
 
 @stream.route("/posts/preview", methods=["POST"])
@@ -140,13 +143,7 @@ def reply(post: Post) -> ResponseReturnValue:
         )
         form.settle()
         return _made(answer)
-    if asks_for_part():
-        return render_template("stream/made.html", refused=form), status_of(form)
-    if draft := kept(form):
-        return draft
-    preview = previews.shown(form, form.text, _look)
-    screen = render_template("stream/reply.html", form=form, post=post, preview=preview)
-    return screen, status_of(form)
+    return _not_posted(form, "stream/reply.html", post=post)
 
 
 @stream.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
@@ -199,6 +196,16 @@ def remove(post: Post) -> ResponseReturnValue:
 def _look(source: str) -> Markup:
     """A text as it will stand in a post."""
     return worded(source).rendered.html
+
+
+def _not_posted(form: PostForm | ReplyForm, screen: str, **shown: Post) -> ResponseReturnValue:
+    """The form again: opened, refused, looked at or kept as a draft."""
+    if asks_for_part():
+        return render_template("stream/made.html", refused=form), status_of(form)
+    if draft := kept(form):
+        return draft
+    preview = previews.shown(form, form.text, _look)
+    return render_template(screen, form=form, preview=preview, **shown), status_of(form)
 
 
 def _made(post: Post) -> ResponseReturnValue:

@@ -17,6 +17,8 @@ from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere
 from entgov.web.forms import HIDDEN, clean_text, typed
 from entgov.web.guard import viewer
 
+_LONG = 20
+"""More letters than a word of an address has that also has figures in it."""
 _TOLD = ("Allow", "Retry-After")
 REFUSED_AT_THE_DOOR = "entgov.refused"
 """Where the door notes with which status it refuses a request that never came in whole."""
@@ -91,12 +93,17 @@ def _steps(code: int) -> Iterator[Step]:
 
 
 def _search() -> Iterator[Step]:
-    """Search for the last words of the address; a number says nothing."""
+    """Search for the last words of the address; a number or a token says nothing."""
     parts = (words_of(part) for part in reversed(_named() or request.path.split("/")))
-    words = next((words for words in parts if any(sign.isalpha() for sign in words)), "")
+    words = next((words for words in parts if _says_something(words)), "")
     if words:
         address = url_for("search.results", q=words)
         yield Step(gettext("Search for “%(words)s”", words=words), address)
+
+
+def _says_something(words: str) -> bool:
+    is_token = any(len(word) > _LONG and not word.isalpha() for word in words.split())
+    return any(sign.isalpha() for sign in words) and not is_token
 
 
 def _named() -> list[str]:

@@ -21,7 +21,7 @@ SomeForm = TypeVar("SomeForm", bound="Form")
 
 SECRETS = frozenset({TOKEN_FIELD, "password", "new_password", "current_password"})
 HIDDEN = frozenset(
-    {"action", "base", "draft", "kept", "next", "nonce", "parent", "revision", "source"}
+    {"action", "base", "draft", "kept", "next", "nonce", "parent", "revision", "source", "theme"}
 )
 """Fields that forms send along and nobody types."""
 

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from entgov.drafts.forms import kept, to_be_saved
@@ -20,21 +19,16 @@ from entgov.spaces.queries import near_spaces, readable_space
 from entgov.web import errors, previews
 from entgov.web.addresses import words_of
 from entgov.web.errors import Near
-from entgov.web.forms import one_line, status_of, whole_number
+from entgov.web.forms import one_line, whole_number
 from entgov.web.guard import holds, thing, viewer
 from entgov.web.languages import language_name
 from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered, requested_page
-from entgov.wiki import commands, policy, queries, tree
-from entgov.wiki.alignment import text_of
-from entgov.wiki.commands import Conflict, Saved, TitleTaken, Unchanged
-from entgov.wiki.compare import MOST_LINES, Comparison
+from entgov.wiki import commands, editor, policy, queries, tree
+from entgov.wiki.commands import Conflict, Saved, TitleTaken
 from entgov.wiki.compare import compare as compared
 from entgov.wiki.forms import PageForm
-from entgov.wiki.merge import Conflict as Contradiction
-from entgov.wiki.merge import Merge
 from entgov.wiki.models import Page, Revision, follow_key
-from entgov.wiki.rendering import written
 from entgov.wiki.writing import editing, new_page_desk, page_desk
 
 wiki = Blueprint("wiki", __name__)
@@ -97,20 +91,20 @@ def new(space: Space) -> ResponseReturnValue:
             flash(gettext("The page is created"), "success")
             return redirect(_address_of(page), 303)
         except (TitleTaken, TooLong) as refusal:
-            taken = _explain(refusal, form)
-            if taken and _says_the_same(taken, form):  # the form was sent twice
+            taken = editor.refused(refusal, form)
+            if taken and editor.says_the_same(taken, form):  # the form was sent twice
                 form.settle()
                 return redirect(_address_of(taken), 303)
     elif draft := kept(form):
         return draft
-    return _editor("wiki/new.html", form, space, parent=parent, taken=taken)
+    return editor.shown_again("wiki/new.html", form, space, parent=parent, taken=taken)
 
 
 @wiki.route("/wiki/<space>/new/preview", methods=["POST"])
 @thing(readable_space, writable_by)
 def preview(space: Space) -> ResponseReturnValue:
     """A text that is being written, as it will stand in a page of the space."""
-    return previews.answer(partial(_look, space), most=MAX_SOURCE)
+    return previews.answer(partial(editor.look, space), most=MAX_SOURCE)
 
 
 @wiki.route("/wiki/<space>/<page>")
@@ -158,15 +152,15 @@ def edit(page: Page) -> ResponseReturnValue:
                 nonce=form.sheet.token,
             )
             if isinstance(outcome, Conflict):
-                return _conflict(form, page, outcome)
+                return editor.contradicted(form, page, outcome)
             form.settle()
-            _report(outcome)
+            editor.say_how_it_went(outcome)
             return redirect(_address_of(page), 303)
         except (TitleTaken, TooLong) as refusal:
-            taken = _explain(refusal, form)
+            taken = editor.refused(refusal, form)
     elif draft := kept(form):
         return draft
-    return _editor("wiki/edit.html", form, page.space, page=page, taken=taken)
+    return editor.shown_again("wiki/edit.html", form, page.space, page=page, taken=taken)
 
 
 @wiki.route("/wiki/<space>/<page>/history")
@@ -251,92 +245,6 @@ def unfollow(page: Page) -> ResponseReturnValue:
     stop_following(viewer(), follow_key(page.id))
     flash(gettext("You no longer follow this page."), "success")
     return redirect(_address_of(page), 303)
-
-
-def _editor(
-    template: str,
-    form: PageForm,
-    space: Space,
-    *,
-    page: Page | None = None,
-    parent: Page | None = None,
-    taken: Page | None = None,
-) -> ResponseReturnValue:
-    preview = previews.shown(form, form.content, partial(_look, space))
-    screen = render_template(
-        template,
-        form=form,
-        space=space,
-        page=page,
-        parent=parent,
-        above=tree.above(page or parent),
-        taken=taken,
-        preview=preview,
-        editing=editing_now(editing(viewer(), page.id)) if page else "",
-    )
-    return screen, status_of(form)
-
-
-def _says_the_same(page: Page, form: PageForm) -> bool:
-    wanted = (form.title.data, form.content.data, viewer().id)
-    return (page.head.title, page.head.source, page.head.author_id) == wanted
-
-
-def _look(space: Space, source: str) -> Markup:
-    """A text as it will stand in the space."""
-    return written(space, source).rendered.html
-
-
-def _explain(refusal: TitleTaken | TooLong, form: PageForm) -> Page | None:
-    """Put the reason at the field; gives the page that is in the way, if one is."""
-    if isinstance(refusal, TooLong):
-        limit = f"{refusal.limit:,}"
-        form.content.errors = [
-            gettext(
-                "Together with what others wrote meanwhile this is too long. "
-                "Shorten it to %(limit)s characters or fewer.",
-                limit=limit,
-            )
-        ]
-        return None
-    form.title.errors = [
-        gettext("Another page in this space has this title, or had it before. Choose another one.")
-    ]
-    return refusal.page
-
-
-def _conflict(form: PageForm, page: Page, conflict: Conflict) -> ResponseReturnValue:
-    """Show what contradicts what; the next save is made from their head, so it settles it."""
-    form.base.data = str(conflict.head.id)
-    form.content.data = conflict.content.with_both()
-    screen = render_template(
-        "wiki/conflict.html",
-        form=form,
-        page=page,
-        above=tree.above(page),
-        conflict=conflict,
-        in_title=_side_by_side(conflict.title),
-        in_content=_side_by_side(conflict.content),
-    )
-    return screen, 409
-
-
-def _side_by_side(merge: Merge) -> list[tuple[Contradiction, Comparison]]:
-    """Where two texts contradict each other: the lines of both, and which words differ."""
-    return [
-        (piece, compared(text_of(piece.theirs), text_of(piece.yours), context=MOST_LINES))
-        for piece in merge.conflicts
-    ]
-
-
-def _report(outcome: Saved | Unchanged) -> None:
-    if isinstance(outcome, Unchanged):
-        flash(gettext("You changed nothing, so nothing was saved."))
-    elif outcome.merged_with:
-        names = ", ".join(person.name for person in outcome.merged_with)
-        flash(gettext("Saved. Merged with a change by %(names)s", names=names), "success")
-    else:
-        flash(gettext("The page is saved"), "success")
 
 
 def _offer_to_create(place: queries.Place) -> ResponseReturnValue:

@@ -1,9 +1,14 @@
-// The buttons for the command menu and the list of shortcuts, which exist only with a script. They
-// open at once, so that no key is lost; what fills them is fetched when it is first wanted.
+// The buttons for boxes above the screen, which exist only with a script: `data-opens="#id"` says
+// which. The command menu and the list of shortcuts open at once too, so that no key is lost; what
+// fills them is fetched when it is first wanted.
 
 import { currentArticle } from "./shortcuts.js"
 
 export function offerDialogs() {
+  for (const button of document.querySelectorAll("[data-opens]")) {
+    button.hidden = false
+    button.addEventListener("click", () => document.querySelector(button.dataset.opens).showModal())
+  }
   offer("open-menu", "menu", fillMenu)
   offer("open-shortcuts", "keys", async (keys) => (await import("./keys.js")).fill(keys))
 }

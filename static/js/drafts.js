@@ -21,7 +21,7 @@ export function keepDrafts() {
   for (const form of document.querySelectorAll("form[data-draft]")) new Keeper(form).start()
 }
 
-export class Keeper {
+class Keeper {
   constructor(form) {
     this.form = form
     this.line = new Line(form)
@@ -294,8 +294,9 @@ export class Keeper {
     this.resuming = true
     try {
       if (this.problem !== "signedOut" && this.problem !== "stranger") await this.send()
-      else if (await this.signedIn()) await this.send()
-      else this.failed(this.problem)
+      else if (!(await this.signedIn())) this.failed(this.problem)
+      else if (this.isUnsent) await this.send()
+      else this.allWell()
     } catch {
       this.failed(this.problem)
     } finally {

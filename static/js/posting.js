@@ -129,7 +129,6 @@ function posted(post, card) {
   if (held) card.focus({ preventScroll: true })
   post.form.dispatchEvent(new CustomEvent("sent", { detail: post.fields.get("draft") ?? "" }))
   hasUnsavedText(post, false)
-  post.form.dispatchEvent(new CustomEvent("sent", { detail: post.fields.get("draft") ?? "" }))
   say(post.form, "posted")
 }
 

@@ -75,6 +75,15 @@ def test_the_button_of_every_screen_changes_the_colours_and_leads_back(
     assert (person.theme, person.language, person.single_keys) == ("dark", "cy", False)
 
 
+def test_that_button_on_a_page_that_was_open_for_too_long_shows_no_text_as_typed(
+    app: Flask, make: Make, as_person: AsPerson
+) -> None:
+    sent = {"theme": "dark", "next": "/people", "csrf_token": "old"}
+    answer = as_person(make.person()).post("/settings/display/theme", sent)
+    assert answer.status_code == 400
+    assert "What you typed" not in answer.text
+
+
 @pytest.mark.parametrize("sent", [{}, {"theme": "sepia"}, {"theme": "", "next": "//evil.example"}])
 def test_nonsense_from_that_button_changes_nothing_and_stays_here(
     app: Flask, make: Make, as_person: AsPerson, sent: dict[str, str]

@@ -45,10 +45,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.mark.parametrize("who", ["administrator", "staff", "visitor"])
 def test_axe_finds_nothing_where_there_is_much(
-    full: Served, new_page: Callable[..., Page], backend: str, who: str
+    full: Served, new_page: Callable[..., Page], who: str
 ) -> None:
-    if backend != "sqlite":
-        return  # screens look the same on every database
     page = new_page(bypass_csp=True)
     if who == "administrator":
         sign_in(page, full.address, ADMINISTRATOR, ADMINISTRATOR_PASSWORD)
@@ -58,10 +56,8 @@ def test_axe_finds_nothing_where_there_is_much(
 
 
 def test_axe_finds_nothing_where_there_is_little(
-    empty: Served, new_page: Callable[..., Page], backend: str
+    empty: Served, new_page: Callable[..., Page]
 ) -> None:
-    if backend != "sqlite":
-        return
     page = new_page(bypass_csp=True)
     come_in(page, empty)
     assert look_at_all(page, empty, {"administrator", "staff"}) == []

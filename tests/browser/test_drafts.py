@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import PATIENCE, come_in, sign_in
+from tests.browser.conftest import PATIENCE, come_in, invite, join, sign_in
 from tests.conftest import PASSWORD
 from tests.serving import Served
 
@@ -155,24 +155,20 @@ def test_signed_out_in_another_tab(tab: Page, edit: str, served: Served) -> None
 def test_nobody_else_at_the_same_machine_gets_the_text(
     tab: Page, edit: str, served: Served
 ) -> None:
-    tab.goto(f"{served.address}/admin/accounts/new")
-    tab.get_by_label("Full name").fill("Ben Bright")
-    tab.get_by_label("Email address").fill("ben@body.example")
-    tab.get_by_role("button", name=re.compile("Invite")).click()
-    link = re.search(r"http://\S+?/join/[\w-]+", tab.content())
-    assert link
+    link = invite(tab, served, "Ben Bright")
     tab.goto(edit)
     other = another_tab(tab.context)
     other.goto(served.address)
     other.get_by_role("button", name="Sign out").click()
     write(tab, "Ada's own words.")
     expect(tab.get_by_text("You are signed out. Your text is kept")).to_be_visible()
-    other.goto(link[0])
-    other.get_by_label("Password", exact=True).fill(PASSWORD)
-    other.get_by_role("main").get_by_role("button").click()
-    expect(other.get_by_role("button", name="Sign out")).to_be_visible()
+    join(other, link)
     tab.bring_to_front()
     expect(tab.get_by_text("Somebody else is signed in")).to_be_visible()
+    tab.get_by_role("button", name="Save page").click()
+    expect(tab.get_by_text("Saving…")).to_be_hidden()
+    expect(tab).to_have_url(edit)
+    expect(tab.get_by_label("Content")).to_have_value(re.compile("Ada's own words."))
     other.goto(edit)
     expect(other.get_by_label("Content")).to_have_value("First line.\n\nSecond line.\n")
     assert drafts_in_the_list(other, served, name_of(edit)) == 0
@@ -319,16 +315,7 @@ def test_a_new_post_on_its_own_screen_survives_a_dropped_line(tab: Page, served:
 
 def test_others_are_seen_to_edit(tab: Page, edit: str, served: Served, new_page: NewPage) -> None:
     other = new_page()
-    tab.goto(f"{served.address}/admin/accounts/new")
-    tab.get_by_label("Full name").fill("Cara Colleague")
-    tab.get_by_label("Email address").fill("cara@body.example")
-    tab.get_by_role("button", name=re.compile("Invite")).click()
-    link = re.search(r"http://\S+?/join/[\w-]+", tab.content())
-    assert link
-    other.goto(link[0])
-    other.get_by_label("Password", exact=True).fill(PASSWORD)
-    other.get_by_role("main").get_by_role("button").click()
-    expect(other.get_by_role("button", name="Sign out")).to_be_visible()
+    join(other, invite(tab, served, "Cara Colleague"))
     tab.goto(edit)
     other.goto(edit)
     write(other, "Cara was here.")

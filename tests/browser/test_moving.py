@@ -167,6 +167,20 @@ def _looks_right(page: Page, width: int, rows: bool = True) -> None:
         assert min(heights) >= 44
 
 
+# Boxes above the screen
+
+
+def test_a_button_opens_a_box_that_gives_the_focus_back(borough: Served, page: Page) -> None:
+    page.goto(f"{borough.address}/design")
+    button = page.get_by_role("button", name="Open a dialog")
+    button.press("Enter")
+    box = page.locator("#example-dialog")
+    expect(box.get_by_role("button", name="Close")).to_be_focused()
+    press(page, "Escape")
+    expect(box).not_to_be_visible()
+    expect(button).to_be_focused()
+
+
 # The command menu
 
 

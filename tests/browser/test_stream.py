@@ -6,8 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
-from tests.browser.conftest import come_in, sign_in
-from tests.conftest import PASSWORD
+from tests.browser.conftest import come_in, invite, join, sign_in
 from tests.serving import Served
 
 NewPage = Callable[..., Page]
@@ -33,15 +32,7 @@ def ben(served: Served, ada: Page, new_page: NewPage) -> Page:
     page = new_page(service_workers="block")
     ada.goto(f"{served.address}/admin/accounts?q=ben")
     if not ada.get_by_role("link", name="Ben Bright").count():
-        ada.goto(f"{served.address}/admin/accounts/new")
-        ada.get_by_label("Full name").fill("Ben Bright")
-        ada.get_by_label("Email address").fill("ben@body.example")
-        ada.get_by_role("button", name=re.compile("Invite")).click()
-        link = re.search(r"http://\S+?/join/[\w-]+", ada.content())
-        assert link
-        page.goto(link[0])
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button").click()
+        join(page, invite(ada, served, "Ben Bright"))
     else:
         sign_in(page, served.address, "ben@body.example")
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()

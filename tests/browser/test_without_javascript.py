@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import come_in, sign_in
+from tests.browser.conftest import come_in, invite, join, sign_in
 from tests.conftest import PASSWORD
 from tests.serving import Served
 
@@ -24,16 +24,8 @@ def colleague(served: Served, new_page: Callable[..., Page], ada: Page) -> Calla
     """Gives a colleague whom the administrator has invited, signed in, with scripts off."""
 
     def invited(name: str) -> Page:
-        ada.goto(f"{served.address}/admin/accounts/new")
-        ada.get_by_label("Full name").fill(name)
-        ada.get_by_label("Email address").fill(f"{name.split(maxsplit=1)[0].lower()}@body.example")
-        press(ada, "Invite")
-        link = ada.get_by_label("One-time link").input_value()
         page = new_page(java_script_enabled=False)
-        page.goto(link)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button").click()
-        expect(page.get_by_role("button", name="Sign out").first).to_be_attached()
+        join(page, invite(ada, served, name))
         return page
 
     return invited

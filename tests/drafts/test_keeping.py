@@ -21,16 +21,6 @@ from tests.conftest import Make
 SUBJECT = Subject("page:1", "/wiki/everyone/bins/edit", "Everyone")
 
 
-@pytest.fixture
-def ann(make: Make) -> Person:
-    return make.person("Ann Lee", handle="ann")
-
-
-@pytest.fixture
-def bob(make: Make) -> Person:
-    return make.person("Bob Ox", handle="bob")
-
-
 class Window:
     """An open form as the script keeps it; it hears the answers, or does not."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from entgov.accounts import commands as accounts
-from entgov.accounts.models import Person
+from entgov.accounts.models import KeptForm, Person
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.drafts import commands
@@ -29,16 +29,6 @@ AsPerson = Callable[[Person], Browser]
 TOKEN = "a-token-of-an-open-form"
 WRITER = "the-script-of-that-form"
 EDIT = "/wiki/everyone/bins/edit"
-
-
-@pytest.fixture
-def ann(make: Make) -> Person:
-    return make.person("Ann Lee", handle="ann")
-
-
-@pytest.fixture
-def bob(make: Make) -> Person:
-    return make.person("Bob Ox", handle="bob")
 
 
 @pytest.fixture
@@ -376,6 +366,15 @@ def test_a_draft_of_something_new_has_nothing_to_be_compared_with(
     assert browser.get(f"/drafts/{TOKEN}/compare").status_code == 404
 
 
+def test_a_text_is_shown_that_is_shorter_than_its_title(
+    ann: Person, bins: Page, as_person: AsPerson
+) -> None:
+    browser = as_person(ann)
+    keep(browser, f"page:{bins.id}", {"title": "Bins and boxes", "content": "Gone.", "summary": ""})
+    assert "\nGone.</pre>" in browser.get(f"/drafts/{TOKEN}").text
+    assert "Gone." in browser.get(f"/drafts/{TOKEN}/compare").text
+
+
 def test_a_draft_is_discarded_after_a_question(
     ann: Person, bins: Page, as_person: AsPerson
 ) -> None:
@@ -493,6 +492,17 @@ def test_nonsense_is_no_error(sent: dict[str, str], ann: Person, as_person: AsPe
     assert browser.get("/drafts").status_code == 200
 
 
+@pytest.mark.parametrize("fields", ["", '{"text": "Ha', "[]", "null"])
+def test_nonsense_is_no_emptied_form(
+    fields: str, ann: Person, bins: Page, as_person: AsPerson
+) -> None:
+    browser = as_person(ann)
+    keep_page(browser, bins, "Hours of work")
+    sent = {"key": f"page:{bins.id}", "version": "2", "seen": "1", "writer": WRITER}
+    assert browser.post(f"/drafts/{TOKEN}/text", {**sent, "fields": fields}).status_code == 400
+    assert the_draft().text == "Hours of work"
+
+
 def test_more_text_than_a_draft_holds_is_refused_in_words(ann: Person, as_person: AsPerson) -> None:
     answer = keep(as_person(ann), "post", {"text": "x" * 2_000_001})
     assert answer.status_code == 422
@@ -575,8 +585,20 @@ def test_a_script_learns_where_a_form_leads_and_the_message_waits_there(
 ) -> None:
     browser = as_person(ann)
     sent = {"title": "Bins", "content": "New\n", "base": str(bins.head_id)}
-    answer = browser.post(EDIT, sent, headers={"X-Sent-By": "script"})
+    answer = browser.post(EDIT, sent, headers={"X-Sent-By": str(ann.id)})
     assert (answer.status_code, answer.text) == (204, "")
     assert "The page is saved" in browser.get(answer.headers["X-Leads-To"]).text
-    refused = browser.post(EDIT, {**sent, "title": ""}, headers={"X-Sent-By": "script"})
+    refused = browser.post(EDIT, {**sent, "title": ""}, headers={"X-Sent-By": str(ann.id)})
     assert refused.status_code == 422
+
+
+def test_what_a_script_sends_is_kept_for_nobody_else(
+    ann: Person, bob: Person, bins: Page, as_person: AsPerson
+) -> None:
+    """Ann's window is still open, and Bob has signed in in the same browser."""
+    sent = {"title": "Bins", "content": "Ann's own words", "csrf_token": as_person(ann).token()}
+    browser = as_person(bob)
+    assert browser.post(EDIT, sent, headers={"X-Sent-By": str(ann.id)}).status_code == 400
+    assert db.session.scalars(select(KeptForm)).all() == []
+    again = browser.post(EDIT, sent, headers={"X-Sent-By": str(bob.id)})
+    assert "Ann&#39;s own words" in browser.get(again.headers["X-Leads-To"]).text

@@ -20,11 +20,6 @@ def ann(make):
     return make.person("Ann Lee", handle="ann", last_here_at=now() - 24 * HOUR)
 
 
-@pytest.fixture
-def bob(make):
-    return make.person("Bob Ox", handle="bob")
-
-
 def say(by, text, *, space=None, to=None, ago=HOUR):
     with transaction():
         place = space or everyone()

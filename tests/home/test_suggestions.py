@@ -189,6 +189,7 @@ def test_odd_words_find_nothing_and_are_no_error(
     browser = as_person(ann)
     for typed in ("'", '"', "\\", "%", "[[", "💡", "ﬃ", "e" * 9_999, "x " * 5_000, "\ufdfa" * 200):
         assert suggested(browser, use, typed, space="no such") == [], typed
+    assert browser.get(f"/suggestions?for={use}&q=x&space=%00").status_code == 200
     assert browser.get("/suggestions").status_code == 404
     assert browser.get("/suggestions?for=anything").status_code == 404
 

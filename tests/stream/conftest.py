@@ -14,20 +14,6 @@ from entgov.stream.models import Post
 
 
 @pytest.fixture
-def ann(make: Any) -> Person:
-    """The person who looks, as a rule."""
-    person: Person = make.person("Ann Lee", handle="ann")
-    return person
-
-
-@pytest.fixture
-def bob(make: Any) -> Person:
-    """Another one."""
-    person: Person = make.person("Bob Ox", handle="bob")
-    return person
-
-
-@pytest.fixture
 def post(app: Flask) -> Callable[..., Post]:
     """Posts to a space (Everyone, unless another is given) or, with `to=`, replies."""
 

@@ -26,6 +26,16 @@ def test_the_manifest_has_the_name_and_colour_of_the_body(
     assert manifest["start_url"] == manifest["scope"] == "/"
 
 
+def test_the_manifest_is_in_the_language_that_the_browser_asks_for_whoever_is_signed_in(
+    make: Make, as_person: Callable[[Person], Browser]
+) -> None:
+    """Everybody between may keep it, and would show it to others."""
+    browser = as_person(make.person(language="cy"))
+    answer = browser.get("/manifest.webmanifest", headers={"Accept-Language": "en-GB"})
+    assert answer.cache_control.public
+    assert answer.json["lang"] == "en-GB"
+
+
 def test_every_icon_is_there_in_the_size_that_is_said(app: Flask, visitor: Browser) -> None:
     manifest: Any = visitor.get("/manifest.webmanifest").json
     found = {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]}

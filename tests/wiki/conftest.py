@@ -12,22 +12,10 @@ from entgov.spaces.queries import everyone
 from entgov.wiki import commands
 from entgov.wiki.commands import Conflict, Saved, Unchanged
 from entgov.wiki.models import Page
-from tests.conftest import Browser, Make
+from tests.conftest import Browser
 
 NewPage = Callable[..., Page]
 Save = Callable[..., Saved | Unchanged | Conflict]
-
-
-@pytest.fixture
-def ann(make: Make) -> Person:
-    """The person who looks, as a rule."""
-    return make.person("Ann Lee", handle="ann")
-
-
-@pytest.fixture
-def bob(make: Make) -> Person:
-    """Another one."""
-    return make.person("Bob Ox", handle="bob")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 from flask_login import current_user
 
-from entgov.accounts import commands, kept, signed_in
+from entgov.accounts import browsers, commands, kept, signed_in
 from entgov.accounts.commands import TooManyFailures
 from entgov.accounts.commands.sign_in import open_session
 from entgov.accounts.forms import ChangePasswordForm, DisplayForm, NameForm, ThemeForm
@@ -30,6 +30,7 @@ def show() -> ResponseReturnValue:
         "accounts/settings.html",
         form=form,
         sessions=signed_in.sessions_of(person),
+        in_words=browsers.in_words,
         current=current_user.session,
     )
     return page, status_of(form)

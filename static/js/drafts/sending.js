@@ -35,27 +35,39 @@ export async function send(keeper, event) {
 // A preview leads to another screen: the text is safe before it is left.
 async function keepFirst(keeper, button) {
   await keeper.send()
-  if (keeper.problem === "offline") notSent(keeper, button)
-  else release(keeper, button)
-}
-
-async function deliver(keeper, button) {
   try {
-    const answer = await request(keeper.form)
-    const address = answer.headers.get("X-Leads-To")
-    if (answer.status === 204 && address) leave(keeper, address)
-    else if (answer.status >= 500) notSent(keeper, button)
-    else await showAnswer(keeper, button)
+    if (keeper.problem === "offline") notSent(keeper, button)
+    else if (!(await isForNobody(keeper))) release(keeper, button)
   } catch {
     notSent(keeper, button)
   }
 }
 
-function request(form) {
+async function deliver(keeper, button) {
+  try {
+    const answer = await request(keeper)
+    const address = answer.headers.get("X-Leads-To")
+    if (answer.status === 204 && address) leave(keeper, address)
+    else if (answer.status >= 500) notSent(keeper, button)
+    else if (answer.status !== 400 || !(await isForNobody(keeper))) await showAnswer(keeper, button)
+  } catch {
+    notSent(keeper, button)
+  }
+}
+
+// Somebody else has signed in in this browser: the text stays where it is.
+async function isForNobody(keeper) {
+  if ((await keeper.signedIn()) || keeper.problem !== "stranger") return false
+  keeper.line.failed("")
+  keeper.failed("stranger")
+  return true
+}
+
+function request({ form, person }) {
   return fetch(form.getAttribute("action") || location.href, {
     method: "POST",
     body: new FormData(form),
-    headers: { "X-Sent-By": "script" },
+    headers: { "X-Sent-By": person },
     redirect: "manual",
     signal: AbortSignal.timeout(PATIENCE),
   })
