@@ -114,7 +114,9 @@ def test_the_report_tells_everything() -> None:
     floor = Result(per_second=250, p50=4, p95=8, slowest=9, answers=2500)
     report = Report(Size(60, 1000, 10_000), rounds=[Round("page view", result, floor)])
     report.in_browser = [Figure("page, next visit", 15.26, 15, "KB")]
-    report.screens = {"page": queries.Screen(queries=MOST_QUERIES + 1, milliseconds=5.25, status=200)}
+    report.screens = {
+        "page": queries.Screen(queries=MOST_QUERIES + 1, milliseconds=5.25, status=200)
+    }
     text = "\n".join(report.lines())
     assert "1,000 pages" in text
     assert "2.5" in text
