@@ -21,6 +21,7 @@ from entgov.drafts.sheets import Sheet
 
 MOST_DRAFTS = 500  # of one person
 LONGEST = 2_000_000  # characters, in all fields together
+LONGEST_TITLE = 200  # characters; what is longer is whole in the fields
 
 
 class DraftRefused(Exception):
@@ -59,7 +60,7 @@ def keep(
     values = {
         "fields": dict(fields),
         "address": subject.address,
-        "title": subject.title,
+        "title": subject.title[:LONGEST_TITLE],
         "version": version,
         "writer": sheet.writer,
         "changed_at": now(),

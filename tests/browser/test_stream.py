@@ -232,6 +232,21 @@ def test_a_reply_appears_at_the_end_of_its_thread(ada: Page, served: Served) -> 
     expect(ada.get_by_role("heading", name="1 reply")).to_be_visible()
 
 
+def test_the_box_rests_until_somebody_goes_into_it_and_then_stays(
+    ada: Page, served: Served
+) -> None:
+    ada.goto(f"{served.address}/stream")
+    box, button = ada.get_by_label("Share an update"), ada.get_by_role("button", name="Preview")
+    expect(button).to_be_hidden()
+    before = box.bounding_box()
+    box.focus()
+    expect(button).to_be_visible()
+    assert box.bounding_box() == before
+    expect(ada.locator("[data-resting]")).to_have_count(0)
+    box.blur()
+    expect(button).to_be_visible()
+
+
 @pytest.fixture
 def minutes(ada: Page) -> Callable[[int], None]:
     """Lets minutes pass in Ada's window."""
