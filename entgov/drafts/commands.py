@@ -66,12 +66,14 @@ def keep(
         "changed_at": now(),
     }
     ours = (Draft.person_id == by.id, Draft.key == subject.key)
+    # A draft that is gone stays gone: under its old name it would pass for what others have seen.
+    token = fresh_token() if seen else sheet.token
     named, earlier = Draft.token == sheet.token, _earlier_by_the_same_form(sheet.writer, version)
     return (
         _changed(values, *ours, named, or_(earlier, Draft.version == seen))
         or _there_already(fields, sheet.writer, version, *ours, named)
         or _changed(values, *ours, earlier)  # a draft of its own that this form made before
-        or _added({**values, "person_id": by.id, "key": subject.key}, sheet.token)
+        or _added({**values, "person_id": by.id, "key": subject.key}, token)
     )
 
 

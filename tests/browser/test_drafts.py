@@ -295,6 +295,7 @@ def test_a_post_that_was_not_sent_is_back_after_the_tab_died(tab: Page, served: 
     expect(tab.get_by_label("Share an update")).to_have_value("Written in a tunnel")
     tab.get_by_role("button", name="Post", exact=True).click()
     expect(tab.get_by_text("Written in a tunnel", exact=True).first).to_be_visible()
+    expect(tab.get_by_text("Sending…")).to_have_count(0)
     wait_for_copies(tab, 0)
     assert drafts_in_the_list(tab, served, "New post") == 0
 

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
@@ -217,6 +217,7 @@ STEPS = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS)
+@example(steps=[(1, "keep"), (1, "save"), (0, "keep"), (1, "keep")])
 def test_whatever_two_windows_do_each_word_is_in_a_draft_or_saved(
     app: Flask, ann: Person, steps: list[tuple[int, str]]
 ) -> None:
