@@ -7,11 +7,13 @@ from flask import Flask, abort, current_app, flash, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 
 from entgov.accounts import kept
 from entgov.accounts.forms import SignInForm
 from entgov.accounts.signed_in import note_activity
 from entgov.core.database import transaction
+from entgov.web import errors
 from entgov.web.addresses import this_address, this_path
 from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere, token_is_right
 from entgov.web.forms import bind, typed
@@ -28,7 +30,8 @@ def install(app: Flask) -> None:
 def gate() -> ResponseReturnValue | None:
     """Let the request through (None), or answer in its place."""
     if "\0" in request.path:
-        abort(404)  # PostgreSQL can't even be asked for a text with NUL in it
+        # PostgreSQL can't even be asked for a text with NUL in it, so no room is to look for it.
+        return errors.show(NotFound())
     public = is_public(current_app, request.endpoint)
     signed_in = not public and current_user.is_authenticated
     if not (public or signed_in):

@@ -1,37 +1,54 @@
 """Behind a proxy that speaks HTTPS: cookies stay on it, and the proxy says who is asking."""
 
+from collections.abc import Callable, Iterator
+
+import pytest
 from flask import Flask, request
 
 from entgov.app import create_app
+from entgov.core.database import db
 from entgov.core.settings import Settings
 from entgov.web.guard import public
 
-
-def app_at(settings: Settings, address: str, proxies: int) -> Flask:
-    """An app at this address; its `/from` tells where a request seems to come from."""
-    there = {"public_url": address, "trusted_proxies": proxies}
-    app = create_app(settings.model_copy(update=there))
-    app.add_url_rule("/from", "from", public(lambda: f"{request.remote_addr} {request.scheme}"))
-    return app
+AppAt = Callable[[str, int], Flask]
 
 
-def test_cookies_are_sent_over_https_only(settings: Settings) -> None:
-    answer = app_at(settings, "https://commons.body.example", 1).test_client().get("/sign-in")
+@pytest.fixture
+def app_at(settings: Settings) -> Iterator[Callable[[str, int], Flask]]:
+    """Gives an app at an address; its `/from` tells where a request seems to come from."""
+    apps = []
+
+    def made(address: str, proxies: int) -> Flask:
+        there = {"public_url": address, "trusted_proxies": proxies}
+        app = create_app(settings.model_copy(update=there))
+        app.add_url_rule("/from", "from", public(lambda: f"{request.remote_addr} {request.scheme}"))
+        apps.append(app)
+        return app
+
+    yield made
+    for app in apps:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def test_cookies_are_sent_over_https_only(app_at: AppAt) -> None:
+    answer = app_at("https://commons.body.example", 1).test_client().get("/sign-in")
     (cookie,) = answer.headers.getlist("Set-Cookie")
     assert cookie.startswith("__Host-entgov=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "max-age" in answer.headers["Strict-Transport-Security"]
 
 
-def test_without_https_nothing_asks_for_it(settings: Settings) -> None:
-    answer = app_at(settings, "http://commons.body.example", 0).test_client().get("/sign-in")
+def test_without_https_nothing_asks_for_it(app_at: AppAt) -> None:
+    answer = app_at("http://commons.body.example", 0).test_client().get("/sign-in")
     (cookie,) = answer.headers.getlist("Set-Cookie")
     assert "Secure" not in cookie.split("; ")
     assert "Strict-Transport-Security" not in answer.headers
 
 
-def test_only_a_trusted_proxy_says_where_a_request_comes_from(settings: Settings) -> None:
+def test_only_a_trusted_proxy_says_where_a_request_comes_from(app_at: AppAt) -> None:
     forged = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7", "X-Forwarded-Proto": "https"}
     for proxies, seen in ((0, "127.0.0.1 http"), (1, "198.51.100.7 https")):
-        client = app_at(settings, "https://commons.body.example", proxies).test_client()
+        client = app_at("https://commons.body.example", proxies).test_client()
         assert client.get("/from", headers=forged).text == seen
