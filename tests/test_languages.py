@@ -96,6 +96,9 @@ class Bracketed(NullTranslations):
 
     ngettext = ungettext
 
+    def upgettext(self, context: str, message: str) -> str:
+        return self.ugettext(message)
+
 
 def test_every_word_of_every_screen_goes_through_gettext(
     app: Flask, make: Make, as_person: Callable[..., Browser], visitor: Browser
