@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -184,6 +185,12 @@ async def large() -> AsyncIterator[bytes]:
     yield b"x" * 1000
 
 
+def in_a_loop_of_its_own(entering: Coroutine[Any, Any, None]) -> None:
+    """Beside this thread, where a browser of an earlier test may keep a loop running."""
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(asyncio.run, entering).result()
+
+
 @pytest.mark.parametrize(("parts", "code"), [(slow, 408), (large, 503)])
 def test_the_door_answers_with_a_page_where_a_body_can_not_be_had(
     app: Flask,
@@ -195,7 +202,7 @@ def test_the_door_answers_with_a_page_where_a_body_can_not_be_had(
     monkeypatch.setattr(door, "ROOM", 900)
     line = Line(parts())
     entrance = Door(app.wsgi_app, 1)
-    asyncio.run(entrance(SCOPE, line))  # type: ignore[arg-type]
+    in_a_loop_of_its_own(entrance(SCOPE, line))  # type: ignore[arg-type]
     status, headers, content = line.answer
     assert (status, ("connection", "close") in headers) == (code, True)
     assert b"<h1" in content
