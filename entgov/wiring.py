@@ -15,6 +15,7 @@ from entgov.admin.audit import audit
 from entgov.admin.deliveries import deliveries
 from entgov.core.facts import Fact, Listener
 from entgov.core.settings import Settings
+from entgov.feeds import models as _feeds  # noqa: F401
 from entgov.home.accessibility import accessibility
 from entgov.home.design import design
 from entgov.home.drafts import drafts

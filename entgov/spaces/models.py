@@ -17,7 +17,8 @@ MembershipRole = Literal["member", "steward"]
 class Space(Model):
     """The container that every page, post and file lives in.
 
-    `everyone` marks the one space that all staff are in without a membership row.
+    everyone     marks the one space that all staff are in without a membership row
+    review_every months between two reviews of its pages, unless a page says otherwise; none: never
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -26,6 +27,7 @@ class Space(Model):
     description: Mapped[str] = mapped_column(default="")
     kind: Mapped[Kind]
     everyone: Mapped[bool] = mapped_column(default=False)
+    review_every: Mapped[int | None]
     created_at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("kind IN ('open', 'closed', 'private')", name="kind"),)

@@ -112,6 +112,11 @@ def in_writable_space(space_id: Any, viewer: Viewer) -> ColumnElement[bool]:
     return _in(space_id, writable_by(viewer))
 
 
+def in_space_run_by(space_id: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """Things, by the column with their space's id, whose space the person runs."""
+    return _in(space_id, run_by(viewer))
+
+
 def _in_space(
     right: Callable[[Viewer], ColumnElement[bool]], viewer: Viewer
 ) -> ColumnElement[bool]:

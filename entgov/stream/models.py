@@ -41,6 +41,7 @@ class Post(Wording, Model):
 
     thread_id  the first post of the thread; None for a first post itself
     revision   the number of the current wording, from 1
+    about      the key of what its thread is about, such as "page:12"; None for most, and in replies
     language   what it is written in, as browsers name it; None where nobody said
     form_key   tells the form it came by: the same form sent twice makes one post
     removed_at set when its author took it back; its text is gone from this row then
@@ -53,6 +54,7 @@ class Post(Wording, Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     plain: Mapped[str]
+    about: Mapped[str | None]
     language: Mapped[str | None]
     revision: Mapped[int] = mapped_column(default=1)
     form_key: Mapped[str | None] = mapped_column(unique=True)
@@ -73,6 +75,7 @@ class Post(Wording, Model):
         Index(None, "space_id", "created_at", "id"),
         Index(None, "author_id", "created_at", "id"),
         Index(None, "thread_id", "created_at", "id"),
+        Index(None, "about", "created_at", "id"),
     )
 
     @property

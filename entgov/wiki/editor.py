@@ -18,7 +18,7 @@ from entgov.wiki.alignment import text_of
 from entgov.wiki.commands import Conflict, Saved, TitleTaken, Unchanged
 from entgov.wiki.compare import MOST_LINES, Comparison
 from entgov.wiki.compare import compare as compared
-from entgov.wiki.forms import PageForm
+from entgov.wiki.forms.pages import PageForm
 from entgov.wiki.merge import Conflict as Contradiction
 from entgov.wiki.merge import Merge
 from entgov.wiki.models import Page

@@ -1,8 +1,10 @@
-// "More" in the bar of a phone is a <details>: with JavaScript it closes like a menu, by Escape, by
-// a press beside it, and when the focus goes on.
+// "More" in the bar of a phone, and beside the buttons of a page, is a <details>: with JavaScript it
+// closes like a menu, by Escape, by a press beside it, and when the focus goes on.
 export function closeMoreLikeAMenu() {
-  const more = document.querySelector(".site-more")
-  if (!more) return
+  for (const more of document.querySelectorAll(".site-more, .more")) closeLikeAMenu(more)
+}
+
+function closeLikeAMenu(more) {
   more.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !more.open) return
     more.open = false

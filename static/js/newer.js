@@ -10,7 +10,8 @@ export function announceNewer(place) {
   let tag = ""
   let wait = EVERY
   let due = Date.now() + wait
-  let timer = setTimeout(look, wait)
+  let timer = 0
+  plan(wait) // a window that was opened behind others is not seen from the start
 
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) clearTimeout(timer)

@@ -16,7 +16,7 @@ from entgov.markup import MAX_SOURCE, TooLong
 from entgov.spaces.queries import everyone
 from entgov.web.addresses import slug
 from entgov.wiki import commands
-from entgov.wiki.commands import Conflict, Saved, TitleRefused, TitleTaken, Unchanged
+from entgov.wiki.commands import Conflict, Saved, TitleRefused, TitleTaken, Unchanged, saving
 from entgov.wiki.models import Page, PageAddress, PageTag, Revision
 from tests.conftest import Make
 from tests.wiki.conftest import NewPage, Save
@@ -130,8 +130,8 @@ def test_the_head_moves_only_from_where_it_is(new_page: NewPage, save: Save) -> 
     stale = page.head
     save(page, "Bob was first")
     head_id = page.head_id
-    with transaction(), pytest.raises(commands._HeadMoved):
-        commands._move_head(page, stale, revisions(page)[-1], "bins")
+    with transaction(), pytest.raises(saving._HeadMoved):
+        saving._move_head(page, stale, revisions(page)[-1], "bins")
     assert page.head_id == head_id
 
 

@@ -81,6 +81,9 @@ class _Draft:
     by: Person | None
     at: datetime
     language: str | None
+    minor: bool = False
+    approved_by: Person | None = None
+    credit: str | None = None
     merged_id: int | None = None
     form_key: str | None = None
 
@@ -102,16 +105,19 @@ def create(
     by: Person | None,
     language: str | None = None,
     parent: Page | None = None,
+    credit: str | None = None,
     at: datetime | None = None,
 ) -> Page:
     """Write the first revision of a new page; `by` becomes its owner, and follows it.
+
+    `credit` names who wrote it, where that is nobody with an account.
 
     Raises TitleRefused, TitleTaken, markup.TooLong; then nothing is written. ValueError if
     `parent` is a page of another space.
     """
     if parent and parent.space_id != space.id:
         raise ValueError("a page and its parent are in one space")
-    draft = _Draft(title, source, summary, by, at or now(), language or None)
+    draft = _Draft(title, source, summary, by, at or now(), language or None, credit=credit)
     parsed, address = parse(source), _address(title)
     with db.session.begin_nested():
         page = Page(
@@ -143,12 +149,17 @@ def save(
     summary: str,
     by: Person | None,
     language: str | None = None,
+    minor: bool = False,
+    approved_by: Person | None = None,
+    credit: str | None = None,
     nonce: str = "",
     at: datetime | None = None,
 ) -> Saved | Unchanged | Conflict:
     """Save what was made from the revision with the id `base_id`, merged with what came after it.
 
-    A `language` of None leaves it as it was; an empty one says that nobody knows. `nonce` is new
+    A `language` of None leaves it as it was; an empty one says that nobody knows. `minor` is what
+    `by` calls a small change; `approved_by` accepted it where `by` only proposed it; `credit` is
+    as in create(). `nonce` is new
     in each form that is begun. The same nonce with the same base and text is the same form sent
     twice, as when a connection broke before the answer came: that gives the revision that is there
     already, and no conflict with oneself. Raises TitleRefused, TitleTaken, markup.TooLong; then
@@ -157,7 +168,9 @@ def save(
     origin = _revision_of(page, base_id)
     if language is None and origin:
         language = origin.language
-    draft = _Draft(title, source, summary, by, at or now(), language or None)
+    draft = _Draft(
+        title, source, summary, by, at or now(), language or None, minor, approved_by, credit
+    )
     if nonce:
         draft = replace(draft, form_key=_form_key(page, base_id, draft, nonce))
     while True:  # each turn means that somebody else has saved, so it ends
@@ -271,6 +284,9 @@ def _add_revision(page: Page, head: Revision | None, draft: _Draft, text: Writte
         source=draft.source,
         summary=draft.summary,
         language=draft.language,
+        minor=draft.minor,
+        approved_by_id=draft.approved_by.id if draft.approved_by else None,
+        credit=draft.credit,
         form_key=draft.form_key,
         **text.derived,
     )

@@ -1,0 +1,40 @@
+"""Pages and what belongs to them.
+
+A revision is never changed: only what was derived from its source (HTML, plain text, headings) may
+be made anew. Links and tags are those of the newest revision alone.
+"""
+
+from entgov.wiki.models.must_reads import Acknowledgement, Asked, Audience, MustRead
+from entgov.wiki.models.pages import Page, PageAddress, PageReads, Removal, Status, follow_key
+from entgov.wiki.models.proposals import Proposal, proposal_key
+from entgov.wiki.models.references import OutsideCheck, OutsideLink, PageLink, PageTag
+from entgov.wiki.models.reports import Report
+from entgov.wiki.models.reviews import Review
+from entgov.wiki.models.revisions import PRODUCT, LineAuthors, Revision, RevisionName
+from entgov.wiki.models.templates import PageTemplate
+
+__all__ = [
+    "PRODUCT",
+    "Acknowledgement",
+    "Asked",
+    "Audience",
+    "LineAuthors",
+    "MustRead",
+    "OutsideCheck",
+    "OutsideLink",
+    "Page",
+    "PageAddress",
+    "PageLink",
+    "PageReads",
+    "PageTag",
+    "PageTemplate",
+    "Proposal",
+    "Removal",
+    "Report",
+    "Review",
+    "Revision",
+    "RevisionName",
+    "Status",
+    "follow_key",
+    "proposal_key",
+]
