@@ -32,12 +32,14 @@ from entgov.search.whoosh_index import WhooshIndex
 from entgov.spaces.views import spaces
 from entgov.stream import facts as stream_facts
 from entgov.stream import searchable as posts_to_find
+from entgov.stream import subjects
 from entgov.stream.views import stream
 from entgov.web.installable import installable
 from entgov.web.logo import logo
 from entgov.wiki import facts as wiki_facts
 from entgov.wiki import searchable as pages_to_find
 from entgov.wiki.listeners import relinked
+from entgov.wiki.subjects import Pages, Proposals
 from entgov.wiki.views import wiki
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -66,6 +68,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 SOURCES: tuple[Source, ...] = (pages_to_find, posts_to_find, people_to_find)
 """What can be found, by kind."""
+
+SUBJECTS: tuple[subjects.Subjects, ...] = (Pages(), Proposals())
+"""What threads can be about, by kind."""
 
 HEARD: dict[str, tuple[type[Fact], ...]] = {
     "search": (
@@ -109,5 +114,6 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions["entgov.library"] = Library(
         WhooshIndex(settings.index), partial(Rebuild, settings.index), SOURCES
     )
+    subjects.install(app, SUBJECTS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

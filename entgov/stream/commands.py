@@ -20,14 +20,21 @@ class EditedMeanwhile(Exception):
 
 
 def publish(
-    space: Space, source: str, *, by: Person, language: str | None = None, nonce: str = ""
+    space: Space,
+    source: str,
+    *,
+    by: Person,
+    about: str | None = None,
+    language: str | None = None,
+    nonce: str = "",
 ) -> Post:
     """Post an update to a space. `language` is the one it is written in, where that is said.
 
+    `about` is the key of what it is about, such as "page:12"; that has to be in the same space.
     `nonce` is new in each form that is shown. The same nonce with the same text is the same form
     sent twice: that gives the post that is there already.
     """
-    place = {"space_id": space.id, "thread_id": None, "language": language}
+    place = {"space_id": space.id, "thread_id": None, "about": about, "language": language}
     return _publish(source, place, by=by, nonce=nonce)
 
 
@@ -79,7 +86,8 @@ def _say_language(post: Post, language: str | None, *, by: Person) -> None:
 
 
 def _publish(source: str, place: dict[str, Any], *, by: Person, nonce: str) -> Post:
-    key = _form_key(by.id, place["space_id"], place["thread_id"], nonce, source) if nonce else None
+    sent = (by.id, place["space_id"], place["thread_id"], place.get("about"), nonce, source)
+    key = _form_key(*sent) if nonce else None
     text = worded(source)
     fields = {**place, "author_id": by.id, "form_key": key}
     values = {**text.shown, **fields, "plain": text.rendered.plain, "created_at": now()}

@@ -27,7 +27,7 @@ def text_field(label: Any) -> TextAreaField:
     )
 
 
-class _InLanguage(DraftForm):
+class InLanguage(DraftForm):
     """A form for words that can say which language they are in."""
 
     language = SelectField(_l("Language"), choices=written_choices, validate_choice=False)
@@ -42,7 +42,7 @@ class _InLanguage(DraftForm):
         return self.language.data or None
 
 
-class PostForm(_InLanguage):
+class PostForm(InLanguage):
     """A new post. `nonce` is new in each form that is shown, so that it makes one post at most."""
 
     text = text_field(_l("Share an update"))
@@ -54,14 +54,14 @@ class PostForm(_InLanguage):
             raise ValidationError(gettext("Choose one of the spaces you can post in"))
 
 
-class ReplyForm(_InLanguage):
+class ReplyForm(InLanguage):
     """A reply; `nonce` as in PostForm."""
 
     text = text_field(_l("Write a reply"))
     nonce = HiddenField()
 
 
-class EditForm(_InLanguage):
+class EditForm(InLanguage):
     """Another wording. `revision` is the one that the text in the form was made from."""
 
     text = text_field(_l("Your post"))

@@ -14,6 +14,7 @@ from entgov.spaces.models import Space
 from entgov.spaces.policy import member
 from entgov.stream.models import Mention, Post, PostRevision, PostTag
 from entgov.stream.policy import editable_by, readable_by
+from entgov.stream.subjects import Subject, subjects_of
 from entgov.web.guard import Viewer
 from entgov.web.paging import Cursor, Page, Stretch, numbered, stretch
 
@@ -29,6 +30,7 @@ class Card:
     replies    how many it has; `newest` are the newest of them, oldest first
     unread     how many of them are unread
     below_line whether it is the first that was there already when the viewer was last here
+    subject    what it is about; None where it is about nothing, or the viewer can't read that
     """
 
     post: Post
@@ -36,6 +38,7 @@ class Card:
     newest: Sequence[Post] = ()
     unread: int = 0
     below_line: bool = False
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True)
@@ -71,18 +74,22 @@ def threads(
     viewer: Viewer,
     *,
     space: Space | None = None,
+    about: str | None = None,
     own: bool = False,
     before: Cursor | None = None,
     since: datetime | None = None,
     size: int = PER_STRETCH,
 ) -> Stretch[Card]:
-    """First posts, the newest on top: of one space, of the viewer's own, or of all they may read.
+    """First posts, the newest on top: of one space, about one thing (by its key), of the viewer's
+    own spaces, or of all they may read.
 
     A removed one stays, as a marker, where it has replies. What came after `since` is unread.
     """
     where = [Post.thread_id.is_(None), or_(Post.removed_at.is_(None), _has_replies())]
     if space is not None:
         where.append(Post.space_id == space.id)
+    if about is not None:
+        where.append(Post.about == about)
     if own:
         where.append(_in_own_space(viewer))
     found = _stretch(viewer, *where, before=before, size=size, since=since)
@@ -270,10 +277,12 @@ def _with_line(cards: Sequence[Card], since: datetime, before: Cursor | None) ->
 
 
 def _cards(viewer: Viewer, posts: Sequence[Post], since: datetime | None) -> list[Card]:
-    cards = {post.id: Card(post) for post in posts}
+    subjects = subjects_of(viewer, posts)
+    cards = {post.id: Card(post, subject=subjects.get(post.about or "")) for post in posts}
     replies = _newest_replies(viewer, list(cards), since=since)
     for first_id, (count, unread, newest) in replies.items():
-        cards[first_id] = Card(cards[first_id].post, count, newest, unread)
+        more = {"replies": count, "newest": newest, "unread": unread}
+        cards[first_id] = replace(cards[first_id], **more)  # type: ignore[arg-type]  # its fields
     return list(cards.values())
 
 

@@ -1,29 +1,26 @@
 """The screens of the stream: all updates, one thread, and writing."""
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
 
 from entgov.drafts.forms import kept, to_be_saved
 from entgov.spaces.queries import writable_spaces
 from entgov.stream import commands, policy, queries
+from entgov.stream.answers import address_of, look, not_posted_answer, posted_answer
 from entgov.stream.forms import (
     LONGEST,
     EditForm,
-    PostForm,
     RemovalForm,
-    ReplyForm,
     composer,
     reply_form,
 )
 from entgov.stream.models import Post
-from entgov.stream.wording import worded
+from entgov.stream.subjects import outcomes_of, subjects_of
 from entgov.stream.writing import edit_desk
 from entgov.web import previews
 from entgov.web.forms import bind, one_line, posted, status_of
-from entgov.web.fragments import asks_for_part, made
 from entgov.web.guard import staff, thing, unattended, viewer
 from entgov.web.paging import Cursor, requested_cursor, requested_page
 
@@ -100,15 +97,15 @@ def new() -> ResponseReturnValue:
             nonce=form.nonce.data or "",
         )
         form.settle()
-        return _made(post)
-    return _not_posted(form, "stream/new.html")
+        return posted_answer(post)
+    return not_posted_answer(form, "stream/new.html")
 
 
 @stream.route("/posts/preview", methods=["POST"])
 @staff
 def preview() -> ResponseReturnValue:
     """A text that is being written, as it will stand in a post."""
-    return previews.answer(_look, most=LONGEST)
+    return previews.answer(look, most=LONGEST)
 
 
 @stream.route("/posts/<int:post_id>")
@@ -121,6 +118,8 @@ def show(post: Post) -> ResponseReturnValue:
     return render_template(
         "stream/show.html",
         post=post,
+        subject=subjects_of(person, [post]).get(post.about or ""),
+        outcomes=outcomes_of(person, [post.id])[post.id],
         replies=queries.replies_to(person, post, number=requested_page(), since=since),
         unread=queries.first_unread(person, post, since) if since else None,
         since=since,
@@ -142,8 +141,8 @@ def reply(post: Post) -> ResponseReturnValue:
             nonce=form.nonce.data or "",
         )
         form.settle()
-        return _made(answer)
-    return _not_posted(form, "stream/reply.html", post=post)
+        return posted_answer(answer)
+    return not_posted_answer(form, "stream/reply.html", post=post)
 
 
 @stream.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
@@ -168,7 +167,7 @@ def edit(post: Post) -> ResponseReturnValue:
         return draft
     elif post.is_removed and not form.text.data:
         abort(404)
-    preview = previews.shown(form, form.text, _look)
+    preview = previews.shown(form, form.text, look)
     page = render_template("stream/edit.html", form=form, post=post, stale=stale, preview=preview)
     return page, 409 if stale else status_of(form)
 
@@ -191,37 +190,3 @@ def remove(post: Post) -> ResponseReturnValue:
     if post.is_removed:
         return redirect(address_of(post), 303)
     return render_template("stream/remove.html", form=form, post=post)
-
-
-def _look(source: str) -> Markup:
-    """A text as it will stand in a post."""
-    return worded(source).rendered.html
-
-
-def _not_posted(form: PostForm | ReplyForm, screen: str, **shown: Post) -> ResponseReturnValue:
-    """The form again: opened, refused, looked at or kept as a draft."""
-    if asks_for_part():
-        return render_template("stream/made.html", refused=form), status_of(form)
-    if draft := kept(form):
-        return draft
-    preview = previews.shown(form, form.text, _look)
-    return render_template(screen, form=form, preview=preview, **shown), status_of(form)
-
-
-def _made(post: Post) -> ResponseReturnValue:
-    """Lead to the new post; a script gets the post itself."""
-    if not asks_for_part():
-        return redirect(address_of(post), 303)
-    card = queries.card(viewer(), post)
-    return made(render_template("stream/made.html", card=card), address_of(post))
-
-
-def address_of(post: Post) -> str:
-    """Where the post stands: its thread, the right page of it, and there the post itself."""
-    page = queries.page_of(post) if post.thread_id else 1
-    return url_for(
-        "stream.show",
-        post_id=post.thread_id or post.id,
-        page=page if page > 1 else None,
-        _anchor=f"post-{post.id}" if post.thread_id else None,
-    )

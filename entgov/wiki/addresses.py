@@ -14,3 +14,8 @@ def page_address(space: str, page: str) -> str:
 def new_page_address(space: str, title: str) -> str:
     """The path of the form for a page that is still missing."""
     return f"/wiki/{quote(space, safe='')}/new?title={quote(title, safe='')}"
+
+
+def proposal_address(proposal_id: int) -> str:
+    """The path of a proposal."""
+    return f"/proposals/{proposal_id}"

@@ -32,6 +32,8 @@ INDEXES = [
     ("post", ["about", "created_at", "id"]),
 ]
 TABLES = [
+    "distilled",
+    "remark",
     "asked",
     "acknowledgement",
     "revision_name",
@@ -151,6 +153,34 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_page_reads_page_id_page")),
         sa.PrimaryKeyConstraint("page_id", "day", name=op.f("pk_page_reads")),
     )
+    op.create_table(
+        "remark",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_remark_page_id_page")),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_remark_post_id_post")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revision.id"], name=op.f("fk_remark_revision_id_revision")
+        ),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_remark")),
+    )
+    op.create_index(op.f("ix_remark_page_id"), "remark", ["page_id"], unique=False)
+    op.create_table(
+        "distilled",
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("thread_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_distilled_page_id_page")),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["post.id"], name=op.f("fk_distilled_thread_id_post")
+        ),
+        sa.PrimaryKeyConstraint("page_id", "thread_id", name=op.f("pk_distilled")),
+    )
+    op.create_index(op.f("ix_distilled_thread_id"), "distilled", ["thread_id"], unique=False)
     op.create_table(
         "line_authors",
         sa.Column("page_id", sa.Integer(), nullable=False),

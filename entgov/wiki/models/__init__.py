@@ -11,6 +11,7 @@ from entgov.wiki.models.references import OutsideCheck, OutsideLink, PageLink, P
 from entgov.wiki.models.reports import Report
 from entgov.wiki.models.reviews import Review
 from entgov.wiki.models.revisions import PRODUCT, LineAuthors, Revision, RevisionName
+from entgov.wiki.models.talk import Distilled, Remark
 from entgov.wiki.models.templates import PageTemplate
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Acknowledgement",
     "Asked",
     "Audience",
+    "Distilled",
     "LineAuthors",
     "MustRead",
     "OutsideCheck",
@@ -29,6 +31,7 @@ __all__ = [
     "PageTag",
     "PageTemplate",
     "Proposal",
+    "Remark",
     "Removal",
     "Report",
     "Review",
