@@ -15,7 +15,9 @@ from entgov.admin.audit import audit
 from entgov.admin.deliveries import deliveries
 from entgov.core.facts import Fact, Listener
 from entgov.core.settings import Settings
-from entgov.feeds import models as _feeds  # noqa: F401
+from entgov.feeds.listeners import ended
+from entgov.feeds.sources import Source as FeedSource
+from entgov.feeds.views import feeds
 from entgov.home.accessibility import accessibility
 from entgov.home.design import design
 from entgov.home.drafts import drafts
@@ -29,6 +31,7 @@ from entgov.search.found import Source
 from entgov.search.library import Library
 from entgov.search.rebuild import Rebuild
 from entgov.search.whoosh_index import WhooshIndex
+from entgov.spaces import facts as space_facts
 from entgov.spaces.views import spaces
 from entgov.stream import facts as stream_facts
 from entgov.stream import searchable as posts_to_find
@@ -36,9 +39,11 @@ from entgov.stream import subjects
 from entgov.stream.views import stream
 from entgov.web.installable import installable
 from entgov.web.logo import logo
+from entgov.wiki import authorship, reads
 from entgov.wiki import facts as wiki_facts
 from entgov.wiki import searchable as pages_to_find
-from entgov.wiki.listeners import relinked
+from entgov.wiki.feeds import PageFeeds, SpaceFeeds
+from entgov.wiki.listeners import relinked, rescheduled
 from entgov.wiki.subjects import Pages, Proposals
 from entgov.wiki.views import wiki
 
@@ -54,6 +59,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accessibility,
     design,
     drafts,
+    feeds,
     home,
     installable,
     people,
@@ -72,6 +78,9 @@ SOURCES: tuple[Source, ...] = (pages_to_find, posts_to_find, people_to_find)
 SUBJECTS: tuple[subjects.Subjects, ...] = (Pages(), Proposals())
 """What threads can be about, by kind."""
 
+FEEDS: dict[str, FeedSource] = {"page": PageFeeds(), "space": SpaceFeeds()}
+"""What there are feeds of, by the kind in their keys."""
+
 HEARD: dict[str, tuple[type[Fact], ...]] = {
     "search": (
         accounts.PersonJoined,
@@ -81,6 +90,7 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
         wiki_facts.PageCreated,
         wiki_facts.PageSaved,
         wiki_facts.PageRenamed,
+        wiki_facts.PageStatusChanged,
         stream_facts.PostPublished,
         stream_facts.PostEdited,
         stream_facts.PostRemoved,
@@ -90,13 +100,22 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
         wiki_facts.PageSaved,
         wiki_facts.PageRenamed,
     ),
+    "reviews": (space_facts.ReviewsOfSpaceChanged,),
+    "authorship": (wiki_facts.PageCreated, wiki_facts.PageSaved),
+    "feeds": (accounts.PersonDeactivated,),
 }
 """The facts that each listener hears."""
 
 
 def listeners() -> dict[str, Listener]:
     """The listeners by name, ready to be called inside an app context."""
-    return {"search": library().listen, "links": relinked}
+    return {
+        "search": library().listen,
+        "links": relinked,
+        "reviews": rescheduled,
+        "authorship": authorship.listen,
+        "feeds": ended,
+    }
 
 
 def library() -> Library:
@@ -114,6 +133,8 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions["entgov.library"] = Library(
         WhooshIndex(settings.index), partial(Rebuild, settings.index), SOURCES
     )
+    app.extensions["entgov.feeds"] = FEEDS
     subjects.install(app, SUBJECTS)
+    reads.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

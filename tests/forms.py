@@ -19,9 +19,11 @@ from entgov.core.facts import Delivery, FactRecord
 from entgov.drafts import commands as drafts
 from entgov.drafts.commands import Subject
 from entgov.drafts.sheets import Sheet
+from entgov.feeds import commands as feeds
 from entgov.stream import commands as stream
 from entgov.web.forms import HIDDEN, SECRETS
 from entgov.wiki import commands as wiki
+from entgov.wiki.models import Revision
 from tests.conftest import PASSWORD, Browser, Make
 
 NEW_PASSWORD = "four other plain words"
@@ -87,6 +89,9 @@ FORMS: dict[str, Form] = {
     "deliveries.retry": Form(again=404),
     "drafts.keep": Form(about={"token": "draft"}, again=200),
     "drafts.remove": Form(about={"token": "draft"}, again=404),
+    "feeds.make": Form({"key": "{feed_key}"}, again=200),
+    "feeds.revoke": Form(again=404),
+    "feeds.revoke_all": Form(),
     "links.join": Form(
         _FIRST_NAME,
         titles={"name": 200},
@@ -161,15 +166,19 @@ FORMS: dict[str, Form] = {
         needed=frozenset({"text"}),
     ),
     "wiki.edit": Form(
-        {**_PAGE, "base": "{head}"},
+        {**_PAGE, "base": "{head}", "minor": "y"},
         titles={"title": 200},
         texts={"content": 1_000_000, "summary": 300},
     ),
     "wiki.new": Form(_PAGE, titles={"title": 200}, texts={"content": 1_000_000, "summary": 300}),
     "wiki.preview": Form({"source": "First line"}, again=200),
     "wiki.follow": Form(),
+    "wiki.name_revision": Form(
+        {"name": "As approved"}, titles={"name": 100}, needed=frozenset({"name"})
+    ),
     "wiki.restore": Form(),
     "wiki.unfollow": Form(),
+    "wiki.unname_revision": Form(about={"number": "named"}),
 }
 
 
@@ -224,6 +233,10 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         db.session.add(parked)
         invited, invitation = accounts.invite("invited@body.example", "Ines", by=ada.id)
         reset = accounts.start_reset(newcomer, by=ada.id)
+        head = db.session.get_one(Revision, page.head_id)
+        wiki.name_revision(head, "As approved", by=ada)
+        link, _ = feeds.make(f"page:{page.id}", by=ada)
+        feeds.make(f"space:{space.id}", by=ada)
         subject = Subject(f"page:{page.id}", "/wiki/workshop/bins/edit", space.name)
         draft = drafts.keep(Sheet.fresh(), subject, {"content": "Not saved"}, seen=0, by=ada)
     return {
@@ -234,6 +247,9 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "page": page.slug,
         "head": page.head_id,
         "number": 1,
+        "named": 2,
+        "feed_key": f"page:{page.id}",
+        "link_id": link.id,
         "post_id": post.id,
         "delivery_id": parked.id,
         "handle": colleague.handle,

@@ -76,7 +76,11 @@ SCREENS: dict[str, Screen] = {
     "page": Screen("wiki.show"),
     "page-edit": Screen("wiki.edit"),
     "page-history": Screen("wiki.history"),
+    "page-history-named": Screen("wiki.history", "named=only"),
     "page-compare": Screen("wiki.compare"),
+    "page-compare-side": Screen("wiki.compare", "view=side"),
+    "page-authors": Screen("wiki.authors"),
+    "page-revision-name": Screen("wiki.name_revision"),
     "page-revision": Screen("wiki.revision"),
     "page-missing": Screen("wiki.show", about={"page": "gap"}),
     "people": Screen("people.index", who="staff"),
@@ -90,6 +94,7 @@ SCREENS: dict[str, Screen] = {
     "settings": Screen("settings.show", who="staff"),
     "settings-display": Screen("settings.display", who="staff"),
     "accessibility": Screen("accessibility.statement", who="visitor"),
+    "settings-feeds": Screen("feeds.index"),
     "settings-password": Screen("settings.password", who="staff"),
     "accounts": Screen("accounts_admin.index"),
     "account": Screen("accounts_admin.person"),
@@ -121,6 +126,7 @@ NO_SCREENS: dict[str, str] = {
     "healthz": "a word for machines",
     "readyz": "a word for machines",
     "wiki.source": "plain text",
+    "feeds.show": "a feed for programs",
     "links.set_up": "leads home once there is anybody; test_main_job goes through it",
 }
 

@@ -123,7 +123,7 @@ def test_a_right_form_is_accepted_and_sending_it_twice_does_no_harm(
     assert second.status_code == form.again
     if second.status_code == 422:
         check(second, browser, {name: right[name] for name in form.typed}, endpoint)
-    repeats = {"accounts_admin.invitation", "accounts_admin.password_reset"}  # a fresh link each
+    repeats = {"accounts_admin.invitation", "accounts_admin.password_reset", "feeds.make"}  # a fresh link each
     refused = {"settings.password", "sessions.sign_in"}  # noted each time
     assert facts() == done or endpoint in repeats | refused
 

@@ -142,6 +142,8 @@ def _values(rule: Rule, world: World) -> Iterator[tuple[dict[str, Any], Corner |
         yield from (({"person_id": person.id}, None) for person in (world.viewer, world.maker))
     elif arguments == {"delivery_id"}:
         yield {"delivery_id": 1}, None
+    elif arguments == {"link_id"}:
+        yield {"link_id": 1}, None
     elif arguments == {"tag"}:
         yield {"tag": "common"}, None
         yield from (({"tag": f"tag{corner.word}"}, None) for corner in world.corners)
@@ -183,6 +185,9 @@ def with_questions(address: str, world: World) -> Iterator[str]:
         yield from (f"{address}?space={corner.space.slug}" for corner in world.corners)
     if address.endswith("/compare"):
         yield f"{address}?from=1&to=2"
+        yield f"{address}?from=1&to=2&view=side"
+    if address.endswith("/history"):
+        yield f"{address}?named=only"
 
 
 def _suggestions(world: World) -> Iterator[str]:

@@ -53,6 +53,11 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "page": Kind(in_wiki.changeable_pages, in_wiki.saved_page),
     "new-page": Kind(in_wiki.writable_spaces),
+    "talk": Kind(in_wiki.discussable_pages),
+    "proposal": Kind(in_wiki.proposable_pages, in_wiki.saved_page),
+    "proposal-edit": Kind(in_wiki.changeable_proposals),
+    "acceptance": Kind(in_wiki.decidable_proposals),
+    "proposal-talk": Kind(in_wiki.discussable_proposals),
     "post": Kind(lambda _viewer, ids: set(ids)),
     "reply": Kind(in_stream.answerable_posts),
     "post-edit": Kind(in_stream.editable_posts, in_stream.saved_post),

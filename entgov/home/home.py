@@ -4,9 +4,9 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from entgov.drafts.queries import own_drafts
+from entgov.home.feed import feed
 from entgov.home.news import news_for
 from entgov.spaces.queries import own_spaces, writable_spaces
-from entgov.stream import queries as posts
 from entgov.stream.forms import composer
 from entgov.web.guard import staff, viewer
 from entgov.web.paging import requested_cursor
@@ -26,7 +26,7 @@ def show() -> ResponseReturnValue:
         news=None if before else news_for(person),
         drafts=None if before else own_drafts(person, per_page=DRAFTS_SHOWN),
         form=composer(writable_spaces(person)),
-        stretch=posts.threads(person, own=True, before=before, since=person.last_here_at),
+        stretch=feed(person, before=before),
         before=before,
         spaces=own_spaces(person),
         pages=pages.recently_changed(person, most=RECENT_PAGES),

@@ -9,11 +9,13 @@ from entgov.markup.document import RENDERER, Parsed, Rendered, parse
 from entgov.markup.folding import fold
 from entgov.markup.references import (
     LinkTarget,
+    PictureTarget,
     References,
     Targets,
     WikiLink,
     normalise_tag,
 )
+from entgov.markup.sections import below, levels_at, section
 from entgov.markup.writer import Heading
 
 __all__ = [
@@ -22,12 +24,16 @@ __all__ = [
     "Heading",
     "LinkTarget",
     "Parsed",
+    "PictureTarget",
     "References",
     "Rendered",
     "Targets",
     "TooLong",
     "WikiLink",
+    "below",
     "fold",
+    "levels_at",
     "normalise_tag",
     "parse",
+    "section",
 ]

@@ -13,7 +13,11 @@ IN_SITE = rf"(?:{_PATH}|#{_REST})"
 OUTSIDE = rf"(?i:https?)://(?![/\\]){_REST}"
 HREF = rf"(?:{IN_SITE}|{OUTSIDE}|(?i:mailto):{_REST})"
 
-_HREF, _OUTSIDE, _PICTURE = re.compile(HREF), re.compile(OUTSIDE), re.compile(_PATH)
+# A file of ours by its id and name, of its current version; what is behind a ? says how wide.
+FILE = r"/files/([0-9]{1,9})/[^/?#\s\x00-\x20\x7f-\xa0\\&\"'<>]{1,600}"
+SHOWN = rf"{FILE}(?:\?width=[0-9]{{1,5}})?"
+
+_HREF, _OUTSIDE, _FILE = re.compile(HREF), re.compile(OUTSIDE), re.compile(FILE)
 
 
 def is_linkable(url: str) -> bool:
@@ -26,6 +30,7 @@ def is_outside(url: str) -> bool:
     return _OUTSIDE.fullmatch(url) is not None
 
 
-def is_own_picture(url: str) -> bool:
-    """Whether it can be loaded as a picture without telling anyone outside who is reading."""
-    return len(url) <= MAX_URL and _PICTURE.fullmatch(url) is not None
+def file_at(url: str) -> int | None:
+    """The id of the file of ours that this address names; None where it names none."""
+    found = _FILE.fullmatch(url) if len(url) <= MAX_URL else None
+    return int(found[1]) if found else None

@@ -23,6 +23,10 @@ MAX_URL = 2_000
 MAX_LINK_TITLE = 300
 MAX_COLUMNS = 100
 MAX_WIKI_LINK = 400
+MAX_INCLUDES = 20
+"""Pages or parts of them shown inside one text; what is more stays a link."""
+MAX_OUTSIDE = 500
+"""Addresses outside that are remembered of one text."""
 MAX_HANDLE = 64
 MAX_TAG = 64
 
@@ -37,6 +41,9 @@ CHILD_MEMORY = 1024**3
 
 REFERENCE_COST = 200
 """Characters set aside for a reference, whose address is filled in later."""
+
+PICTURE_COST = 1_600
+"""The same for a picture, which has an address for each of its sizes."""
 
 _MARKS = re.compile(r"[][*_~`<>|&()!\\]")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -16,11 +16,21 @@ from markupsafe import Markup
 
 from entgov.markup import bounds, workshop
 from entgov.markup.draft import Draft, draft
-from entgov.markup.references import LinkTarget, Mention, Reference, References, Targets, WikiLink
+from entgov.markup.references import (
+    Include,
+    LinkTarget,
+    Mention,
+    Picture,
+    PictureTarget,
+    Reference,
+    References,
+    Targets,
+    WikiLink,
+)
 from entgov.markup.sanitiser import clean
-from entgov.markup.writer import Heading, Part
+from entgov.markup.writer import PICTURE_SIZES, Heading, Part
 
-RENDERER = "1"
+RENDERER = "2"
 """Version of what `render` puts out; stored beside each result, and raised when it changes."""
 
 _NO_TARGETS = Targets()
@@ -53,7 +63,7 @@ class Parsed:
     @cached_property
     def references(self) -> References:
         """What the text refers to: exactly what `render` can link."""
-        return References.among(self.draft.parts)
+        return References.among(self.draft.parts, self.draft.outside, self.draft.files)
 
     def render(self, targets: Targets = _NO_TARGETS) -> Rendered:
         """Fills in where the references lead; those without a target stay text."""
@@ -100,6 +110,10 @@ def _filled(part: Part, targets: Targets) -> str:
 
 
 def _linked(reference: Reference, targets: Targets) -> str:
+    if isinstance(reference, Include):
+        return _include(reference, targets)
+    if isinstance(reference, Picture):
+        return _picture(reference, targets.pictures.get(reference.file))
     text = html.escape(reference.text)
     if isinstance(reference, WikiLink):
         target = targets.links.get(reference)
@@ -107,6 +121,32 @@ def _linked(reference: Reference, targets: Targets) -> str:
     if isinstance(reference, Mention):
         return _anchor(targets.people.get(reference.handle), "mention", text)
     return _anchor(targets.tags.get(reference.tag), "tag", text)
+
+
+def _include(reference: Include, targets: Targets) -> str:
+    """A place to be filled when the text is shown, for a viewer; see `wiki/includes.py`."""
+    target = targets.links.get(reference.link)
+    if target is None:
+        return f'<p dir="auto">{html.escape(reference.written)}</p>'
+    link = _wiki_link(target, html.escape(reference.text))
+    part = reference.section or "page"
+    return f'<div class="include" data-include="{part}"><p dir="auto">{link}</p></div>'
+
+
+def _picture(reference: Picture, target: PictureTarget | None) -> str:
+    """The picture; a link to its file where it can't be shown to all who may read the text."""
+    alt, title = html.escape(reference.alt), html.escape(reference.title)
+    titled = f' title="{title}"' if title else ""
+    if target:
+        choices = ", ".join(f"{html.escape(url)} {width}w" for width, url in target.choices)
+        chosen = f' srcset="{choices}" sizes="{PICTURE_SIZES}"' if choices else ""
+        return (
+            f'<img src="{html.escape(target.src)}"{chosen} width="{target.width}" '
+            f'height="{target.height}" alt="{alt}"{titled} loading="lazy" decoding="async">'
+        )
+    if reference.in_link:
+        return alt
+    return f'<a href="{html.escape(reference.url)}"{titled}>{alt or html.escape(reference.url)}</a>'
 
 
 def _wiki_link(target: LinkTarget, text: str) -> str:

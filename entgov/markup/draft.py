@@ -7,26 +7,28 @@ from typing import Any
 
 from entgov.markup.bounds import max_output
 from entgov.markup.grammar import tokens
-from entgov.markup.references import Mention, Tag, WikiLink
+from entgov.markup.references import Include, Mention, Picture, Reference, Tag, WikiLink
 from entgov.markup.writer import Heading, Part, Writer
 
-_KINDS = {kind.__name__: kind for kind in (WikiLink, Mention, Tag)}
+_KINDS = {kind.__name__: kind for kind in (WikiLink, Mention, Tag, Include, Picture)}
 
 
 @dataclass(frozen=True)
 class Draft:
-    """HTML with references in it, plain text, and headings."""
+    """HTML with references in it, plain text, headings, the addresses outside, and our files."""
 
     parts: tuple[Part, ...]
     plain: str
     headings: tuple[Heading, ...]
+    outside: tuple[str, ...] = ()
+    files: tuple[int, ...] = ()
 
     def to_json(self) -> str:
         """The draft as JSON."""
         parts = [part if isinstance(part, str) else _packed(part) for part in self.parts]
         headings = [asdict(heading) for heading in self.headings]
         packed = {"parts": parts, "plain": self.plain, "headings": headings}
-        return json.dumps(packed, ensure_ascii=False)
+        return json.dumps({**packed, "outside": self.outside, "files": self.files}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Draft":
@@ -38,6 +40,8 @@ class Draft:
             ),
             plain=packed["plain"],
             headings=tuple(Heading(**heading) for heading in packed["headings"]),
+            outside=tuple(packed["outside"]),
+            files=tuple(packed["files"]),
         )
 
 
@@ -45,7 +49,8 @@ def draft(source: str) -> Draft:
     """Reads clean Markdown here and now. Raises TooMuch when the result is out of proportion."""
     writer = Writer(max_output(source))
     writer.write(tokens(source))
-    return Draft(_joined(writer.parts), writer.plain, tuple(writer.headings))
+    headings, outside = tuple(writer.headings), tuple(writer.outside)
+    return Draft(_joined(writer.parts), writer.plain, headings, outside, tuple(writer.files))
 
 
 def _joined(parts: list[Part]) -> tuple[Part, ...]:
@@ -56,7 +61,7 @@ def _joined(parts: list[Part]) -> tuple[Part, ...]:
     return tuple(joined)
 
 
-def _packed(reference: WikiLink | Mention | Tag) -> dict[str, Any]:
+def _packed(reference: Reference) -> dict[str, Any]:
     return {"kind": type(reference).__name__, **asdict(reference)}
 
 

@@ -16,6 +16,7 @@ from mistune.util import escape_url
 from entgov.markup.bounds import (
     MAX_EMPHASIS_MARKS,
     MAX_HANDLE,
+    MAX_INCLUDES,
     MAX_NESTING,
     MAX_STEPS_WITHIN,
     MAX_TAG,
@@ -23,12 +24,16 @@ from entgov.markup.bounds import (
     MAX_WIKI_LINK,
     TooMuch,
 )
-from entgov.markup.references import Mention, Tag, normalise_tag, read_wiki_link
+from entgov.markup.references import Mention, Tag, normalise_tag, read_include, read_wiki_link
 from entgov.markup.tables import TABLE, parse_table
 
 Token = dict[str, Any]
 
 _WIKI_LINK = rf"\[\[(?P<wiki_inside>[^\[\]\n]{{1,{MAX_WIKI_LINK}}})\]\]"
+# Only at the top of a text, not in a quote or a list: what is put in has headings of its own.
+_INCLUDE = (
+    rf"^ {{0,3}}!\[\[(?P<include_inside>[^\[\]\n]{{1,{MAX_WIKI_LINK}}})\]\][ \t]*(?:\n|\Z)"
+)
 _URL = r"(?<!\w)(?i:https?)://[^\s<>\[\]\"\x00-\x20]++"
 # Not after a letter, nor inside an address (mail@…, /path/@…, page#part, &#entity;).
 _APART = r"(?<![^\W_])(?<![@#/&=?.:%+\-])"
@@ -66,7 +71,7 @@ class _Block(mistune.BlockParser):
 
 
 def tokens(source: str) -> list[Token]:
-    """Reads Markdown into mistune's tree of tokens, with `wiki_link`, `mention` and `tag` in it."""
+    """Reads Markdown into mistune's tree of tokens, with our own kinds of references in it."""
     tree = _markdown()(source)
     assert isinstance(tree, list)  # noqa: S101 - without a renderer mistune returns the tree
     return tree
@@ -82,6 +87,7 @@ def _markdown() -> mistune.Markdown:
     inline.register("bare_url", _URL, _bare_url, start_chars=["h", "H"])
     block = _Block(max_nested_level=MAX_NESTING)
     block.register("table", TABLE, parse_table)
+    block.register("include", _INCLUDE, _include)
     for rules in (block.rules, block.block_quote_rules, block.list_rules):
         rules.remove("raw_html")
         if "table" not in rules:
@@ -94,6 +100,16 @@ def _wiki_link(_: object, match: re.Match[str], state: mistune.InlineState) -> i
     if link is None:
         return None
     state.append_token({"type": "wiki_link", "reference": link})
+    return match.end()
+
+
+def _include(_: object, match: re.Match[str], state: mistune.BlockState) -> int | None:
+    number = state.env.get("includes", 0)
+    found = read_include(match["include_inside"]) if number < MAX_INCLUDES else None
+    if found is None:
+        return None
+    state.env["includes"] = number + 1
+    state.append_token({"type": "include", "reference": found})
     return match.end()
 
 

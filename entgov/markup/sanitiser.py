@@ -9,11 +9,12 @@ import re
 import nh3
 from markupsafe import Markup
 
-from entgov.markup.addresses import HREF
-from entgov.markup.writer import LANGUAGE, OUTSIDE_REL
+from entgov.markup.addresses import HREF, SHOWN
+from entgov.markup.writer import LANGUAGE, OUTSIDE_REL, PICTURE_SIZES
 
 _AUTO = {"dir": "auto"}
-_HEADING = {**_AUTO, "id": r"section-[-0-9a-z\u00aa-\U0010ffff]{1,90}"}
+_SECTION = r"section-[-0-9a-z\u00aa-\U0010ffff]{1,90}"
+_HEADING = {**_AUTO, "id": _SECTION}
 _CELL = {**_AUTO, "class": "align-(?:center|right)"}
 
 ALLOWED: dict[str, dict[str, str]] = {
@@ -27,7 +28,13 @@ ALLOWED: dict[str, dict[str, str]] = {
     "br": {},
     "code": {"class": f"language-{LANGUAGE}"},
     "del": {},
-    "div": {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": "Table"},
+    "div": {
+        "class": "table-scroll|include",
+        "data-include": f"page|{_SECTION}",
+        "tabindex": "0",
+        "role": "region",
+        "aria-label": "Table",
+    },
     "em": {},
     "h2": _HEADING,
     "h3": _HEADING,
@@ -35,7 +42,17 @@ ALLOWED: dict[str, dict[str, str]] = {
     "h5": _HEADING,
     "h6": _HEADING,
     "hr": {},
-    "img": {"src": HREF, "alt": "(?s:.*)", "title": "(?s:.*)", "loading": "lazy"},
+    "img": {
+        "src": SHOWN,
+        "srcset": rf"{SHOWN} [0-9]{{1,5}}w(?:, {SHOWN} [0-9]{{1,5}}w){{0,5}}",
+        "sizes": re.escape(PICTURE_SIZES),
+        "width": "[0-9]{1,5}",
+        "height": "[0-9]{1,5}",
+        "alt": "(?s:.*)",
+        "title": "(?s:.*)",
+        "loading": "lazy",
+        "decoding": "async",
+    },
     "li": {**_AUTO, "class": "task"},
     "ol": {"start": "[0-9]{1,9}"},
     "p": _AUTO,

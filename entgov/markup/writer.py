@@ -6,19 +6,28 @@ HTML but fixed tags and escaped text, so that the sanitiser behind it should fin
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from entgov.markup.addresses import is_linkable, is_outside, is_own_picture
-from entgov.markup.bounds import MAX_LINK_TITLE, REFERENCE_COST, TooMuch, clean_text
-from entgov.markup.references import Mention, Reference, Tag, WikiLink
+from entgov.markup.addresses import file_at, is_linkable, is_outside
+from entgov.markup.bounds import (
+    MAX_LINK_TITLE,
+    MAX_OUTSIDE,
+    PICTURE_COST,
+    REFERENCE_COST,
+    TooMuch,
+    clean_text,
+)
+from entgov.markup.references import Mention, Picture, Reference, Tag, WikiLink, section_id
 
 Token = dict[str, Any]
 Part = str | Reference
 
 OUTSIDE_REL = "nofollow noopener noreferrer"
+PICTURE_SIZES = "(min-width: 40em) 40rem, 100vw"
+"""How wide a picture is at most: as the column of text, or as the screen."""
+MAX_FILES = 1_000  # of one text that are remembered
 LANGUAGE = r"[a-z0-9][a-z0-9+#.\-]{0,29}"
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -54,7 +63,7 @@ class Heading:
 
 
 class Writer:
-    """Collects `parts` (HTML with references in it), `plain` and `headings` of one tree.
+    """Collects `parts` (HTML with references in it), `plain`, `headings`, `outside`, `files`.
 
     Raises TooMuch when the HTML would grow beyond `limit` characters.
     """
@@ -62,6 +71,8 @@ class Writer:
     def __init__(self, limit: int) -> None:
         self.parts: list[Part] = []
         self.headings: list[Heading] = []
+        self.outside: list[str] = []
+        self.files: list[int] = []
         self._words: list[str] = []
         self._room = limit
         self._inside_link = False
@@ -174,7 +185,7 @@ class Writer:
         self._end_block()
 
     def _fresh_id(self, text: str) -> str:
-        base = "section-" + _slug(text)
+        base = section_id(text)
         count = self._ids.get(base, 0) + 1
         name = base if count == 1 else f"{base}-{count}"
         while name != base and name in self._ids:
@@ -194,22 +205,35 @@ class Writer:
     def _picture(self, token: Token) -> None:
         url, title = token["attrs"]["url"], token["attrs"].get("title") or ""
         alt = _words_of(token["children"])
-        if is_own_picture(url):
+        file = file_at(url)
+        if file is not None:
+            self._note_file(file)
             self._words.append(alt)
-            source, words = html.escape(url), html.escape(alt)
-            self._put(f'<img src="{source}" alt="{words}"{_titled(title)} loading="lazy">')
-        elif self._inside_link or not is_outside(url):
+            self._room -= PICTURE_COST + len(url) + len(alt) + len(title)
+            title = _decoded(title)[:MAX_LINK_TITLE]
+            self.parts.append(Picture(file, url, alt, title, self._inside_link))
+        elif self._inside_link or not is_linkable(url):
             self._say(alt)
         else:
             self._anchor(url, title, lambda: self._say(alt or url))
 
     def _anchor(self, url: str, title: str, write_text: Callable[[], None]) -> None:
-        rel = f' rel="{OUTSIDE_REL}"' if is_outside(url) else ""
+        outside = is_outside(url)
+        if outside and len(self.outside) < MAX_OUTSIDE:
+            self.outside.append(url)
+        file = file_at(url)
+        if file is not None:
+            self._note_file(file)
+        rel = f' rel="{OUTSIDE_REL}"' if outside else ""
         self._put(f'<a href="{html.escape(url)}"{_titled(title)}{rel}>')
         self._inside_link = True
         write_text()
         self._inside_link = False
         self._put("</a>")
+
+    def _note_file(self, file: int) -> None:
+        if len(self.files) < MAX_FILES:
+            self.files.append(file)
 
     def _reference(self, token: Token) -> None:
         reference: Reference = token["reference"]
@@ -219,6 +243,12 @@ class Writer:
         self._words.append(reference.text)
         self._room -= REFERENCE_COST
         self.parts.append(reference)
+
+    def _include(self, token: Token) -> None:
+        self._words.append(token["reference"].text)
+        self._room -= REFERENCE_COST
+        self.parts.append(token["reference"])
+        self._end_block()
 
 
 _WRITERS: dict[str, Callable[[Writer, Token], None]] = {
@@ -234,6 +264,7 @@ _WRITERS: dict[str, Callable[[Writer, Token], None]] = {
     "heading": Writer._heading,
     "link": Writer._link,
     "image": Writer._picture,
+    "include": Writer._include,
     "wiki_link": Writer._reference,
     "mention": Writer._reference,
     "tag": Writer._reference,
@@ -250,13 +281,6 @@ def _decoded(text: str) -> str:
 def _titled(title: str) -> str:
     title = _decoded(title)[:MAX_LINK_TITLE]
     return f' title="{html.escape(title)}"' if title else ""
-
-
-def _slug(text: str) -> str:
-    """Letters, marks and digits of any script, all else as single dashes; at most 80 long."""
-    folded = unicodedata.normalize("NFKC", text[:80]).casefold()
-    kept = "".join(char if unicodedata.category(char)[0] in "LMN" else "-" for char in folded)
-    return re.sub("-+", "-", kept).strip("-")[:80] or "untitled"
 
 
 def _words_of(tokens: list[Token]) -> str:

@@ -6,6 +6,9 @@ never meets a page, and a room never meets an index.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+State = Literal["current", "draft", "outdated", "replaced"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,8 @@ class Document:
     space      the id of its space as text; "" for what lives in no space (people)
     audience   terms; a reader has to hold at least one of them, so none means nobody
     changed_at when the thing last changed, aware
-    version    grows with each change of the thing, so that stale documents can be told
+    version    another one after each change of the thing, so that stale documents can be told
+    state      what is said of it: ranking heeds it
     """
 
     key: str
@@ -32,3 +36,4 @@ class Document:
     audience: tuple[str, ...]
     changed_at: datetime
     version: int
+    state: State = "current"

@@ -15,7 +15,10 @@ from entgov.search.documents import Document
 
 @dataclass(frozen=True)
 class Found:
-    """A thing as it stands in a list of hits. `text` is plain; the snippet is cut from it."""
+    """A thing as it stands in a list of hits. `text` is plain; the snippet is cut from it.
+
+    `state` is what a reader should know of it before opening it; empty where that is nothing.
+    """
 
     kind: str
     title: str
@@ -24,6 +27,7 @@ class Found:
     space: str
     by: str
     at: datetime
+    state: str = ""
 
 
 class Source(Protocol):

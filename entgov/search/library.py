@@ -131,6 +131,7 @@ class Library:
         for kind in self._sources:
             if f"{kind}_id" in fact.data:
                 yield f"{kind}:{fact.data[f'{kind}_id']}"
+            yield from (f"{kind}:{thing_id}" for thing_id in fact.data.get(f"{kind}_ids", ()))
 
     def _reread(self, keys: Collection[str]) -> tuple[list[Document], set[str]]:
         put = [

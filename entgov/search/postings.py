@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from entgov.search.index import IndexUnreadable
-from entgov.search.ranking import Columns, Postings, Reading
+from entgov.search.ranking import TRUST, Columns, Postings, Reading
 from entgov.search.whoosh_engine import SegmentReader
 
 _CACHED = 1_000_000
@@ -126,7 +126,7 @@ def _columns(reader: SegmentReader) -> Columns:
     size = reader.doc_count_all()
     columns = Columns(
         [""] * size, [""] * size, [""] * size, [0] * size,
-        [0.0] * size, [0] * size, [frozenset()],
+        [0.0] * size, [1.0] * size, [0] * size, [frozenset()],
     )  # fmt: skip
     circles: dict[frozenset[str], int] = {}
     for number, stored in reader.iter_docs():
@@ -135,6 +135,7 @@ def _columns(reader: SegmentReader) -> Columns:
         columns.spaces[number] = stored["space"]
         columns.versions[number] = stored["version"]
         columns.changed[number] = stored["changed"]
+        columns.trust[number] = TRUST[stored["state"]]
         circle = frozenset(stored["audience"])
         columns.audiences[number] = circles.setdefault(circle, len(circles) + 1)
     columns.circles.extend(circles)

@@ -29,6 +29,8 @@ _RECENT = 0.1
 """What a change of today adds to a score; a change a year ago adds half of it, and so on."""
 _HALF_LIFE = 365.0
 _SECONDS_A_DAY = 86_400
+TRUST: Mapping[str, float] = {"current": 1.0, "draft": 0.7, "outdated": 0.4, "replaced": 0.1}
+"""What the state of a document leaves of its relevance; docs/adr/0021 says why so much."""
 _MIDDLING = 10.0
 """A relevance that counts as half of the best there could be."""
 
@@ -53,6 +55,8 @@ class Columns:
     versions: list[int]
     changed: list[float]
     """Seconds since 1970."""
+    trust: list[float]
+    """What its state leaves of a document's relevance."""
     audiences: list[int]
     """Places in the list of circles."""
     circles: list[frozenset[str]]
@@ -171,11 +175,11 @@ class _Match:
             for doc in docs.intersection(hits):
                 relevance[doc] += weight * hits[doc]
         complete = docs.intersection(*self.words)
-        keys, changed = self._columns.keys, self._columns.changed
+        keys, changed, trust = self._columns.keys, self._columns.changed, self._columns.trust
         for doc, score in relevance.items():
             days = max(today - changed[doc] // _SECONDS_A_DAY, 0.0)
             boosted = score * (1 + _RECENT * 0.5 ** (days / _HALF_LIFE))
-            total = (doc in complete) + boosted / (boosted + _MIDDLING)
+            total = (doc in complete) + trust[doc] * boosted / (boosted + _MIDDLING)
             yield -total, -changed[doc], keys[doc]
 
 

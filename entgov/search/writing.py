@@ -59,6 +59,7 @@ SCHEMA = Schema(
     audience=STORED,
     changed=STORED,
     version=STORED,
+    state=STORED,
 )
 
 
@@ -112,6 +113,7 @@ def add(writer: Any, document: Document) -> None:
         audience=document.audience,
         changed=document.changed_at.timestamp(),
         version=document.version,
+        state=document.state,
     )
 
 

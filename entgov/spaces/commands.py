@@ -18,6 +18,7 @@ from entgov.spaces.facts import (
     JoiningDeclined,
     MadeSteward,
     RemovedFromSpace,
+    ReviewsOfSpaceChanged,
     SpaceChanged,
     SpaceCreated,
     SpaceJoined,
@@ -97,11 +98,19 @@ def _sent_twice(address: str, name: str, kind: Kind, by: Person | None) -> Space
     return space
 
 
-def change(space: Space, *, name: str, description: str, by: Person) -> None:
-    """Give a space another name and description. Its address stays."""
+def change(
+    space: Space, *, name: str, description: str, review_every: int | None, by: Person
+) -> None:
+    """Give a space another name and description, and have its pages reviewed so often.
+
+    Its address stays.
+    """
     if (space.name, space.description) != (name, description):
         space.name, space.description = name, description
         announce(SpaceChanged(space_id=space.id), by=by.id)
+    if space.review_every != review_every:
+        space.review_every = review_every
+        announce(ReviewsOfSpaceChanged(space_id=space.id), by=by.id)
 
 
 def join(space: Space, person: Person) -> None:

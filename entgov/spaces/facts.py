@@ -11,6 +11,10 @@ class SpaceCreated(Fact): ...
 class SpaceChanged(Fact): ...
 
 
+class ReviewsOfSpaceChanged(Fact):
+    """Its pages are to be reviewed more or less often, unless they say otherwise."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _AboutMember(Fact):
     person_id: int

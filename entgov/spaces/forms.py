@@ -1,7 +1,8 @@
 """The forms of spaces."""
 
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import AnyOf
 
@@ -9,6 +10,8 @@ from entgov.web.forms import AtMost, Form, Readable, Required, clean_text, one_l
 
 LONGEST_NAME = 100
 LONGEST_DESCRIPTION = 500
+REVIEW_INTERVALS = (1, 3, 6, 12, 18, 24, 36)
+"""Months between two reviews of a page that can be chosen."""
 
 
 class SpaceForm(Form):
@@ -28,6 +31,30 @@ class SpaceForm(Form):
         filters=[clean_text, str.strip],
         validators=[AtMost(LONGEST_DESCRIPTION)],
     )
+
+
+class EditSpaceForm(SpaceForm):
+    """The same of a space that there is, and how often its pages are to be reviewed."""
+
+    review_every = SelectField(
+        _l("Review pages"),
+        description=_l("Owners are asked to check their pages. A page can say otherwise."),
+        choices=lambda: [
+            SelectChoice("", gettext("Never")),
+            *(
+                SelectChoice(str(n), ngettext("Every month", "Every %(num)s months", n))
+                for n in REVIEW_INTERVALS
+            ),
+        ],
+        validate_choice=False,
+        validators=[AnyOf(("", *map(str, REVIEW_INTERVALS)), message=_l("Choose how often"))],
+        default="",
+    )
+
+    @property
+    def months(self) -> int | None:
+        """Months between two reviews; none: never."""
+        return int(self.review_every.data) if self.review_every.data else None
 
 
 class NewSpaceForm(SpaceForm):

@@ -9,20 +9,22 @@ Administrators run accounts, not content: being one opens no closed or private s
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from entgov.accounts.models import Person
 from entgov.spaces.models import Membership, Space
 from entgov.web.guard import Viewer
 
 
 def _stands(viewer: Viewer, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Correlated to the space only: the query around it may look at memberships of its own."""
+    """Not correlated to memberships: the query around it may look at some of its own."""
     return (
         select(Membership.id)
         .where(Membership.space_id == Space.id, Membership.person_id == viewer.id, *conditions)
-        .correlate(Space)
+        .correlate_except(Membership)
         .exists()
     )
 
@@ -117,6 +119,44 @@ def in_space_run_by(space_id: Any, viewer: Viewer) -> ColumnElement[bool]:
     return _in(space_id, run_by(viewer))
 
 
+def in_own_space(space_id: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """Things, by the column with their space's id, of spaces that the person is in."""
+    return _in(space_id, member(viewer))
+
+
+def people_in(space: Space) -> ColumnElement[bool]:
+    """The people who are in the space: `member` from the other side."""
+    if space.everyone:
+        return true()
+    inside = select(Membership.person_id).where(
+        Membership.space_id == space.id, Membership.state == "member"
+    )
+    return Person.id.in_(inside)
+
+
+def readers_of(space: Space) -> ColumnElement[bool]:
+    """The people who may read what is in the space: `readable_by` from the other side."""
+    return true() if space.kind == "open" else people_in(space)
+
+
+@dataclass(frozen=True)
+class _Each:
+    """Every person at once, for a right that is asked of many: its `id` is a column."""
+
+    id: Any
+    is_administrator: bool = False
+
+
+def writers(space_id: Any) -> ColumnElement[bool]:
+    """The people, of those that the query looks at, who may write in the space with this id."""
+    return (
+        select(Space.id)
+        .where(Space.id == space_id, writable_by(_Each(Person.id)))
+        .correlate_except(Space)
+        .exists()
+    )
+
+
 def _in_space(
     right: Callable[[Viewer], ColumnElement[bool]], viewer: Viewer
 ) -> ColumnElement[bool]:
@@ -124,4 +164,5 @@ def _in_space(
 
 
 def _in(space_id: Any, right: ColumnElement[bool]) -> ColumnElement[bool]:
-    return space_id.in_(select(Space.id).where(right))  # type: ignore[no-any-return]  # any column
+    spaces = select(Space.id).where(right).correlate(None)  # a query around it may have a space too
+    return space_id.in_(spaces)  # type: ignore[no-any-return]  # any column

@@ -15,7 +15,7 @@ from entgov.accounts.models import Person
 from entgov.accounts.secrets import fresh_token
 from entgov.spaces import commands, policy, queries
 from entgov.spaces.commands import SpaceRefused
-from entgov.spaces.forms import LONGEST_NAME, InvitationForm, NewSpaceForm, SpaceForm
+from entgov.spaces.forms import LONGEST_NAME, EditSpaceForm, InvitationForm, NewSpaceForm
 from entgov.spaces.models import Kind, Membership, Space
 from entgov.web import errors
 from entgov.web.errors import Near
@@ -74,13 +74,19 @@ def new() -> ResponseReturnValue:
 @spaces.route("/spaces/<space>/edit", methods=["GET", "POST"])
 @thing(queries.known_space, policy.run_by)
 def edit(space: Space) -> ResponseReturnValue:
-    """Another name and description; the address stays."""
-    form = bind(SpaceForm, name=space.name, description=space.description)
+    """Another name and description, and how often its pages are reviewed; the address stays."""
+    form = bind(
+        EditSpaceForm,
+        name=space.name,
+        description=space.description,
+        review_every=str(space.review_every or ""),
+    )
     if posted(form):
         commands.change(
             space,
             name=form.name.data or "",
             description=form.description.data or "",
+            review_every=form.months,
             by=viewer(),
         )
         flash(gettext("The space is changed"), "success")

@@ -92,7 +92,7 @@ def threads(
         where.append(Post.about == about)
     if own:
         where.append(_in_own_space(viewer))
-    found = _stretch(viewer, *where, before=before, size=size, since=since)
+    found = _stretch(viewer, *where, before=before, size=size, since=since, mixed=about is None)
     return replace(found, rows=_with_line(found.rows, since, before)) if since else found
 
 
@@ -150,6 +150,13 @@ def replies_to(
     return numbered(
         replies.order_by(Post.created_at, Post.id), number=number, per_page=REPLIES_PER_PAGE
     )
+
+
+def posts_of_thread(viewer: Viewer, first: Post, *, most: int) -> Sequence[Post]:
+    """A first post and its replies, the oldest first, without removed ones."""
+    whole = or_(Post.id == first.id, Post.thread_id == first.id)
+    statement = _posts(viewer, *_standing(whole)).order_by(Post.created_at, Post.id)
+    return db.session.scalars(statement.limit(most)).all()
 
 
 def first_unread(viewer: Viewer, first: Post, since: datetime) -> FirstUnread | None:
@@ -251,7 +258,9 @@ def _stretch(
     before: Cursor | None,
     size: int,
     since: datetime | None = None,
+    mixed: bool = True,
 ) -> Stretch[Card]:
+    """`mixed`: whether the posts can be about different things, so that each has to say."""
     statement = (
         _posts(viewer, *where, since=since)
         .options(*_with_thread())
@@ -262,7 +271,7 @@ def _stretch(
         statement = statement.where(before.older(Post.created_at, Post.id))
     posts = db.session.scalars(statement).all()
     shown = stretch(posts, lambda post: Cursor(post.created_at, post.id), size=size)
-    return Stretch(_cards(viewer, shown.rows, since), shown.next, shown.top)
+    return Stretch(_cards(viewer, shown.rows, since, mixed=mixed), shown.next, shown.top)
 
 
 def _with_line(cards: Sequence[Card], since: datetime, before: Cursor | None) -> Sequence[Card]:
@@ -276,8 +285,10 @@ def _with_line(cards: Sequence[Card], since: datetime, before: Cursor | None) ->
     return cards
 
 
-def _cards(viewer: Viewer, posts: Sequence[Post], since: datetime | None) -> list[Card]:
-    subjects = subjects_of(viewer, posts)
+def _cards(
+    viewer: Viewer, posts: Sequence[Post], since: datetime | None, *, mixed: bool = True
+) -> list[Card]:
+    subjects = subjects_of(viewer, posts) if mixed else {}
     cards = {post.id: Card(post, subject=subjects.get(post.about or "")) for post in posts}
     replies = _newest_replies(viewer, list(cards), since=since)
     for first_id, (count, unread, newest) in replies.items():

@@ -27,7 +27,18 @@ STYLES = (
         f"css/{part}.css"
         for part in (
             *("theme", "type", "frame", "controls", "lists", "marks", "parts", "prose", "stream"),
-            *("search", "compare", "spaces", "people", "wiki", "more", "editor", "menu", "phone"),
+            *(
+                "search",
+                "compare",
+                "spaces",
+                "people",
+                "wiki",
+                "more",
+                "conversation",
+                "editor",
+                "menu",
+                "phone",
+            ),
             *("preferences", "drafts", "print"),
         )
     ),

@@ -57,14 +57,14 @@ def show(error: HTTPException, *, near: Sequence[Near] = ()) -> ResponseReturnVa
         what_happened=what_happened,
         what_next=what_next,
         near=near,
-        typed=_typed(),
+        typed=typed_text(),
         steps=list(_steps(error.code)),
     )
     told = [(name, value) for name, value in error.get_headers() if name in _TOLD]
     return page, error.code, told
 
 
-def _typed() -> list[str]:
+def typed_text() -> list[str]:
     """What somebody typed into the form that was refused, unless another site did."""
     if request.method in SAFE_METHODS or comes_from_elsewhere():
         return []

@@ -21,9 +21,25 @@ SomeForm = TypeVar("SomeForm", bound="Form")
 
 SECRETS = frozenset({TOKEN_FIELD, "password", "new_password", "current_password"})
 HIDDEN = frozenset(
-    {"action", "base", "draft", "kept", "next", "nonce", "parent", "revision", "source", "theme"}
+    {
+        "action",
+        "base",
+        "before",
+        "confirmed",
+        "draft",
+        "kept",
+        "key",
+        "minor",
+        "next",
+        "nonce",
+        "parent",
+        "revision",
+        "source",
+        "theme",
+        "thread",
+    }
 )
-"""Fields that forms send along and nobody types."""
+"""Fields that forms send along and nobody types; a box that is ticked is no text either."""
 
 MOST_FIELDS = 200
 """Fields of one form that are kept; more is no form of ours."""

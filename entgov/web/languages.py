@@ -99,5 +99,10 @@ def _chosen() -> str:
     return _as_locale(wished or LANGUAGES[0])
 
 
+def locale_of(chosen: str | None) -> str:
+    """The locale of somebody who is not there to be asked, by the language that they chose."""
+    return _as_locale(chosen if chosen in LANGUAGES else LANGUAGES[0])
+
+
 def _as_locale(language: str) -> str:
     return language.replace("-", "_")

@@ -53,8 +53,14 @@ def requested_page() -> int:
 
 def numbered(statement: Select[Any], *, number: int, per_page: int = PER_PAGE) -> Page[Any]:
     """One page of what the statement selects (a single entity), and how many there are in all."""
+    found = numbered_rows(statement, number=number, per_page=per_page)
+    return Page([row[0] for row in found.rows], number, found.total, per_page)
+
+
+def numbered_rows(statement: Any, *, number: int, per_page: int = PER_PAGE) -> Page[Any]:
+    """The same for a statement that selects several things, as rows."""
     total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
-    rows = db.session.scalars(statement.limit(per_page).offset((number - 1) * per_page)).all()
+    rows = db.session.execute(statement.limit(per_page).offset((number - 1) * per_page)).all()
     return Page(rows, number, total or 0, per_page)
 
 

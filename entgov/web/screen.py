@@ -1,6 +1,6 @@
 """What every template can use: language, time, addresses, and who is looking."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -43,6 +43,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.add_template_filter(ago)
     app.add_template_filter(exact)
     app.add_template_filter(day_and_time)
+    app.add_template_filter(on_day)
     app.add_template_global(address, "url_for")
     app.add_template_global(generate_csrf, "csrf_token")
     app.add_template_global(this_address)
@@ -93,6 +94,17 @@ def day_and_time(instant: datetime) -> str:
         return str(gettext("yesterday at %(time)s", time=time))
     written = "EEEE" if today - timedelta(days=7) < day < today else "long"
     return str(gettext("%(day)s at %(time)s", day=format_date(instant, written), time=time))
+
+
+def on_day(day: date) -> str:
+    """A day in full: "12 March 2027"."""
+    return str(format_date(day, "long"))
+
+
+def today() -> date:
+    """The day that it is where the body is."""
+    day: date = to_user_timezone(now()).date()
+    return day
 
 
 # A screen of posts shows some forty moments, and wording one takes longer than reading its row.

@@ -11,6 +11,16 @@ def page_address(space: str, page: str) -> str:
     return f"/wiki/{quote(space, safe='')}/{quote(page, safe='')}"
 
 
+def revision_address(space: str, page: str, number: int) -> str:
+    """The path of one revision of a page."""
+    return f"{page_address(space, page)}/revisions/{number}"
+
+
+def compare_address(space: str, page: str, number: int) -> str:
+    """The path of what a revision changed."""
+    return f"{page_address(space, page)}/compare?from={number - 1}&to={number}"
+
+
 def new_page_address(space: str, title: str) -> str:
     """The path of the form for a page that is still missing."""
     return f"/wiki/{quote(space, safe='')}/new?title={quote(title, safe='')}"

@@ -14,7 +14,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from functools import cached_property
+from itertools import count, groupby
 from typing import Literal
 
 from entgov.wiki.alignment import Block, align, lines_of
@@ -47,6 +48,7 @@ _WORD_AND_SPACE = re.compile(rf"(?:{_WORD.pattern})\s*|\s+")
 
 
 Kind = Literal["same", "removed", "added"]
+_CHANGES = ("removed", "added", "changed")
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Lines in a row that all changed, or all did not; the changes are numbered from 1."""
+
+    change: int | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Comparison:
     """What became of a text: `same` is true when every line is as it was.
 
@@ -86,6 +96,20 @@ class Comparison:
     words_removed: int
     same: bool
     left_out: int = 0
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The lines that are shown, cut where a change begins or ends."""
+        number = count(1)
+        return tuple(
+            Part(next(number) if changed else None, tuple(lines))
+            for changed, lines in groupby(self.lines, key=lambda line: line.kind in _CHANGES)
+        )
+
+    @property
+    def changes(self) -> int:
+        """In how many places the texts differ, as far as they are shown."""
+        return max((part.change or 0 for part in self.parts), default=0)
 
 
 def compare(old: str, new: str, context: int = 3) -> Comparison:

@@ -1,6 +1,7 @@
 """The editor's screens: what a form for a page shows before it is saved, and why it was not."""
 
 from functools import partial
+from typing import Any
 
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
@@ -34,8 +35,9 @@ def shown_again(
     page: Page | None = None,
     parent: Page | None = None,
     taken: Page | None = None,
+    **more: Any,
 ) -> ResponseReturnValue:
-    """The form in the editor: opened, refused or looked at."""
+    """The form in the editor: opened, refused or looked at; `more` is what its screen shows too."""
     preview = previews.shown(form, form.content, partial(look, space))
     screen = render_template(
         template,
@@ -47,6 +49,7 @@ def shown_again(
         taken=taken,
         preview=preview,
         editing=editing_now(editing(viewer(), page.id)) if page else "",
+        **more,
     )
     return screen, status_of(form)
 
@@ -80,23 +83,30 @@ def refused(refusal: TitleTaken | TooLong, form: PageForm) -> Page | None:
     return refusal.page
 
 
-def contradicted(form: PageForm, page: Page, conflict: Conflict) -> ResponseReturnValue:
+def contradicted(
+    form: PageForm,
+    page: Page,
+    conflict: Conflict,
+    template: str = "wiki/conflict.html",
+    **more: Any,
+) -> ResponseReturnValue:
     """Show what contradicts what; the next save is made from their head, so it settles it."""
     form.base.data = str(conflict.head.id)
     form.content.data = conflict.content.with_both()
     screen = render_template(
-        "wiki/conflict.html",
+        template,
         form=form,
         page=page,
         above=tree.above(page),
         conflict=conflict,
-        in_title=_side_by_side(conflict.title),
-        in_content=_side_by_side(conflict.content),
+        in_title=side_by_side(conflict.title),
+        in_content=side_by_side(conflict.content),
+        **more,
     )
     return screen, 409
 
 
-def _side_by_side(merge: Merge) -> list[tuple[Contradiction, Comparison]]:
+def side_by_side(merge: Merge) -> list[tuple[Contradiction, Comparison]]:
     """Where two texts contradict each other: the lines of both, and which words differ."""
     return [
         (piece, compared(text_of(piece.theirs), text_of(piece.yours), context=MOST_LINES))

@@ -2,14 +2,19 @@
 
 The result is stored and is the same for every reader. So a link says whether its page exists only
 where all who read the text may know: in the same space, and in open ones. A link to any other
-space leads to the address of that name, whether there is such a thing or not.
+space leads to the address of that name, whether there is such a thing or not. So does one to a
+page that is in the bin, or has moved to where not all may read: who may, is led on from there.
+
+What the database keeps beside the text is another matter: it knows of each link which page it
+leads to, wherever that is. Whoever shows that has to ask for the viewer's rights.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy.orm import aliased
 
 from entgov.accounts.addresses import person_address
 from entgov.accounts.queries import ids_of_handles
@@ -18,7 +23,7 @@ from entgov.markup import LinkTarget, Parsed, Rendered, Targets, WikiLink, parse
 from entgov.spaces.models import Space
 from entgov.web.addresses import slug, tag_address
 from entgov.wiki.addresses import new_page_address, page_address
-from entgov.wiki.models import Page, PageAddress
+from entgov.wiki.models import OutsideLink, Page, PageAddress, PageLink, PageTag
 
 
 @dataclass(frozen=True)
@@ -29,14 +34,30 @@ class Place:
     space_slug: str
     slug: str
 
+    @property
+    def address(self) -> tuple[str, str]:
+        return self.space_slug, self.slug
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A link as it is kept: the address, the page there, and whether that is shown in the text."""
+
+    space_id: int | None
+    space_slug: str
+    slug: str
+    target_id: int | None
+    included: bool
+
 
 @dataclass(frozen=True)
 class Written:
-    """A text as it is stored: rendered, with the places it links to and the tags it carries."""
+    """A text as it is stored: rendered, with its links, its tags and the addresses outside."""
 
     rendered: Rendered
-    places: frozenset[Place]
+    leads: frozenset[Lead]
     tags: Sequence[str]
+    outside: Sequence[str]
 
     @property
     def derived(self) -> dict[str, Any]:
@@ -71,12 +92,42 @@ def fill_in(space: Space, parsed: Parsed) -> Written:
     references = parsed.references
     names = _spaces_named(space, {link.space for link in references.links if link.space})
     places = {link: _place(link, space, names) for link in references.links if _is_name(link)}
+    known = _pages_at(places.values())
     targets = Targets(
-        links=_links(places, [space, *names.by_slug.values()]),
+        links={
+            link: _target(link, place, known.get(place.address), space)
+            for link, place in places.items()
+        },
         people={handle: person_address(handle) for handle in _known(references.mentions)},
         tags={tag: tag_address(tag) for tag in references.tags},
     )
-    return Written(parsed.render(targets), frozenset(places.values()), references.tags)
+    included = {places[link] for link in references.included if link in places}
+    leads = (_lead(place, known, place in included) for place in places.values())
+    return Written(parsed.render(targets), frozenset(leads), references.tags, references.outside)
+
+
+def note_references(page_id: int, text: Written) -> None:
+    """Make what is known of the links, tags and addresses in a page's text the text's own."""
+    leads = {astuple(lead) for lead in text.leads}
+    _converge(PageLink, page_id, [column.name for column in fields(Lead)], leads)
+    _converge(PageTag, page_id, ["tag"], {(tag,) for tag in text.tags})
+    _converge(OutsideLink, page_id, ["url"], {(url,) for url in text.outside})
+
+
+def _converge(model: Any, page_id: int, names: Sequence[str], wanted: set[tuple[Any, ...]]) -> None:
+    """Make the rows of the page those that are wanted; where they are, nothing is written.
+
+    Of a page that thousands of others name, the texts are rendered anew one by one, and hardly any
+    row of theirs changes.
+    """
+    columns = (getattr(model, name) for name in names)
+    there = db.session.execute(select(*columns).where(model.page_id == page_id)).all()
+    if len(there) == len(wanted) and {tuple(row) for row in there} == wanted:
+        return
+    db.session.execute(delete(model).where(model.page_id == page_id))
+    if wanted:
+        rows = [{"page_id": page_id, **dict(zip(names, row, strict=True))} for row in wanted]
+        db.session.execute(insert(model), rows)
 
 
 def _spaces_named(home: Space, names: Iterable[str]) -> _Names:
@@ -111,31 +162,58 @@ def _place(link: WikiLink, home: Space, names: _Names) -> Place:
     return Place(space.id, space.slug, slug(link.page))
 
 
-def _links(places: dict[WikiLink, Place], spaces: Iterable[Space]) -> dict[WikiLink, LinkTarget]:
-    current = _current_slugs(places.values(), {space.id for space in spaces})
-    return {link: _target(link, place, current) for link, place in places.items()}
+@dataclass(frozen=True)
+class _Found:
+    """A page as it is now: where, and whether all may know who may read in an open space."""
+
+    id: int
+    space_id: int
+    space_slug: str
+    slug: str
+    open: bool
+    removed: bool
 
 
-def _target(link: WikiLink, place: Place, current: dict[tuple[int, str], str]) -> LinkTarget:
+def _target(link: WikiLink, place: Place, found: _Found | None, home: Space) -> LinkTarget:
     if place.space_id is None:
-        return LinkTarget(page_address(place.space_slug, place.slug), "elsewhere")
-    found = current.get((place.space_id, place.slug))
+        return LinkTarget(page_address(*place.address), "elsewhere")
     if found is None:
         return LinkTarget(new_page_address(place.space_slug, link.page), "missing")
-    return LinkTarget(page_address(place.space_slug, found), "found")
+    if found.removed or not (found.open or found.space_id == home.id):
+        return LinkTarget(page_address(*place.address), "elsewhere")
+    return LinkTarget(page_address(found.space_slug, found.slug), "found")
 
 
-def _current_slugs(places: Iterable[Place], space_ids: set[int]) -> dict[tuple[int, str], str]:
-    """Where pages are now, by their space and any address they ever had."""
-    current = {}
-    for some in portions({place.slug for place in places if place.space_id is not None}):
-        rows = db.session.execute(
-            select(PageAddress.space_id, PageAddress.slug, Page.slug)
+def _lead(place: Place, known: Mapping[tuple[str, str], _Found], included: bool) -> Lead:
+    found = known.get(place.address)
+    return Lead(place.space_id, *place.address, found.id if found else None, included)
+
+
+def _pages_at(places: Iterable[Place]) -> dict[tuple[str, str], _Found]:
+    """The pages at these addresses, now or once, whoever may read them."""
+    wanted = {place.address for place in places}
+    spaces, there = {space for space, _ in wanted}, aliased(Space)
+    found: dict[tuple[str, str], _Found] = {}
+    for some in portions({page for _, page in wanted}):
+        rows: Iterable[Any] = db.session.execute(
+            select(
+                there.slug,
+                PageAddress.slug,
+                Page.id,
+                Page.space_id,
+                Space.slug,
+                Page.slug,
+                Space.kind == "open",
+                Page.removal_id.is_not(None),
+            )
+            .select_from(PageAddress)
+            .join(there, there.id == PageAddress.space_id)
             .join(Page, Page.id == PageAddress.page_id)
-            .where(PageAddress.slug.in_(some), PageAddress.space_id.in_(space_ids))
+            .join(Space, Space.id == Page.space_id)
+            .where(PageAddress.slug.in_(some), there.slug.in_(spaces))
         )
-        current.update({(space_id, old): now for space_id, old, now in rows})
-    return current
+        found.update({(space, page): _Found(*now) for space, page, *now in rows})
+    return found
 
 
 def _known(handles: Iterable[str]) -> Iterator[str]:

@@ -1,30 +1,33 @@
 """Pages as the search sees them, and back."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from entgov.core.clock import now
 from entgov.core.database import db, portions
 from entgov.search.documents import Document
 from entgov.search.found import Found
 from entgov.wiki.addresses import page_address
-from entgov.wiki.models import Page, PageTag, Revision
-from entgov.wiki.policy import readable_by
+from entgov.wiki.models import Page, PageTag, Revision, Status
+from entgov.wiki.policy import living, readable_by
+from entgov.wiki.states import state_of
 
 KIND = "page"
 _PORTION = 200
+_STATUSES = get_args(Status)
 
 
 def documents(ids: Collection[int]) -> Iterator[Document]:
-    """The documents of these pages, as their heads have them."""
+    """The documents of these pages, as their heads have them; those in the bin have none."""
     for portion in portions(ids, _PORTION):
         yield from _documents(portion)
 
 
 def _documents(ids: Collection[int]) -> Iterator[Document]:
-    pages = db.session.scalars(_with_head().where(Page.id.in_(ids))).unique().all()
+    pages = db.session.scalars(_with_head().where(living(), Page.id.in_(ids))).unique().all()
     tags: dict[int, list[str]] = {page.id: [] for page in pages}
     rows = select(PageTag.page_id, PageTag.tag).where(PageTag.page_id.in_(tags))
     for page_id, tag in db.session.execute(rows.order_by(PageTag.tag)):
@@ -72,7 +75,8 @@ def _document(page: Page, tags: tuple[str, ...]) -> Document:
         space=str(page.space_id),
         audience=(f"space:{page.space_id}",),
         changed_at=page.head.at,
-        version=page.head.id,
+        version=page.head.id * len(_STATUSES) + _STATUSES.index(page.status),
+        state=page.status,
     )
 
 
@@ -85,4 +89,5 @@ def _found(page: Page) -> Found:
         space=page.space.name,
         by=page.head.author_name,
         at=page.head.at,
+        state="" if (state := state_of(page, now())) == "current" else state,
     )

@@ -3,7 +3,6 @@
 That they were put in is a fact, so they never come back after staff changed or removed them.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,12 +16,11 @@ from entgov.spaces import commands as spaces
 from entgov.spaces.models import Space
 from entgov.wiki import commands
 from entgov.wiki.facts import StarterArticlesLoaded
+from entgov.wiki.front_matter import read_file
 
 SPACE = "Knowledge base"
 SPACE_ADDRESS = "knowledge-base"
 FIRST = ("welcome", "index")
-
-_FRONT_MATTER = re.compile(r"---\n((?:[a-z]+: .*\n)+)---\n+")
 
 
 @dataclass(frozen=True)
@@ -55,13 +53,8 @@ def read(path: Path) -> Article:
 
     Raises ValueError where the file does not begin with `key: value` lines between `---`.
     """
-    content = path.read_text(encoding="utf-8")
-    front = _FRONT_MATTER.match(content)
-    if front is None:
-        raise ValueError(f"{path.name} has no front matter")
-    fields = dict(line.split(": ", 1) for line in front[1].splitlines())
+    fields, text = read_file(path)
     tags = " ".join(f"#{tag}" for tag in fields.get("tags", "").split(", ") if tag)
-    text = content[front.end() :].strip()
     parts = [part for part in (_origin(fields), text, tags) if part]
     return Article(fields["title"], "\n\n".join(parts) + "\n")
 

@@ -13,7 +13,7 @@ from entgov.stream.models import Post, PostTag
 from entgov.stream.policy import readable_by as post_readable_by
 from entgov.web.guard import Viewer
 from entgov.wiki.models import Page, PageTag, Revision
-from entgov.wiki.policy import readable_by
+from entgov.wiki.policy import living, readable_by
 
 _NOT_WRITABLE = frozenset("[]|/\n")
 """Signs that mean something inside of `[[ ]]`."""
@@ -28,7 +28,7 @@ def pages(
     link to: pages of open spaces.
     """
     near = case((Page.space_id == (home.id if home else 0), 0), else_=1)
-    statement = select(Page).join(Space).where(space_readable_by(viewer))
+    statement = select(Page).join(Space).where(living(), space_readable_by(viewer))
     if home is not None:
         statement = statement.where(or_(Space.kind == "open", Space.id == home.id))
     return db.session.scalars(
@@ -46,7 +46,7 @@ def recent_pages(viewer: Viewer, *, most: int) -> Sequence[Page]:
     return db.session.scalars(
         select(Page)
         .join(Space)
-        .where(space_readable_by(viewer))
+        .where(living(), space_readable_by(viewer))
         .options(contains_eager(Page.space))
         .order_by(case((own, 0), else_=1), Page.changed_at.desc(), Page.id.desc())
         .limit(most)

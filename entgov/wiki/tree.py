@@ -2,7 +2,8 @@
 
 A small space is loaded whole, with one query. Of a large one only what is near a page is: the
 pages above it, a few beside it, those below it; the list of the space has the rest. So a page of a
-space with thousands of others costs one query more, and not thousands of lines.
+space with thousands of others costs one query more, and not thousands of lines. Siblings stand as
+`order.py` says.
 """
 
 from collections import defaultdict
@@ -18,6 +19,8 @@ from entgov.spaces.models import Space
 from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered
 from entgov.wiki.models import Page
+from entgov.wiki.order import beside, children, in_order
+from entgov.wiki.policy import living
 
 MOST_NODES = 200
 """Pages of a space that is shown whole."""
@@ -73,9 +76,8 @@ class Branches:
 
 def around(page: Page) -> Tree:
     """The tree of the page's space; of a large one what is near the page."""
-    rows = _nodes(
-        _columns().where(Page.space_id == page.space_id).order_by(Page.slug).limit(MOST_NODES + 1)
-    )
+    some = _columns().where(living(), Page.space_id == page.space_id).limit(MOST_NODES + 1)
+    rows = _nodes(_in_order(some))
     whole = len(rows) <= MOST_NODES
     if not whole:
         rows = _nodes(_near(page))
@@ -96,9 +98,7 @@ def above(page: Page | None) -> Sequence[Node]:
 def branches(space: Space, *, number: int) -> Branches:
     """One screen of the pages of a space that stand at the top, with what is below them."""
     tops = numbered(
-        select(Page)
-        .where(Page.space_id == space.id, Page.parent_id.is_(None))
-        .order_by(Page.slug, Page.id),
+        select(Page).where(children(space.id, None)).order_by(*in_order()),
         number=number,
     )
     rows = [Node(top.id, None, top.slug, top.title) for top in tops.rows]
@@ -106,12 +106,18 @@ def branches(space: Space, *, number: int) -> Branches:
     return Branches(tops, _grown([*rows, *below[:MOST_BELOW]]), len(below) <= MOST_BELOW)
 
 
-def _columns() -> Select[int, int | None, str, str]:
-    return select(Page.id, Page.parent_id, Page.slug, Page.title)
+def _columns() -> Select[int, int | None, str, str, int | None]:
+    return select(Page.id, Page.parent_id, Page.slug, Page.title, Page.position)
 
 
 def _nodes(statement: Any) -> list[Node]:
-    return [Node(*row) for row in db.session.execute(statement)]
+    return [Node(*row[:4]) for row in db.session.execute(statement)]
+
+
+def _in_order(*parts: Any) -> Any:
+    """Some pages out of several statements, as siblings stand."""
+    together = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    return select(together).order_by(*in_order(together.c))
 
 
 def _line(page_id: int | None) -> CTE:
@@ -128,33 +134,29 @@ def _line(page_id: int | None) -> CTE:
 
 def _near(page: Page) -> Any:
     """The page with those above it, some beside it, and those below it."""
+    columns = (Page.id, Page.parent_id, Page.slug, Page.title)
     line = _columns().where(Page.id.in_(select(_line(page.id).c.id)))
-    beside = _columns().where(Page.space_id == page.space_id, Page.parent_id == page.parent_id)
-    before = beside.where(Page.slug < page.slug).order_by(Page.slug.desc()).limit(NEIGHBOURS)
-    after = beside.where(Page.slug > page.slug).order_by(Page.slug).limit(NEIGHBOURS)
-    below = _columns().where(Page.parent_id == page.id).order_by(Page.slug).limit(MOST_NODES)
-    parts = [select(part.subquery()) for part in (line, before, after, below)]
-    together = union_all(*parts).subquery()
-    return select(together).order_by(together.c.slug)
+    before, after = (beside(page, *columns, after=way, most=NEIGHBOURS) for way in (False, True))
+    right_below = _columns().where(children(page.space_id, page.id))
+    return _in_order(line, before, after, right_below.order_by(*in_order()).limit(MOST_NODES))
 
 
 def _below(ids: Sequence[int]) -> Any:
+    """What is below some pages, level by level.
+
+    The limit stands inside, where nothing is ordered yet: of thousands only so many are read.
+    """
     top = select(Page.id, literal(0).label("depth")).where(Page.id.in_(ids))
     branch = top.cte("branch", recursive=True)
     child = aliased(Page)
     deeper = (
         select(child.id, branch.c.depth + 1)
         .join(branch, child.parent_id == branch.c.id)
-        .where(branch.c.depth < _HIGHEST)
+        .where(child.removal_id.is_(None), branch.c.depth < _HIGHEST)
     )
     branch = branch.union_all(deeper)
-    return (
-        _columns()
-        .join(branch, branch.c.id == Page.id)
-        .where(branch.c.depth > 0)
-        .order_by(branch.c.depth, Page.slug)
-        .limit(MOST_BELOW + 1)
-    )
+    some = select(branch).where(branch.c.depth > 0).limit(MOST_BELOW + 1).subquery()
+    return _columns().join(some, some.c.id == Page.id).order_by(some.c.depth, *in_order())
 
 
 def _climbing(by_id: dict[int, Node], page_id: int | None) -> Iterator[Node]:

@@ -30,6 +30,8 @@ INDEXES = [
     ("page", ["review_due_at"]),
     ("page_link", ["target_id"]),
     ("post", ["about", "created_at", "id"]),
+    ("revision", ["page_id", "author_id", "credit"]),
+    ("revision", ["page_id", "minor", "number"]),
 ]
 TABLES = [
     "distilled",
@@ -54,12 +56,16 @@ TABLES = [
 def upgrade() -> None:
     op.create_table(
         "outside_check",
+        sa.Column("space_id", sa.Integer(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("problem", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("url", name=op.f("pk_outside_check")),
+        sa.ForeignKeyConstraint(
+            ["space_id"], ["space.id"], name=op.f("fk_outside_check_space_id_space")
+        ),
+        sa.PrimaryKeyConstraint("space_id", "url", name=op.f("pk_outside_check")),
     )
     op.create_table(
         "feed_link",
@@ -220,6 +226,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("must_read", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_must_read_page_id"), ["page_id"], unique=False)
+        batch_op.create_index(
+            "ix_must_read_open",
+            ["page_id", "audience"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "proposal",
@@ -232,6 +245,7 @@ def upgrade() -> None:
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column(
             "status",
             sa.Enum("open", "accepted", "declined", "withdrawn", native_enum=False),
@@ -240,6 +254,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revision_id", sa.Integer(), nullable=True),
         sa.Column("form_key", sa.Text(), nullable=True),
         sa.CheckConstraint(
@@ -300,6 +315,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_report_by_id_at"), ["by_id", "at"], unique=False)
+        batch_op.create_index(
+            "ix_report_standing",
+            ["page_id", "by_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("status IN ('open', 'noted')"),
+            postgresql_where=sa.text("status IN ('open', 'noted')"),
+        )
         batch_op.create_index(
             batch_op.f("ix_report_page_id_kind_status"), ["page_id", "kind", "status"], unique=False
         )
@@ -402,6 +424,14 @@ def upgrade() -> None:
     op.add_column("revision", sa.Column("credit", sa.Text(), nullable=True))
     op.add_column("space", sa.Column("review_every", sa.Integer(), nullable=True))
     op.create_index(
+        "ix_page_order",
+        "page",
+        ["space_id", "parent_id", "position", "slug"],
+        unique=False,
+        sqlite_where=sa.text("removal_id IS NULL"),
+        postgresql_where=sa.text("removal_id IS NULL"),
+    )
+    op.create_index(
         "ix_page_front",
         "page",
         ["space_id"],
@@ -411,12 +441,30 @@ def upgrade() -> None:
     )
     for table, columns in INDEXES:
         op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, columns, unique=False)
+    # Who wrote which line of the pages that there are is worked out by the worker.
+    op.execute(
+        "INSERT INTO delivery (fact_id, listener, due_at, attempts) "
+        "SELECT id, 'authorship', at, 0 FROM fact WHERE kind = 'PageCreated'"
+    )
+    # Where links lead is known at once; the texts, and the addresses outside that they name, are
+    # for the worker too.
+    op.execute(
+        "UPDATE page_link SET target_id = (SELECT page_address.page_id FROM page_address "
+        "JOIN space ON space.id = page_address.space_id "
+        "WHERE space.slug = page_link.space_slug AND page_address.slug = page_link.slug)"
+    )
+    op.execute(
+        "INSERT INTO delivery (fact_id, listener, due_at, attempts) "
+        "SELECT id, 'texts', at, 0 FROM fact WHERE kind = 'PageCreated'"
+    )
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM delivery WHERE listener IN ('authorship', 'texts')")
     for table, columns in INDEXES:
         op.drop_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table_name=table)
     op.drop_index("ix_page_front", table_name="page")
+    op.drop_index("ix_page_order", table_name="page")
     for table, column in [*FLAGS, *PLAIN]:
         op.drop_column(table, column)
     for table, column, _ in REFERENCES:

@@ -36,3 +36,5 @@ if (document.querySelector("form[data-draft]")) import("./drafts.js").then((draf
 if (document.querySelector("form[data-posting]")) (await import("./posting.js")).postInPlace()
 const newer = document.querySelector("[data-newer]")
 if (newer) (await import("./newer.js")).announceNewer(newer)
+const remarks = document.querySelector("[data-remarks]")
+if (remarks) (await import("./remarks.js")).offerRemarks(remarks)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entgov.markup import Heading, parse
+from entgov.markup import Heading, PictureTarget, Targets, parse
 
 REL = 'rel="nofollow noopener noreferrer"'
 
@@ -132,9 +132,29 @@ def test_picture_from_outside_is_a_link_and_not_loaded() -> None:
     assert "<img" not in shown
 
 
-def test_own_picture_is_shown() -> None:
-    shown = html("![A *chart*](/files/c.png)")
-    assert '<img src="/files/c.png" alt="A chart" loading="lazy">' in shown
+def test_a_picture_of_ours_is_shown_in_all_its_sizes() -> None:
+    target = PictureTarget(
+        "/files/7/c.png?width=480",
+        1200,
+        600,
+        ((480, "/files/7/c.png?width=480"), (1200, "/files/7/c.png")),
+    )
+    parsed = parse("![A *chart*](/files/7/old%20name.png)")
+    assert parsed.references.files == (7,)
+    shown = parsed.render(Targets(pictures={7: target})).html
+    assert '<img src="/files/7/c.png?width=480"' in shown
+    assert 'srcset="/files/7/c.png?width=480 480w, /files/7/c.png 1200w"' in shown
+    assert 'width="1200" height="600" alt="A chart" loading="lazy" decoding="async">' in shown
+
+
+def test_a_picture_that_not_all_readers_may_see_is_a_link_that_tells_nothing() -> None:
+    assert '<a href="/files/7/c.png">A chart</a>' in html("![A chart](/files/7/c.png)")
+    assert "<img" not in html("![A chart](/logo/c.png) ![](/files/c.png) ![x](/files/7/c.png?y)")
+
+
+def test_files_that_are_linked_to_are_known() -> None:
+    parsed = parse("[Form](/files/3/form.pdf) [elsewhere](https://b.example/files/4/x) [[Page]]")
+    assert parsed.references.files == (3,)
 
 
 def test_picture_in_a_link_does_not_nest_links() -> None:

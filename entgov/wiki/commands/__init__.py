@@ -1,5 +1,34 @@
 """The verbs that change pages and what belongs to them. None of them commits."""
 
+from entgov.wiki.commands.distilling import note_origin
+from entgov.wiki.commands.moving import (
+    AddressesTaken,
+    BelowItself,
+    MoveRefused,
+    NotThere,
+    RenamedMeanwhile,
+    make_front,
+    move,
+    put_beside,
+    put_by_title,
+    put_first,
+    put_one_on,
+    take_off_front,
+)
+from entgov.wiki.commands.naming import LONGEST_NAME, name_revision, unname_revision
+from entgov.wiki.commands.removing import LONGEST_REASON, bring_back, remove
+from entgov.wiki.commands.reporting import (
+    LONGEST_WORDS,
+    close_report,
+    report_wrong,
+    say_helped,
+    see_answers,
+    take_back_helped,
+    withdraw_report,
+)
+from entgov.wiki.commands.asking import AskedAlready, acknowledge, ask, ask_again
+from entgov.wiki.commands.locking import lock, unlock
+from entgov.wiki.commands.proposing import Overtaken, propose
 from entgov.wiki.commands.saving import (
     LONGEST_TITLE,
     RESERVED,
@@ -12,16 +41,66 @@ from entgov.wiki.commands.saving import (
     restore,
     save,
 )
+from entgov.wiki.commands.standing import (
+    StandingRefused,
+    give,
+    hand_over,
+    review,
+    set_review_interval,
+    set_status,
+)
+from entgov.wiki.commands.talking import talk
 
 __all__ = [
+    "LONGEST_NAME",
+    "LONGEST_REASON",
     "LONGEST_TITLE",
+    "LONGEST_WORDS",
     "RESERVED",
+    "AddressesTaken",
+    "AskedAlready",
+    "BelowItself",
     "Conflict",
+    "MoveRefused",
+    "NotThere",
+    "Overtaken",
+    "RenamedMeanwhile",
     "Saved",
+    "StandingRefused",
     "TitleRefused",
     "TitleTaken",
     "Unchanged",
+    "acknowledge",
+    "ask",
+    "ask_again",
+    "bring_back",
+    "close_report",
     "create",
+    "give",
+    "hand_over",
+    "lock",
+    "make_front",
+    "move",
+    "name_revision",
+    "note_origin",
+    "propose",
+    "put_beside",
+    "put_by_title",
+    "put_first",
+    "put_one_on",
+    "remove",
+    "report_wrong",
     "restore",
+    "review",
     "save",
+    "say_helped",
+    "see_answers",
+    "set_review_interval",
+    "set_status",
+    "take_back_helped",
+    "take_off_front",
+    "talk",
+    "unlock",
+    "unname_revision",
+    "withdraw_report",
 ]

@@ -7,11 +7,10 @@ caller gets a Conflict and nothing is written.
 """
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
-from sqlalchemy import insert as insert_rows
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from entgov.accounts.models import Person
@@ -24,8 +23,9 @@ from entgov.spaces.models import Space
 from entgov.web.addresses import slug
 from entgov.wiki.facts import PageCreated, PageRenamed, PageSaved
 from entgov.wiki.merge import Merge, merge
-from entgov.wiki.models import Page, PageAddress, PageLink, PageTag, Revision, follow_key
-from entgov.wiki.rendering import Written, fill_in
+from entgov.wiki.models import Page, PageAddress, Revision, Status, follow_key
+from entgov.wiki.rendering import Written, fill_in, note_references
+from entgov.wiki.schedule import first_review
 
 RESERVED = frozenset({"new"})
 LONGEST_TITLE = 200  # characters
@@ -93,7 +93,7 @@ class _Draft:
 
 
 class _HeadMoved(Exception):
-    """Somebody else has saved meanwhile."""
+    """Somebody else has saved meanwhile, or moved the page to another space."""
 
 
 def create(
@@ -106,11 +106,13 @@ def create(
     language: str | None = None,
     parent: Page | None = None,
     credit: str | None = None,
+    status: Status = "current",
     at: datetime | None = None,
 ) -> Page:
     """Write the first revision of a new page; `by` becomes its owner, and follows it.
 
-    `credit` names who wrote it, where that is nobody with an account.
+    `credit` names who wrote it, where that is nobody with an account. Where `parent` has left the
+    space meanwhile, or is in the bin, the page stands at the top.
 
     Raises TitleRefused, TitleTaken, markup.TooLong; then nothing is written. ValueError if
     `parent` is a page of another space.
@@ -120,18 +122,21 @@ def create(
     draft = _Draft(title, source, summary, by, at or now(), language or None, credit=credit)
     parsed, address = parse(source), _address(title)
     with db.session.begin_nested():
+        parent_id = _still_there(parent)
         page = Page(
             space=space,
             slug=address,
             title=title,
             owner_id=draft.author_id,
-            parent_id=parent.id if parent else None,
+            parent_id=parent_id,
+            status=status,
+            review_due_at=first_review(space, draft.at),
             created_at=draft.at,
             changed_at=draft.at,
         )
         db.session.add(page)
         db.session.flush()
-        _claim(page, address)
+        claim(page, address)
         revision = _add_revision(page, None, draft, fill_in(space, parsed))
         page.head_id = revision.id
     about = {"page_id": page.id, "revision_id": revision.id, "space_id": space.id}
@@ -173,7 +178,7 @@ def save(
     )
     if nonce:
         draft = replace(draft, form_key=_form_key(page, base_id, draft, nonce))
-    while True:  # each turn means that somebody else has saved, so it ends
+    while True:  # each turn means that somebody else has saved or moved it, so it ends
         head = _head(page)
         if origin is not head and (twin := _made_by_the_same_form(draft)):
             return Saved(twin)
@@ -205,6 +210,20 @@ def restore(
         new = _advance(page, head, draft)
         if new:
             return Saved(new)
+
+
+def _still_there(parent: Page | None) -> int | None:
+    """The id of a page to stand below. Until the page below it is made, it can't go away.
+
+    Those who move or remove pages hold the space alone (see `moving.py`), and so wait here.
+    """
+    if parent is None:
+        return None
+    space_id = parent.space_id
+    db.session.execute(select(Space.id).where(Space.id == space_id).with_for_update(read=True))
+    db.session.refresh(parent)
+    gone = parent.space_id != space_id or parent.removal_id is not None
+    return None if gone else parent.id
 
 
 def _form_key(page: Page, base_id: int | None, draft: _Draft, nonce: str) -> str:
@@ -249,10 +268,11 @@ def _advance(page: Page, head: Revision, draft: _Draft) -> Revision | None:
     parsed, address = parse(draft.source), _address(draft.title)
     try:
         with db.session.begin_nested():
-            _claim(page, address)
+            claim(page, address)  # in the space where the page is, as far as this session knows
             revision = _add_revision(page, head, draft, fill_in(page.space, parsed))
             _move_head(page, head, revision, address)
     except _HeadMoved:
+        db.session.expire(page)
         return None
     except IntegrityError:  # no page has two revisions of one number
         if _head(page) is head:
@@ -292,14 +312,14 @@ def _add_revision(page: Page, head: Revision | None, draft: _Draft, text: Writte
     )
     db.session.add(revision)
     db.session.flush()
-    _note_references(page, text)
+    note_references(page.id, text)
     return revision
 
 
 def _move_head(page: Page, head: Revision, revision: Revision, address: str) -> None:
     moved = db.session.execute(
         update(Page)
-        .where(Page.id == page.id, Page.head_id == head.id)
+        .where(Page.id == page.id, Page.head_id == head.id, Page.space_id == page.space_id)
         .values(head_id=revision.id, title=revision.title, slug=address, changed_at=revision.at)
         .returning(Page.id)
         .execution_options(synchronize_session=False)
@@ -316,8 +336,11 @@ def _address(title: str) -> str:
     return address
 
 
-def _claim(page: Page, address: str) -> None:
-    """Make the address the page's own. Of two who want it at once the second waits here."""
+def claim(page: Page, address: str) -> None:
+    """Make the address the page's own in its space, or raise TitleTaken.
+
+    Of two who want it at once the second waits here.
+    """
     wish = {"space_id": page.space_id, "slug": address, "page_id": page.id}
     db.session.execute(insert(PageAddress).values(wish).on_conflict_do_nothing())
     holder = db.session.scalars(
@@ -327,18 +350,6 @@ def _claim(page: Page, address: str) -> None:
     ).one()
     if holder.id != page.id:
         raise TitleTaken(holder)
-
-
-def _note_references(page: Page, text: Written) -> None:
-    """Replace what is known of the links and tags in the page's text."""
-    db.session.execute(delete(PageLink).where(PageLink.page_id == page.id))
-    db.session.execute(delete(PageTag).where(PageTag.page_id == page.id))
-    links = [{"page_id": page.id, **asdict(place)} for place in text.places]
-    tags = [{"page_id": page.id, "tag": tag} for tag in text.tags]
-    if links:
-        db.session.execute(insert_rows(PageLink), links)
-    if tags:
-        db.session.execute(insert_rows(PageTag), tags)
 
 
 def _head(page: Page) -> Revision:

@@ -3,7 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 
 from entgov.drafts.forms import DraftForm
 from entgov.markup import MAX_SOURCE
@@ -40,7 +47,8 @@ class NotReserved:
 class PageForm(DraftForm):
     """A page's title and text, with the address of the page that a new one is to stand below.
 
-    `base` is the id of the revision they were made from.
+    `base` is the id of the revision they were made from; `thread` is the id of a post of the thread
+    that a new page is made from.
     """
 
     title = StringField(
@@ -57,6 +65,7 @@ class PageForm(DraftForm):
     summary = StringField(
         _l("What changed?"), filters=[one_line], validators=[AtMost(LONGEST_SUMMARY)]
     )
+    minor = BooleanField(_l("This is a small change"))
     language = SelectField(
         _l("Language"),
         choices=written_choices,
@@ -64,6 +73,7 @@ class PageForm(DraftForm):
         render_kw={"data-names": ""},  # the languages' own names, which are no text of ours
     )
     parent = HiddenField(filters=[one_line])
+    thread = HiddenField(filters=[one_line])
     base = HiddenField()
 
     @property

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from entgov.accounts.models import Person
@@ -15,7 +15,7 @@ Audience = Literal["members", "people"]
 
 
 class MustRead(Model):
-    """What an audience is asked to read.
+    """What an audience is asked to read; of each audience of a page one at most is open.
 
     revision_id the revision that is to be confirmed; a material change makes it a newer one
     audience    "members": whoever is in the space of the page now; "people": those of Asked
@@ -38,7 +38,17 @@ class MustRead(Model):
     revision: Mapped[Revision] = relationship()
     by: Mapped[Person] = relationship(foreign_keys=[by_id])
 
-    __table_args__ = (CheckConstraint("audience IN ('members', 'people')", name="audience"),)
+    __table_args__ = (
+        CheckConstraint("audience IN ('members', 'people')", name="audience"),
+        Index(
+            "ix_must_read_open",
+            "page_id",
+            "audience",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
 
 class Asked(Model):

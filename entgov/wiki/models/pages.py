@@ -67,6 +67,15 @@ class Page(Model):
         Index(None, "space_id", "slug"),
         Index(None, "space_id", "changed_at"),
         Index(
+            "ix_page_order",
+            "space_id",
+            "parent_id",
+            "position",
+            "slug",
+            sqlite_where=text("removal_id IS NULL"),
+            postgresql_where=text("removal_id IS NULL"),
+        ),
+        Index(
             "ix_page_front",
             "space_id",
             unique=True,
@@ -104,6 +113,7 @@ class Removal(Model):
     restored_at: Mapped[datetime | None]
     restored_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
+    space: Mapped[Space] = relationship()
     page: Mapped[Page] = relationship(foreign_keys=[page_id])
     by: Mapped[Person | None] = relationship(foreign_keys=[by_id])
 

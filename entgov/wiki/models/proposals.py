@@ -23,7 +23,9 @@ class Proposal(Model):
     """A text that somebody would like a page to have.
 
     base_id     the revision that it was made from
+    version     counts its wordings: who decides says which one they have read
     reason      what whoever decided tells its writer
+    seen_at     when its writer saw how it ended
     revision_id the revision that it became, where it was accepted
     form_key    tells the form it came by: the same form sent twice makes one proposal
     """
@@ -37,10 +39,12 @@ class Proposal(Model):
     summary: Mapped[str]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
     status: Mapped[ProposalStatus]
     reason: Mapped[str]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     form_key: Mapped[str | None] = mapped_column(unique=True)
 

@@ -43,13 +43,16 @@ class OutsideLink(Model):
 
 
 class OutsideCheck(Model):
-    """Whether an address outside could be reached, when stewards asked last.
+    """Whether an address outside could be reached, when the stewards of a space asked last.
+
+    Each space has its own: that another one asked, and when, is not for its readers to know.
 
     checked_at null while the answer is waited for
     status     the HTTP status that came back; null where none did
     problem    why none did, as a word of ours; empty where one did
     """
 
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), primary_key=True)
     url: Mapped[str] = mapped_column(primary_key=True)
     asked_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from entgov.accounts.models import Person
@@ -16,7 +16,7 @@ ReportStatus = Literal["open", "corrected", "declined", "noted"]
 
 
 class Report(Model):
-    """What a reader said of a revision of a page.
+    """What a reader said of a revision of a page; of each kind, one thing at a time.
 
     status  what is "wrong" waits as "open"; what "helped" is "noted" and waits for nobody
     answer  what whoever closed it tells its writer
@@ -46,4 +46,13 @@ class Report(Model):
         CheckConstraint("status IN ('open', 'corrected', 'declined', 'noted')", name="status"),
         Index(None, "page_id", "kind", "status"),
         Index(None, "by_id", "at"),
+        Index(
+            "ix_report_standing",
+            "page_id",
+            "by_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("status IN ('open', 'noted')"),
+            postgresql_where=text("status IN ('open', 'noted')"),
+        ),
     )

@@ -58,11 +58,16 @@ class Revision(Model):
     page: Mapped[Page] = relationship(foreign_keys=[page_id])
     author: Mapped[Person | None] = relationship(foreign_keys=[author_id])
     approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])
+    base: Mapped["Revision | None"] = relationship(foreign_keys=[base_id], remote_side=[id])
     merged: Mapped["Revision | None"] = relationship(foreign_keys=[merged_id], remote_side=[id])
+    named: Mapped["RevisionName | None"] = relationship(viewonly=True, lazy="raise_on_sql")
 
     __table_args__ = (
         UniqueConstraint("page_id", "number"),
         Index(None, "form_key", unique=True),
+        # What is counted or filtered stands behind the long texts of a row: an index has it alone.
+        Index(None, "page_id", "author_id", "credit"),
+        Index(None, "page_id", "minor", "number"),
     )
 
     @property

@@ -71,7 +71,8 @@ def near_titles(
 def followed_pages_changed(viewer: Viewer, since: datetime, most: int) -> Sequence[Revision]:
     """What others made since then of pages that the viewer follows and may read, newest first.
 
-    Of each page the newest such revision, with its page, its page's space and its author.
+    Of each page the newest such revision, with its page, its page's space and its author. What its
+    author calls a small change is no news.
     """
     newest = (
         select(func.max(Revision.id))
@@ -79,6 +80,7 @@ def followed_pages_changed(viewer: Viewer, since: datetime, most: int) -> Sequen
             Revision.page_id.in_(followed_ids(viewer, "page")),
             Revision.at > since,
             Revision.author_id.is_distinct_from(viewer.id),
+            ~Revision.minor,
         )
         .group_by(Revision.page_id)
     )

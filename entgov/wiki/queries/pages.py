@@ -4,18 +4,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, literal, select
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from entgov.core.database import LARGEST_ID, db
 from entgov.follows.queries import followed
 from entgov.spaces.models import Space
+from entgov.spaces.policy import in_readable_space
 from entgov.spaces.policy import readable_by as space_readable_by
 from entgov.spaces.policy import writable_by as space_writable_by
 from entgov.web.addresses import slug
 from entgov.web.guard import Viewer
-from entgov.wiki.models import Page, PageAddress, PageTag, Revision
+from entgov.wiki.models import MustRead, Page, PageAddress, PageTag, Proposal, Revision
+from entgov.wiki.policy import asked, editable_by, living, managed_by, run_by
 
 LONG: tuple[InstrumentedAttribute[Any], ...] = (
     Revision.source,
@@ -30,27 +43,54 @@ _FOLLOW_KEY = literal("page:") + cast(Page.id, Text)  # follow_key() as SQL
 
 @dataclass(frozen=True)
 class Place:
-    """An address in a readable space: the page it leads to, or a gap that may be filled."""
+    """An address in a readable space: the page it leads to, or a gap that may be filled.
+
+    writable  whether the viewer may write in the space: new pages, posts
+    editable  whether they may change this page, which may be locked
+    managed   whether they answer for this page
+    run       whether they run its space, and so may lock it and ask people to read it
+    asked     whether they are asked to read it
+    proposals how many proposals to it wait
+    taken     whether the address belongs to a page, but to none that the viewer may read: it is in
+              the bin, or has moved to where they may not follow it
+    """
 
     space: Space
     slug: str
     page: Page | None
     writable: bool
     followed: bool
+    editable: bool
+    managed: bool
+    run: bool
+    asked: bool
+    proposals: int
+    taken: bool
 
 
 def place(viewer: Viewer, space: str, page: str) -> Place | None:
     """What is at this address; None where the viewer may not read in the space."""
+    address = and_(PageAddress.space_id == Space.id, PageAddress.slug == slug(page))
+    here_or_readable = or_(Page.space_id == Space.id, in_readable_space(Page.space_id, viewer))
     row = db.session.execute(
-        select(Space, Page, space_writable_by(viewer), followed(viewer, _FOLLOW_KEY))
-        .select_from(Space)
-        .outerjoin(
-            PageAddress, (PageAddress.space_id == Space.id) & (PageAddress.slug == slug(page))
+        select(
+            Space,
+            Page,
+            space_writable_by(viewer),
+            followed(viewer, _FOLLOW_KEY),
+            editable_by(viewer),
+            managed_by(viewer),
+            run_by(viewer),
+            asked_to_read(viewer),
+            proposals_open(),
+            and_(PageAddress.page_id.is_not(None), Page.id.is_(None)),
         )
-        .outerjoin(Page, Page.id == PageAddress.page_id)
+        .select_from(Space)
+        .outerjoin(PageAddress, address)
+        .outerjoin(Page, and_(Page.id == PageAddress.page_id, living(), here_or_readable))
         .outerjoin(Revision, Revision.id == Page.head_id)
         .where(Space.slug == space, space_readable_by(viewer))
-        .options(*_page_with_head(Revision.html, Revision.headings))
+        .options(joinedload(Page.space), *_page_with_head(Revision.html, Revision.headings))
     ).one_or_none()
     return Place(row[0], slug(page), *row[1:]) if row else None
 
@@ -72,7 +112,7 @@ def readable_page_with_id(viewer: Viewer, page_id: int) -> Page | None:
         select(Page)
         .join(Page.space)
         .join(Revision, Revision.id == Page.head_id)
-        .where(Page.id == page_id, space_readable_by(viewer))
+        .where(Page.id == page_id, living(), space_readable_by(viewer))
         .options(contains_eager(Page.space), *_page_with_head(Revision.source))
     )
 
@@ -92,22 +132,51 @@ def page_to_stand_below(space: Space, page: str) -> Page | None:
         select(Page)
         .join(PageAddress, PageAddress.page_id == Page.id)
         .where(PageAddress.space_id == space.id, PageAddress.slug == slug(page))
+        .where(Page.space_id == space.id, living())
     )
 
 
 def pages_at(viewer: Viewer, space: str, page: str) -> Select[Page]:
-    """The page at this address, now or once, if the viewer may read it; for more to be joined."""
+    """The page at this address, now or once, if the viewer may read it; for more to be joined.
+
+    It may have moved to another space since. Then the viewer has to be a reader of both, for its
+    old address tells of the old space.
+    """
+    there = aliased(Space)
+    unmoved = PageAddress.space_id == Page.space_id
     return (
         select(Page)
         .select_from(Page)
         .join(PageAddress, PageAddress.page_id == Page.id)
+        .join(there, there.id == PageAddress.space_id)
         .join(Space, Space.id == Page.space_id)
         .where(
-            Space.slug == space,
-            PageAddress.space_id == Space.id,
+            there.slug == space,
             PageAddress.slug == slug(page),
+            living(),
             space_readable_by(viewer),
+            or_(unmoved, in_readable_space(PageAddress.space_id, viewer)),
         )
+    )
+
+
+def asked_to_read(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether the viewer is asked to read a page: a column for a query of pages."""
+    return (
+        select(MustRead.id)
+        .where(MustRead.page_id == Page.id, MustRead.ended_at.is_(None), asked(viewer))
+        .correlate(Page)
+        .exists()
+    )
+
+
+def proposals_open() -> ScalarSelect[int]:
+    """How many proposals to a page wait: a column for a query of pages."""
+    return (
+        select(func.count(Proposal.id))
+        .where(Proposal.page_id == Page.id, Proposal.status == "open")
+        .correlate(Page)
+        .scalar_subquery()
     )
 
 

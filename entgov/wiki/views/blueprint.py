@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -11,9 +11,10 @@ from entgov.spaces.queries import near_spaces, readable_space
 from entgov.web import errors
 from entgov.web.addresses import words_of
 from entgov.web.errors import Near
-from entgov.web.guard import viewer
+from entgov.web.guard import holds, viewer
 from entgov.wiki import queries
-from entgov.wiki.models import Page
+from entgov.wiki.models import Page, Removal
+from entgov.wiki.policy import removal_reversible_by
 
 wiki = Blueprint("wiki", __name__)
 
@@ -22,8 +23,10 @@ wiki = Blueprint("wiki", __name__)
 def not_there(error: NotFound) -> ResponseReturnValue:
     """Nothing at an address of the wiki: what may have been meant, of what the viewer may know."""
     asked = request.view_args
-    if viewer() is None or not asked:
+    if viewer() is None or not asked or "space" not in asked:
         return errors.show(error)
+    if "page" in asked and (removal := queries.removal_at(viewer(), asked["space"], asked["page"])):
+        return removed(removal)
     space = readable_space(viewer(), asked["space"])
     near = near_pages(words_of(asked["page"]), space) if "page" in asked else []
     if space is None:
@@ -38,10 +41,22 @@ def near_pages(words: str, space: Space | None) -> list[Near]:
     return [Near(page.title, address_of(page), page.space.name) for page in pages]
 
 
+def removed(removal: Removal) -> ResponseReturnValue:
+    """What stands at the address of a page that is in the bin; what somebody sent is kept."""
+    screen = render_template(
+        "wiki/removed.html",
+        removal=removal,
+        space=removal.space,
+        typed=errors.typed_text(),
+        may_bring_back=holds(removal_reversible_by, removal, viewer()),
+    )
+    return screen, 410
+
+
 def moved(page: Page, space: Space) -> ResponseReturnValue | None:
     """A redirect to where the page is now; None where it was asked for there."""
     asked = request.view_args or {}
-    if asked.get("page") == page.slug:
+    if (asked.get("space"), asked.get("page")) == (space.slug, page.slug):
         return None
     path = url_for(request.endpoint or "", **{**asked, "space": space.slug, "page": page.slug})
     query = urlencode(list(request.args.items(multi=True)))

@@ -12,19 +12,22 @@ from entgov.markup import MAX_SOURCE, TooLong
 from entgov.spaces.models import Space
 from entgov.spaces.policy import writable_by
 from entgov.spaces.queries import readable_space
+from entgov.stream.queries import readable_post
 from entgov.web import previews
-from entgov.web.forms import one_line
+from entgov.web.forms import one_line, whole_number
 from entgov.web.guard import holds, thing, viewer
 from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered, requested_page
-from entgov.wiki import commands, editor, policy, queries, tree
+from entgov.wiki import commands, editor, policy, queries, reads, tree
 from entgov.wiki.commands import Conflict, TitleTaken
 from entgov.wiki.forms.pages import PageForm
 from entgov.wiki.models import Page
 from entgov.wiki.views.blueprint import address_of, moved, near_pages, wiki
+from entgov.wiki.views.conversation import talk_about
 from entgov.wiki.writing import editing, new_page_desk, page_desk
 
 CONTENTS_FROM = 3  # headings
+WRITERS_NAMED = 2
 
 
 @wiki.route("/wiki/<space>")
@@ -78,6 +81,9 @@ def new(space: Space) -> ResponseReturnValue:
                 language=form.language.data,
                 parent=parent,
             )
+            origin = readable_post(viewer(), whole_number(form.thread.data) or 0)
+            if origin:
+                commands.note_origin(page, origin)
             form.settle()
             flash(gettext("The page is created"), "success")
             return redirect(address_of(page), 303)
@@ -105,14 +111,20 @@ def show(place: queries.Place) -> ResponseReturnValue:
     page = place.page
     if page is None:
         return _offer_to_create(place)
+    if elsewhere := moved(page, page.space):
+        return elsewhere
     headings = page.head.headings if len(page.head.headings) >= CONTENTS_FROM else []
-    return moved(page, place.space) or render_template(
+    reads.note(page.id)
+    return render_template(
         "wiki/show.html",
+        **talk_about(page, may_talk=place.writable),
         place=place,
         page=page,
         tree=tree.around(page),
         editing=editing_now(editing(viewer(), page.id)),
         tags=queries.tags(page),
+        trust=queries.trust(viewer(), page),
+        contributors=queries.contributors(page, most=WRITERS_NAMED),
         headings=headings,
     )
 
@@ -140,6 +152,7 @@ def edit(page: Page) -> ResponseReturnValue:
                 summary=form.summary.data or "",
                 by=viewer(),
                 language=form.language.data,
+                minor=form.minor.data,
                 nonce=form.sheet.token,
             )
             if isinstance(outcome, Conflict):
@@ -162,7 +175,7 @@ def source(page: Page) -> ResponseReturnValue:
 
 
 def _offer_to_create(place: queries.Place) -> ResponseReturnValue:
-    if not (place.slug and place.writable):
+    if place.taken or not (place.slug and place.writable):
         abort(404)
     words = one_line((request.view_args or {})["page"].replace("-", " ").replace("_", " "))
     return render_template(

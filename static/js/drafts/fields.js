@@ -28,6 +28,7 @@ export function fill(form, fields) {
   const offers = ([box, value]) =>
     box?.tagName !== "SELECT" || [...box.options].some((option) => option.value === value)
   if (!boxes.every(offers)) return false
+  for (const box of form.querySelectorAll("input[type=checkbox][name]")) box.checked = box.name in fields
   for (const [box, value] of boxes) {
     if (!box || box.value === value) continue
     box.value = value

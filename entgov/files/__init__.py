@@ -1,0 +1,1 @@
+"""Files that people upload: stored once by their content, with versions, shown through rights."""

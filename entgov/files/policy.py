@@ -1,0 +1,51 @@
+"""Who may do what with files: it follows from their space alone.
+
+What was uploaded while somebody writes is theirs until they save: nobody else knows of it. What is
+removed can be read by nobody, and brought back by whoever may write in its space.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from entgov.files.models import File
+from entgov.spaces.policy import in_readable_space, in_writable_space
+from entgov.web.guard import Viewer
+
+
+def standing() -> ColumnElement[bool]:
+    """The files that are not removed."""
+    return File.removed_at.is_(None)
+
+
+def _known_to(viewer: Viewer) -> ColumnElement[bool]:
+    return or_(File.kept_at.is_not(None), File.by_id == viewer.id)
+
+
+def readable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The files that the person may see, with all their versions."""
+    return and_(standing(), _known_to(viewer), in_readable_space(File.space_id, viewer))
+
+
+def changeable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The files that the person may rename, replace and remove."""
+    return and_(standing(), _known_to(viewer), in_writable_space(File.space_id, viewer))
+
+
+def reversible_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The removed files that the person can see as such, and bring back."""
+    return and_(
+        File.removed_at.is_not(None), _known_to(viewer), in_writable_space(File.space_id, viewer)
+    )
+
+
+def shown_in(space_id: Any, by: int | None) -> ColumnElement[bool]:
+    """The files that a text in the space may show to all its readers.
+
+    Those of the space and of open ones; and what its writer uploaded for it. Without a space it is
+    not known yet which it will be: then only what is open, and the writer's own.
+    """
+    from_here = File.space_id == space_id
+    kept = and_(File.kept_at.is_not(None), or_(from_here, File.space.has(kind="open")))
+    own = and_(File.kept_at.is_(None), File.by_id == by)
+    return and_(standing(), or_(kept, own))

@@ -1,0 +1,1 @@
+"""Knowledge that comes from elsewhere, and knowledge that leaves: imports and exports."""

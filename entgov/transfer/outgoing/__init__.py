@@ -1,0 +1,1 @@
+"""Writers: pages and whole spaces as files that other programs read."""

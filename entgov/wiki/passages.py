@@ -1,0 +1,58 @@
+"""Passages: some words of a page, told from the same words elsewhere by what stands around them.
+
+They are looked for in the plain text of a revision, with white space made single, so a passage
+survives another layout, and stands as long as its words do.
+"""
+
+import re
+from dataclasses import dataclass
+
+LONGEST = 500  # characters
+AROUND = 60
+"""Characters that are kept of what stands before and after."""
+
+_SIGNS = re.compile(r"[\\`*_\[\]<>#@|~&:/]")
+_BEGINNING = re.compile(r"^(\d*)([-+=.)])")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words of a page, with a few before and after them."""
+
+    quote: str
+    before: str = ""
+    after: str = ""
+
+
+def find(plain: str, quote: str, before: str = "") -> Passage | None:
+    """The passage in a text; of several, the first that `before` stands in front of.
+
+    None where the text doesn't have these words.
+    """
+    text, wanted = _spaced(plain), _spaced(quote)
+    if not wanted:
+        return None
+    context = _spaced(before)[-AROUND:]
+    joined = (
+        f"{context} {wanted}" if context and f"{context} {wanted}" in text else context + wanted
+    )
+    start = text.find(joined)
+    start = text.find(wanted) if start < 0 else start + len(joined) - len(wanted)
+    if start < 0:
+        return None
+    end = start + len(wanted)
+    return Passage(wanted, text[max(0, start - AROUND) : start], text[end : end + AROUND])
+
+
+def stands(plain: str, quote: str) -> bool:
+    """Whether a text still has the words of a passage."""
+    return quote in _spaced(plain)
+
+
+def as_quotation(quote: str) -> str:
+    """Words as a quotation in Markdown, in which no sign means anything else."""
+    return "> " + _BEGINNING.sub(r"\1\\\2", _SIGNS.sub(r"\\\g<0>", quote))
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,72 @@
+"""What waits for a person in the wiki, as counts.
+
+One statement, however many kinds there are: Home asks it at every visit. Another kind is another
+field of `Waiting` and another line of `_COUNTS`, under the same name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from entgov.core.clock import now
+from entgov.core.database import db
+from entgov.web.guard import Viewer
+from entgov.wiki.models import Page, Report
+from entgov.wiki.policy import handed_over_by, own_report, report_answerable_by
+from entgov.wiki.queries.reviews import overdue, own_due
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much there is of each kind.
+
+    reviews  pages of theirs to review
+    overdue  pages that they are to see to as a steward
+    reports  of something wrong, on pages that they answer for
+    handover pages without an owner, in spaces that they run
+    answers  to what they reported themselves, not yet seen
+    """
+
+    reviews: int = 0
+    overdue: int = 0
+    reports: int = 0
+    handover: int = 0
+    answers: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        return not any(vars(self).values())
+
+
+Count = Callable[[Viewer, datetime], Select[Any]]
+
+
+def waiting_for(viewer: Viewer) -> Waiting:
+    """What waits for the viewer at this moment."""
+    moment = now()
+    counts = [count(viewer, moment).scalar_subquery().label(name) for name, count in _COUNTS]
+    return Waiting(**db.session.execute(select(*counts)).one()._mapping)
+
+
+def _pages(*conditions: Any) -> Select[Any]:
+    return select(func.count()).select_from(Page).where(*conditions)
+
+
+def _reports(*conditions: Any) -> Select[Any]:
+    return select(func.count()).select_from(Report).where(*conditions)
+
+
+def _answers(viewer: Viewer, _at: datetime) -> Select[Any]:
+    return _reports(own_report(viewer), Report.status != "open", Report.seen_at.is_(None))
+
+
+_COUNTS: tuple[tuple[str, Count], ...] = (
+    ("reviews", lambda viewer, at: _pages(own_due(viewer, at))),
+    ("overdue", lambda viewer, at: _pages(overdue(viewer, at))),
+    ("reports", lambda viewer, _: _reports(report_answerable_by(viewer), Report.status == "open")),
+    ("handover", lambda viewer, _: _pages(handed_over_by(viewer))),
+    ("answers", _answers),
+)

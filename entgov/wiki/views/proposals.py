@@ -1,0 +1,378 @@
+"""Proposals: making one, reading and discussing it, and deciding it."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from entgov.drafts.forms import kept, to_be_saved
+from entgov.markup import TooLong
+from entgov.stream import commands as stream
+from entgov.stream.answers import not_posted_answer, posted_answer
+from entgov.stream.queries import threads
+from entgov.web.forms import Form, bind, posted, status_of
+from entgov.web.guard import holds, staff, thing, viewer
+from entgov.web.paging import numbered, requested_cursor, requested_page
+from entgov.wiki import editor, policy, queries, tree
+from entgov.wiki.commands import Conflict, Overtaken, TitleTaken, proposing
+from entgov.wiki.commands import ask_again as ask_everybody_again
+from entgov.wiki.forms.proposals import (
+    AcceptanceForm,
+    ChangedProposalForm,
+    ProposalForm,
+    RefusalForm,
+)
+from entgov.wiki.models import Page, Proposal, proposal_key
+from entgov.wiki.proposals import Fit
+from entgov.wiki.views.blueprint import address_of, moved, wiki
+from entgov.wiki.writing import (
+    acceptance_desk,
+    page_desk,
+    proposal_desk,
+    proposal_edit_desk,
+    proposal_talk_form,
+)
+
+THREADS_SHOWN = 20
+
+
+@wiki.route("/wiki/<space>/<page>/propose", methods=["GET", "POST"])
+@thing(queries.readable_page, policy.proposable_by)
+def propose(page: Page) -> ResponseReturnValue:
+    """Propose a change, in the same editor."""
+    form = proposal_desk(page).bind(ProposalForm, **_as_it_stands(page))
+    if to_be_saved(form):
+        proposal = proposing.propose(
+            page,
+            base_id=form.base_id,
+            title=form.title.data or "",
+            source=form.content.data or "",
+            summary=form.summary.data or "",
+            language=form.language.data,
+            by=viewer(),
+            nonce=form.sheet.token,
+        )
+        form.settle()
+        if proposal is None:
+            flash(gettext("You changed nothing, so nothing was sent."))
+            return redirect(address_of(page), 303)
+        flash(gettext("Your proposal is sent. Home tells you how it ends."), "success")
+        return redirect(_address(proposal), 303)
+    if draft := kept(form):
+        return draft
+    return editor.shown_again("wiki/propose.html", form, page.space, page=page, late=False)
+
+
+def instead_of_editing(page: Page) -> ResponseReturnValue:
+    """For who may read the page and not change it: the same text goes on as a proposal.
+
+    A page may be locked while somebody writes: what they sent is shown again, and can be sent.
+    """
+    form = page_desk(page).bind(ProposalForm, **_as_it_stands(page))
+    if draft := kept(form):
+        return draft
+    if not (form.desk.shown or form.desk.was_sent):
+        return redirect(url_for("wiki.propose", space=page.space.slug, page=page.slug))
+    form.validate()
+    screen, status = editor.shown_again(  # type: ignore[misc]  # always these two
+        "wiki/propose.html", form, page.space, page=page, late=True
+    )
+    return screen, 409 if request.method == "POST" else status
+
+
+def _as_it_stands(page: Page) -> dict[str, str]:
+    head = page.head
+    return {
+        "title": head.title,
+        "content": head.source,
+        "language": head.language or "",
+        "base": str(head.id),
+    }
+
+
+@wiki.route("/wiki/<space>/<page>/proposals")
+@thing(queries.readable_page)
+def proposals_to_page(page: Page) -> ResponseReturnValue:
+    """All that was ever proposed for a page."""
+    return moved(page, page.space) or render_template(
+        "wiki/page_proposals.html",
+        page=page,
+        above=tree.above(page),
+        proposals=numbered(queries.proposals_to(page), number=requested_page()),
+    )
+
+
+@wiki.route("/proposals")
+@staff
+def proposals() -> ResponseReturnValue:
+    """What waits for the viewer to decide."""
+    return _list(numbered(queries.proposals_waiting_for(viewer()), number=requested_page()))
+
+
+@wiki.route("/proposals/mine")
+@staff
+def own_proposals() -> ResponseReturnValue:
+    """What the viewer has proposed, and what became of it."""
+    return _list(numbered(queries.own_proposals(viewer()), number=requested_page()), own=True)
+
+
+def _list(found: object, *, own: bool = False) -> ResponseReturnValue:
+    return render_template("wiki/proposals.html", proposals=found, own=own)
+
+
+@wiki.route("/proposals/<int:proposal_id>")
+@thing(queries.readable_proposal)
+def proposal(proposal: Proposal) -> ResponseReturnValue:
+    """A proposal: who, when and why, what it changes, and what is said about it."""
+    person, page = viewer(), proposal.page
+    if proposal.by_id == person.id and proposal.status in ("accepted", "declined"):
+        proposing.see(proposal)
+    fit, is_open = Fit(proposal), proposal.status == "open"
+    decides = is_open and holds(policy.proposal_decidable_by, proposal, person)
+    contradiction = None
+    if is_open and not fit.clean:
+        contradiction = editor.side_by_side(fit.title), editor.side_by_side(fit.content)
+    return render_template(
+        "wiki/proposal.html",
+        proposal=proposal,
+        page=page,
+        above=tree.above(page),
+        fit=fit,
+        contradiction=contradiction,
+        form=_acceptance(proposal) if decides else None,
+        own=is_open and proposal.by_id == person.id,
+        conversation=threads(
+            person,
+            about=proposal_key(proposal.id),
+            before=requested_cursor(),
+            since=person.last_here_at,
+            size=THREADS_SHOWN,
+        ),
+        talk=proposal_talk_form(proposal),
+    )
+
+
+def _acceptance(proposal: Proposal, **initial: str) -> AcceptanceForm:
+    """The form that accepts a proposal; `again` is in it where the page is a must-read."""
+    form = acceptance_desk(proposal).bind(
+        AcceptanceForm, summary=proposal.summary, revision=str(proposal.version), **initial
+    )
+    if not queries.is_must_read(proposal.page):
+        del form.again
+    return form
+
+
+@wiki.route("/proposals/<int:proposal_id>/acceptance", methods=["GET", "POST"])
+@thing(queries.readable_proposal, policy.proposal_decidable_by)
+def accept_proposal(proposal: Proposal) -> ResponseReturnValue:
+    """Accept a proposal as it is, or put it together with the page first."""
+    fit = Fit(proposal)
+    form = _acceptance(proposal, **(_as_proposed(proposal) if _sent() else fit.together))
+    page, taken = proposal.page, None
+    if proposal.status != "open":
+        return _too_late_to_accept(proposal, form)
+    if to_be_saved(form):
+        try:
+            outcome = proposing.accept(
+                proposal,
+                base_id=form.base_id,
+                title=form.title.data or "",
+                source=form.content.data or "",
+                summary=form.summary.data or "",
+                language=form.language.data,
+                note=form.note.data or "",
+                version=form.version,
+                by=viewer(),
+            )
+            if isinstance(outcome, Conflict):
+                return editor.contradicted(
+                    form, page, outcome, "wiki/accept_conflict.html", proposal=proposal
+                )
+            form.settle()
+            if form.again and form.again.data:
+                ask_everybody_again(page, by=viewer())
+            flash(gettext("The proposal is accepted, and the page is changed"), "success")
+            return redirect(address_of(page), 303)
+        except Overtaken:
+            _say_overtaken(form, proposal)
+        except (TitleTaken, TooLong) as refusal:
+            taken = editor.refused(refusal, form)
+    elif draft := kept(form):
+        return draft
+    return editor.shown_again(
+        "wiki/accept.html", form, page.space, page=page, taken=taken, proposal=proposal, fit=fit
+    )
+
+
+def _sent() -> bool:
+    return request.method == "POST"
+
+
+def _as_proposed(proposal: Proposal) -> dict[str, str]:
+    return {
+        "title": proposal.title,
+        "content": proposal.source,
+        "language": proposal.language or "",
+        "base": str(proposal.base_id),
+    }
+
+
+def _say_overtaken(form: AcceptanceForm | ChangedProposalForm, proposal: Proposal) -> None:
+    """Ask to look again; what was typed stays, and counts as made from what is there now."""
+    if "content" not in request.form:
+        together = Fit(proposal).together
+        form.title.data, form.content.data = together["title"], together["content"]
+        form.base.data, form.language.data = together["base"], together["language"]
+    form.revision.data = str(proposal.version)
+    form.content.errors = [
+        gettext(
+            "The proposal was given other words since you opened it. Read it again before you go "
+            "on. What you typed is still here."
+        )
+    ]
+
+
+def _too_late_to_accept(proposal: Proposal, form: AcceptanceForm) -> ResponseReturnValue:
+    """Somebody else was first. What was put together by hand can still be saved as an edit."""
+    ours = proposal.status == "accepted" and proposal.decided_by_id == viewer().id
+    if ours or "content" not in request.form:
+        flash(_already(proposal))
+        return redirect(_address(proposal), 303)
+    screen = render_template(
+        "wiki/accept_too_late.html",
+        form=form,
+        page=proposal.page,
+        above=tree.above(proposal.page),
+        proposal=proposal,
+    )
+    return screen, 409
+
+
+def _already(proposal: Proposal) -> str:
+    said = {
+        "accepted": gettext("This proposal is accepted already"),
+        "declined": gettext("This proposal was declined already"),
+        "withdrawn": gettext("Its writer has withdrawn this proposal"),
+    }
+    return str(said.get(proposal.status, ""))
+
+
+@wiki.route("/proposals/<int:proposal_id>/refusal", methods=["GET", "POST"])
+@thing(queries.readable_proposal, policy.proposal_decidable_by)
+def decline_proposal(proposal: Proposal) -> ResponseReturnValue:
+    """Decline a proposal, and say why."""
+    form = bind(RefusalForm, revision=str(proposal.version))
+    if posted(form):
+        reason = form.reason.data or ""
+        try:
+            proposing.decline(proposal, reason=reason, version=form.version, by=viewer())
+        except Overtaken:
+            if proposal.status != "open" and proposal.reason == reason:
+                return redirect(_address(proposal), 303)  # the form was sent twice
+            form.revision.data = str(proposal.version)
+            form.reason.errors = [
+                _already(proposal)
+                or gettext(
+                    "The proposal was given other words since you opened it. Read it again before "
+                    "you decline it."
+                )
+            ]
+        else:
+            flash(gettext("The proposal is declined, and its writer reads why"), "success")
+            return redirect(_address(proposal), 303)
+    elif proposal.status != "open" and not form.reason.data:
+        return redirect(_address(proposal))
+    screen = render_template(
+        "wiki/decline.html", form=form, proposal=proposal, page=proposal.page,
+        above=tree.above(proposal.page),
+    )
+    return screen, status_of(form)
+
+
+@wiki.route("/proposals/<int:proposal_id>/edit", methods=["GET", "POST"])
+@thing(queries.readable_proposal, policy.proposal_changeable_by)
+def change_proposal(proposal: Proposal) -> ResponseReturnValue:
+    """Another wording of one's own proposal; it is put together with what the page says now."""
+    fit, page = Fit(proposal), proposal.page
+    initial = _as_proposed(proposal) if _sent() else fit.together
+    form = proposal_edit_desk(proposal).bind(
+        ChangedProposalForm, summary=proposal.summary, revision=str(proposal.version), **initial
+    )
+    if to_be_saved(form):
+        wording = {
+            "title": form.title.data or "",
+            "source": form.content.data or "",
+            "summary": form.summary.data or "",
+            "language": form.language.data,
+        }
+        try:
+            proposing.change(
+                proposal, base_id=form.base_id, version=form.version, by=viewer(), **wording
+            )
+        except Overtaken:
+            _say_changed_meanwhile(form, proposal)
+        else:
+            form.settle()
+            flash(gettext("Your proposal is changed"), "success")
+            return redirect(_address(proposal), 303)
+    elif draft := kept(form):
+        return draft
+    elif proposal.status != "open" and not form.desk.was_sent:
+        flash(_already(proposal))
+        return redirect(_address(proposal), 303)
+    return editor.shown_again(
+        "wiki/change_proposal.html", form, page.space, page=page, proposal=proposal, fit=fit
+    )
+
+
+def _say_changed_meanwhile(form: ChangedProposalForm, proposal: Proposal) -> None:
+    """It was decided, or another window was first: what was typed stays in the form."""
+    form.revision.data = str(proposal.version)
+    form.content.errors = [
+        _already(proposal)
+        or gettext(
+            "You changed this proposal in another window. Compare the two texts, put what you want "
+            "to keep into this one, and send it again."
+        )
+    ]
+
+
+@wiki.route("/proposals/<int:proposal_id>/withdrawal", methods=["GET", "POST"])
+@thing(queries.readable_proposal, policy.proposal_changeable_by)
+def withdraw_proposal(proposal: Proposal) -> ResponseReturnValue:
+    """Take one's own proposal back, after a question."""
+    form = bind(Form)
+    if posted(form):
+        try:
+            proposing.withdraw(proposal, by=viewer())
+            flash(gettext("Your proposal is withdrawn"), "success")
+        except Overtaken:
+            flash(_already(proposal))
+        return redirect(_address(proposal), 303)
+    if proposal.status != "open":
+        return redirect(_address(proposal))
+    return render_template(
+        "wiki/withdraw.html", form=form, proposal=proposal, above=tree.above(proposal.page)
+    )
+
+
+@wiki.route("/proposals/<int:proposal_id>/conversation/new", methods=["GET", "POST"])
+@thing(queries.readable_proposal, policy.proposal_readable_by)
+def talk_about_proposal(proposal: Proposal) -> ResponseReturnValue:
+    """Write about a proposal; everybody who reads in the space can read that."""
+    form = proposal_talk_form(proposal)
+    if to_be_saved(form):
+        post = stream.publish(
+            proposal.page.space,
+            form.text.data or "",
+            by=viewer(),
+            about=proposal_key(proposal.id),
+            language=form.written_in,
+            nonce=form.nonce.data or "",
+        )
+        form.settle()
+        return posted_answer(post)
+    return not_posted_answer(form, "wiki/talk_about_proposal.html", proposal=proposal)
+
+
+def _address(proposal: Proposal) -> str:
+    return url_for("wiki.proposal", proposal_id=proposal.id)
