@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from bench import browser, data, processes, queries, rounds
+from bench import browser, data, large, processes, queries, rounds
 from bench.data import Size
+from bench.large import Growth
 from bench.processes import Broken, Visitor, serving
 from bench.report import Report
 from bench.rounds import Pace
@@ -27,9 +28,10 @@ def bench(quick: bool, json_file: Path | None) -> None:
     """Measure how fast and how large entgov is, next to the bare floor of the same machine."""
     report = Report(_SMALL if quick else _WHOLE)
     pace = Pace(1, warm_up=0.3, repeats=1) if quick else Pace(10, warm_up=2, repeats=5)
+    growth = Growth(tree=60, links=20, revisions=60, looks=2) if quick else Growth()
     try:
         with data.borough(report.size) as folder:
-            _measure(report, folder, pace)
+            _measure(report, folder, pace, growth)
     except Broken as error:
         raise click.ClickException(str(error)) from error
     click.echo("\n".join(report.lines()))
@@ -37,7 +39,7 @@ def bench(quick: bool, json_file: Path | None) -> None:
         json_file.write_text(report.json())
 
 
-def _measure(report: Report, folder: Path, pace: Pace) -> None:
+def _measure(report: Report, folder: Path, pace: Pace, growth: Growth) -> None:
     _say("queries of each screen")
     report.screens = queries.screens(create_app(Settings(data=folder)), STAFF)
     port = processes.free_port()
@@ -60,6 +62,8 @@ def _measure(report: Report, folder: Path, pace: Pace) -> None:
         _say("from save to found")
         rounds.settled(folder)
         report.found_after = rounds.save_to_found(folder, visitor)
+        _say("a wiki grown large")
+        report.grown_large = large.figures(folder, visitor, growth)
 
 
 @contextmanager

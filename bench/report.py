@@ -24,6 +24,7 @@ class Report:
     cold_start: float = 0
     found_after: Sequence[float] = ()
     in_browser: Sequence[Figure] = ()
+    grown_large: Sequence[Figure] = ()
     idle: Memory | None = None
     worked: Memory | None = None
 
@@ -53,6 +54,11 @@ class Report:
         yield ""
         yield from _table(
             ("in a browser", "measured", "at the most", ""), map(_figure_row, self.in_browser)
+        )
+        yield ""
+        yield from _table(
+            ("a wiki grown large", "measured", "at the most", ""),
+            map(_figure_row, self.grown_large),
         )
         yield ""
         yield f"Cold start to first page: {self.cold_start:.1f} s"

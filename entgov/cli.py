@@ -20,6 +20,7 @@ from entgov.app import create_app
 from entgov.core.facts import Origin, acts_come_from
 from entgov.core.settings import Settings
 from entgov.demo.command import demo
+from entgov.files import keeping
 from entgov.installation import NotReady
 from entgov.search.index import IndexBusy, IndexUnreadable
 from entgov.wiring import library
@@ -150,6 +151,17 @@ def status() -> None:
     """How many documents are in the index, and how many facts wait for it."""
     for line in library().status():
         click.echo(line)
+
+
+files = click.Group("files", callback=_in_app, help="Uploaded files.")
+entgov.add_command(files)
+
+
+@files.command("sweep")
+def sweep_files() -> None:
+    """Drop uploads that no text has after a week, and contents that no file has after a day."""
+    swept = keeping.sweep()
+    click.echo(f"{swept.uploads:,} unused uploads and {swept.contents:,} contents dropped")
 
 
 @contextmanager

@@ -18,6 +18,9 @@ from entgov.core.settings import Settings
 from entgov.feeds.listeners import ended
 from entgov.feeds.sources import Source as FeedSource
 from entgov.feeds.views import feeds
+from entgov.files import facts as file_facts
+from entgov.files import searchable as files_to_find
+from entgov.files.views import files
 from entgov.home.accessibility import accessibility
 from entgov.home.design import design
 from entgov.home.drafts import drafts
@@ -42,8 +45,9 @@ from entgov.web.logo import logo
 from entgov.wiki import authorship, reads
 from entgov.wiki import facts as wiki_facts
 from entgov.wiki import searchable as pages_to_find
+from entgov.wiki.checking import checked
 from entgov.wiki.feeds import PageFeeds, SpaceFeeds
-from entgov.wiki.listeners import relinked, rescheduled
+from entgov.wiki.listeners import relinked, rendered_anew, rescheduled
 from entgov.wiki.subjects import Pages, Proposals
 from entgov.wiki.views import wiki
 
@@ -60,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     design,
     drafts,
     feeds,
+    files,
     home,
     installable,
     people,
@@ -72,7 +77,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     wiki,
 )
 
-SOURCES: tuple[Source, ...] = (pages_to_find, posts_to_find, people_to_find)
+SOURCES: tuple[Source, ...] = (pages_to_find, posts_to_find, people_to_find, files_to_find)
 """What can be found, by kind."""
 
 SUBJECTS: tuple[subjects.Subjects, ...] = (Pages(), Proposals())
@@ -91,15 +96,33 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
         wiki_facts.PageSaved,
         wiki_facts.PageRenamed,
         wiki_facts.PageStatusChanged,
+        wiki_facts.PageMoved,
+        wiki_facts.PageRemoved,
+        wiki_facts.PageBroughtBack,
+        wiki_facts.BranchWentAlong,
         stream_facts.PostPublished,
         stream_facts.PostEdited,
         stream_facts.PostRemoved,
+        stream_facts.PostMoved,
+        file_facts.FileAdded,
+        file_facts.FileReplaced,
+        file_facts.FileRenamed,
+        file_facts.FileRemoved,
+        file_facts.FileBroughtBack,
+        file_facts.FileMoved,
+        file_facts.FileTextRead,
     ),
     "links": (
         wiki_facts.PageCreated,
         wiki_facts.PageSaved,
         wiki_facts.PageRenamed,
+        wiki_facts.PageMoved,
+        wiki_facts.PageRemoved,
+        wiki_facts.PageBroughtBack,
+        wiki_facts.BranchWentAlong,
     ),
+    "texts": (),
+    "outside_links": (wiki_facts.OutsideLinksAsked,),
     "reviews": (space_facts.ReviewsOfSpaceChanged,),
     "authorship": (wiki_facts.PageCreated, wiki_facts.PageSaved),
     "feeds": (accounts.PersonDeactivated,),
@@ -112,6 +135,8 @@ def listeners() -> dict[str, Listener]:
     return {
         "search": library().listen,
         "links": relinked,
+        "texts": rendered_anew,
+        "outside_links": checked,
         "reviews": rescheduled,
         "authorship": authorship.listen,
         "feeds": ended,

@@ -13,17 +13,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from flask import current_app
 from sqlalchemy import ColumnElement, delete, select, update
 
 from entgov import wiring
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import Delivery, FactRecord, Listener, Origin, acts_come_from
+from entgov.files.keeping import look_after
 
 BATCH = 200
 LEASE = timedelta(seconds=60)
 PARKED_AFTER = 8  # failures: about four minutes
 _PAUSE = 0.2  # seconds between two looks at an empty table
+_PATIENCE = 3  # seconds that what is begun beside gets to end
 
 log = structlog.get_logger()
 
@@ -41,10 +44,14 @@ def run(stop: threading.Event) -> None:
     """Handle deliveries until told to stop; what was begun is finished."""
     acts_come_from(Origin("", "worker"))
     _take_over()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy has it
+    beside = threading.Thread(target=look_after, args=(app, stop), name="files", daemon=True)
+    beside.start()
     while not stop.is_set():
         if not work_once():
             stop.wait(_PAUSE)
         db.session.remove()
+    beside.join(_PATIENCE)
 
 
 def work_once() -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -16,18 +17,27 @@ from entgov.accounts.passwords import hashed
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import Delivery, FactRecord
+from entgov.core.places import shipped
 from entgov.drafts import commands as drafts
 from entgov.drafts.commands import Subject
 from entgov.drafts.sheets import Sheet
 from entgov.feeds import commands as feeds
+from entgov.files import commands as files
+from entgov.files.models import File
+from entgov.files.receiving import receive
+from entgov.spaces.models import Space
 from entgov.stream import commands as stream
 from entgov.web.forms import HIDDEN, SECRETS
 from entgov.wiki import commands as wiki
-from entgov.wiki.models import Revision
+from entgov.wiki.commands import proposing
+from entgov.wiki.models import Report, Revision
 from tests.conftest import PASSWORD, Browser, Make
 
 NEW_PASSWORD = "four other plain words"
 CHOSEN = {"logo", "space", "kind", "theme", "language", "single_keys"}
+CHOSEN |= {"status", "outcome", "every", "review_every", "heir", "pages", "everything", "audience"}
+CHOSEN |= {"day", "month", "year"}  # a day of a calendar: what is wrong is said of all three
+CHOSEN |= {"position", "files"}
 """Fields that one chooses in and does not type into."""
 
 
@@ -64,7 +74,10 @@ class Form:
 
 _PAGE = {"title": "Bin days", "content": "First line", "summary": "Why"}
 _PAGE |= dict.fromkeys(("base", "action", "draft"), "")
-_PAGE |= {"language": "cy", "parent": ""}
+_PAGE |= {"language": "cy", "parent": "", "files": "", "alt": ""}
+_DUE = {"day": "27", "month": "3", "year": str(now().year + 1)}
+_FILES = {"files": "", "alt": ""}
+_SENT: Any = (str(shipped("static") / "favicon.svg"), "notes.txt")
 _FIRST_NAME = {"name": "Grace Newcomer", "new_password": NEW_PASSWORD}
 
 FORMS: dict[str, Form] = {
@@ -92,6 +105,18 @@ FORMS: dict[str, Form] = {
     "feeds.make": Form({"key": "{feed_key}"}, again=200),
     "feeds.revoke": Form(again=404),
     "feeds.revoke_all": Form(),
+    "files.edit": Form(
+        {"name": "days.txt", "description": "What for"},
+        texts={"name": 120, "description": 500},
+        needed=frozenset({"name"}),
+    ),
+    "files.new": Form(
+        {"files": _SENT, "description": "What for", "space": "workshop", "nonce": "a"},
+        texts={"description": 500},
+    ),
+    "files.remove": Form(again=404),
+    "files.replace": Form({"files": _SENT, "revision": "1"}),
+    "files.restore": Form(about={"file_id": "removed_file"}),
     "links.join": Form(
         _FIRST_NAME,
         titles={"name": 200},
@@ -128,7 +153,7 @@ FORMS: dict[str, Form] = {
     "spaces.admit": Form(about={"handle": "asking"}),
     "spaces.ask": Form(about={"space": "closed"}),
     "spaces.edit": Form(
-        {"name": "Newname", "description": "What for"},
+        {"name": "Newname", "description": "What for", "review_every": "12"},
         titles={"name": 100},
         texts={"description": 500},
     ),
@@ -146,14 +171,17 @@ FORMS: dict[str, Form] = {
     "spaces.remove": Form(again=404),
     "spaces.unmake_steward": Form(),
     "stream.edit": Form(
-        {"text": "Other words", "revision": "1", "language": "cy", "action": "", "draft": ""},
+        {
+            **{"text": "Other words", "revision": "1", "language": "cy", "action": "", "draft": ""},
+            **_FILES,
+        },
         texts={"text": 10_000},
         needed=frozenset({"text"}),
     ),
     "stream.new": Form(
         {
             **{"text": "Hello all", "space": "workshop", "language": "cy"},
-            **{"nonce": "a", "action": "", "draft": ""},
+            **{"nonce": "a", "action": "", "draft": "", **_FILES},
         },
         texts={"text": 10_000},
         needed=frozenset({"text"}),
@@ -161,7 +189,10 @@ FORMS: dict[str, Form] = {
     "stream.remove": Form(),
     "stream.preview": Form({"source": "Hello all"}, again=200),
     "stream.reply": Form(
-        {"text": "Hello you", "language": "cy", "nonce": "a", "action": "", "draft": ""},
+        {
+            **{"text": "Hello you", "language": "cy", "nonce": "a", "action": "", "draft": ""},
+            **_FILES,
+        },
         texts={"text": 10_000},
         needed=frozenset({"text"}),
     ),
@@ -171,8 +202,89 @@ FORMS: dict[str, Form] = {
         texts={"content": 1_000_000, "summary": 300},
     ),
     "wiki.new": Form(_PAGE, titles={"title": 200}, texts={"content": 1_000_000, "summary": 300}),
+    "wiki.bring_back": Form(),
+    "wiki.front": Form(),
+    "wiki.move": Form(
+        {"title": "Bin days", "space": "workshop", "parent": "", "base": "{head}", "confirmed": ""},
+        titles={"title": 200},
+        texts={"parent": 200},
+    ),
+    "wiki.position": Form({"position": "first"}),
+    "wiki.remove": Form({"reason": "Twice here"}, texts={"reason": 300}, again=410),
+    "wiki.spot": Form({"after": "", "before": "", "below": ""}, again=200),
+    "wiki.step": Form({"to": "up"}),
+    "wiki.take_off_front": Form(),
     "wiki.preview": Form({"source": "First line"}, again=200),
+    "wiki.answer_report": Form(
+        {"status": "declined", "answer": "It is right"},
+        texts={"answer": 2000},
+        needed=frozenset({"answer"}),
+    ),
     "wiki.follow": Form(),
+    "wiki.handover": Form(
+        {"pages": "{ownerless}", "everything": "", "person": "@colleague"},
+        texts={"person": 250},
+        again=422,
+    ),
+    "wiki.helped": Form(),
+    "wiki.not_helped": Form(),
+    "wiki.owner": Form(
+        {"heir": "colleague", "person": "@colleague"},
+        texts={"person": 250},
+        about={"page": "shared_page"},
+    ),
+    "wiki.report": Form({"words": "The fee is wrong"}, texts={"words": 2000}),
+    "wiki.review": Form(
+        {"checked": "The fees order", "outcome": "holds"},
+        texts={"checked": 2000},
+        needed=frozenset({"checked"}),
+    ),
+    "wiki.review_settings": Form({"every": "12"}),
+    "wiki.see_answers": Form(),
+    "wiki.status": Form(
+        {"status": "replaced", "replacement": "Rota"},
+        texts={"replacement": 500},
+        needed=frozenset({"replacement"}),
+    ),
+    "wiki.withdraw_report": Form(),
+    "wiki.accept_proposal": Form(
+        {**_PAGE, "base": "{head}", "revision": "1", "note": "Thank you"},
+        titles={"title": 200},
+        texts={"content": 1_000_000, "summary": 300, "note": 2000},
+    ),
+    "wiki.acknowledge": Form({"revision": "{asked_head}"}, about={"page": "asked_page"}),
+    "wiki.ask_again": Form(about={"page": "asked_page"}),
+    "wiki.change_must_read": Form(_DUE, about={"page": "asked_page"}),
+    "wiki.change_proposal": Form(
+        {**_PAGE, "base": "{head}", "revision": "1"},
+        titles={"title": 200},
+        texts={"content": 1_000_000, "summary": 300},
+    ),
+    "wiki.decline_proposal": Form(
+        {"reason": "It is right as it is", "revision": "1"},
+        texts={"reason": 2000},
+        needed=frozenset({"reason"}),
+    ),
+    "wiki.end_must_read": Form(about={"page": "asked_page"}),
+    "wiki.lock": Form(),
+    "wiki.must_reads": Form(
+        {**_DUE, "audience": "people", "people": "@colleague", "note": "Before the audit"},
+        texts={"note": 500, "people": 10_000},
+        needed=frozenset({"people"}),
+    ),
+    "wiki.propose": Form(
+        {**_PAGE, "base": "{head}", "draft": "{sheet}"},
+        titles={"title": 200},
+        texts={"content": 1_000_000, "summary": 300},
+    ),
+    "wiki.see_decisions": Form(),
+    "wiki.talk_about_proposal": Form(
+        {"text": "Hello all", "language": "cy", "nonce": "a", "action": "", "draft": ""},
+        texts={"text": 10_000},
+        needed=frozenset({"text"}),
+    ),
+    "wiki.unlock": Form(),
+    "wiki.withdraw_proposal": Form(),
     "wiki.name_revision": Form(
         {"name": "As approved"}, titles={"name": 100}, needed=frozenset({"name"})
     ),
@@ -197,7 +309,10 @@ class World:
 
     def right(self, endpoint: str) -> dict[str, str]:
         right = FORMS[endpoint].right
-        return {name: text.format_map(self.parts) for name, text in right.items()}
+        return {
+            name: text.format_map(self.parts) if isinstance(text, str) else text
+            for name, text in right.items()
+        }
 
     def browser(self, endpoint: str) -> Browser:
         return self.browsers[FORMS[endpoint].who]
@@ -221,10 +336,21 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
     space = make.space("Workshop", steward=ada, members=[colleague], asked=[asking])
     closed = make.space("Closed", "closed", steward=colleague)
     another = make.space("Another", steward=colleague, members=[ada])
+    gone = make.person("Gone", status="deactivated")
     with transaction():
         page = wiki.create(space, "Bins", "First line", by=ada)
         changes: dict[str, Any] = {"title": "Bins", "source": "Second line", "summary": ""}
         wiki.save(page, base_id=page.head_id, by=ada, **changes)
+        shared = wiki.create(space, "Rota", "First line", by=ada)
+        wiki.save(shared, base_id=shared.head_id, by=colleague, **{**changes, "title": "Rota"})
+        ownerless = wiki.create(space, "Lost", "First line", by=gone)
+        wiki.report_wrong(page, "No longer so", by=colleague)
+        report = db.session.scalars(select(Report)).first()
+        proposal = proposing.propose(
+            page, base_id=page.head_id, **changes | {"source": "Third line"}, language="", by=ada
+        )
+        asked = wiki.create(space, "Fire drill", "First line", by=ada)
+        must_read = wiki.ask(asked, "members", due_on=now().date(), by=ada)
         post = stream.publish(space, "First words", by=ada)
         fact = db.session.scalars(select(FactRecord)).first()
         parked = Delivery(
@@ -237,10 +363,19 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         wiki.name_revision(head, "As approved", by=ada)
         link, _ = feeds.make(f"page:{page.id}", by=ada)
         feeds.make(f"space:{space.id}", by=ada)
+        removed = wiki.create(space, "Removed", "Once", by=ada)
+        removal = wiki.remove(removed, by=ada)
         subject = Subject(f"page:{page.id}", "/wiki/workshop/bins/edit", space.name)
         draft = drafts.keep(Sheet.fresh(), subject, {"content": "Not saved"}, seen=0, by=ada)
+        file = _file(space, ada, b"Monday")
+        removed = _file(space, ada, b"Tuesday")
+        files.remove(removed, by=ada)
     return {
+        "file_id": file.id,
+        "removed_file": removed.id,
+        "name": "bins.txt",
         "draft": draft.token,
+        "removal_id": removal.id,
         "space": space.slug,
         "closed": closed.slug,
         "another": another.slug,
@@ -257,7 +392,15 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "person_id": colleague.id,
         "invited": invited.id,
         "second_administrator": make.administrator("Second").id,
-        "deactivated": make.person("Gone", status="deactivated").id,
+        "deactivated": gone.id,
+        "shared_page": shared.slug,
+        "ownerless": ownerless.id,
+        "proposal_id": proposal and proposal.id,
+        "asked_page": asked.slug,
+        "asked_head": asked.head_id,
+        "must_read_id": must_read.id,
+        "sheet": Sheet.fresh(),
+        "report_id": report and report.id,
         "invitation": invitation,
         "reset": reset,
         "token": "no-such-token",
@@ -265,6 +408,11 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "filename": "favicon.svg",
         "digest": "no-such-digest",
     }
+
+
+def _file(space: Space, person: Person, content: bytes) -> File:
+    received = receive(BytesIO(content), "bins.txt")
+    return files.add(space, received, by=person, kept=True)
 
 
 @cache

@@ -14,14 +14,19 @@ from sqlalchemy import func, select
 
 from entgov.accounts import commands as accounts
 from entgov.accounts.models import Person
+from entgov.core.clock import now
 from entgov.core.database import db, transaction
+from entgov.core.places import shipped
 from entgov.drafts import commands as drafts
 from entgov.drafts.commands import Subject
 from entgov.drafts.sheets import Sheet
+from entgov.files import commands as files
+from entgov.files.receiving import receive
 from entgov.spaces.models import Membership, Space
 from entgov.stream.models import Post, PostTag
 from entgov.stream.policy import readable_by as posts_of
-from entgov.wiki.models import Page, Revision
+from entgov.wiki.commands import asking, proposing, removing, reporting, saving
+from entgov.wiki.models import Page, Report, Revision
 from entgov.wiki.policy import readable_by as pages_of
 
 
@@ -72,6 +77,23 @@ SCREENS: dict[str, Screen] = {
     "pages-none": Screen("wiki.index", "q=zyxwv"),
     "new-page-below": Screen("wiki.new", "parent=welcome-to-the-knowledge-base"),
     "space-missing": Screen("space.show", about={"space": "gap"}),
+    "page-lock": Screen("wiki.lock"),
+    "page-propose": Screen("wiki.propose"),
+    "page-proposals": Screen("wiki.proposals_to_page"),
+    "proposals": Screen("wiki.proposals"),
+    "proposals-own": Screen("wiki.own_proposals", who="staff"),
+    "proposal": Screen("wiki.proposal"),
+    "proposal-acceptance": Screen("wiki.accept_proposal"),
+    "proposal-refusal": Screen("wiki.decline_proposal"),
+    "proposal-edit": Screen("wiki.change_proposal"),
+    "proposal-withdrawal": Screen("wiki.withdraw_proposal"),
+    "proposal-talk": Screen("wiki.talk_about_proposal"),
+    "must-reads": Screen("wiki.own_must_reads"),
+    "must-reads-read": Screen("wiki.own_must_reads", "status=read", who="staff"),
+    "page-must-reads": Screen("wiki.must_reads"),
+    "must-read": Screen("wiki.must_read"),
+    "must-read-edit": Screen("wiki.change_must_read"),
+    "must-read-end": Screen("wiki.end_must_read"),
     "new-page": Screen("wiki.new"),
     "page": Screen("wiki.show"),
     "page-edit": Screen("wiki.edit"),
@@ -82,7 +104,33 @@ SCREENS: dict[str, Screen] = {
     "page-authors": Screen("wiki.authors"),
     "page-revision-name": Screen("wiki.name_revision"),
     "page-revision": Screen("wiki.revision"),
+    "page-move": Screen("wiki.move"),
+    "page-position": Screen("wiki.position"),
+    "page-removal": Screen("wiki.remove"),
+    "page-removed": Screen("wiki.show", about={"page": "removed"}),
+    "pages-arrange": Screen("wiki.arrange"),
+    "bin": Screen("wiki.in_bin"),
     "page-missing": Screen("wiki.show", about={"page": "gap"}),
+    "page-status": Screen("wiki.status"),
+    "page-owner": Screen("wiki.owner"),
+    "page-review": Screen("wiki.review"),
+    "page-review-settings": Screen("wiki.review_settings"),
+    "page-reviews": Screen("wiki.reviews"),
+    "page-report": Screen("wiki.report"),
+    "waiting": Screen("wiki.waiting"),
+    "handover": Screen("wiki.handover"),
+    "reviews": Screen("wiki.reviews_due"),
+    "reports": Screen("wiki.reports"),
+    "reports-own": Screen("wiki.own_reports"),
+    "report-answer": Screen("wiki.answer_report"),
+    "files": Screen("files.index"),
+    "files-none": Screen("files.index", "q=zyxwv"),
+    "files-removed": Screen("files.index", "kind=removed"),
+    "files-new": Screen("files.new", who="staff"),
+    "file": Screen("files.about"),
+    "file-edit": Screen("files.edit"),
+    "file-version": Screen("files.replace"),
+    "file-removal": Screen("files.remove"),
     "people": Screen("people.index", who="staff"),
     "people-none": Screen("people.index", "q=zyxwv", who="staff"),
     "person": Screen("people.show"),
@@ -122,10 +170,13 @@ NO_SCREENS: dict[str, str] = {
     "installable.manifest": "for the device",
     "installable.service_worker": "a script",
     "logo.show": "a picture",
+    "files.show": "a file",
+    "files.version": "a file",
     "drafts.line": "a word for a script",
     "healthz": "a word for machines",
     "readyz": "a word for machines",
     "wiki.source": "plain text",
+    "wiki.missing": "a list for spreadsheets",
     "feeds.show": "a feed for programs",
     "links.set_up": "leads home once there is anybody; test_main_job goes through it",
 }
@@ -166,6 +217,10 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     yield "post_id", post and post.id
     yield "own_post", db.session.scalar(select(Post.id).where(Post.author_id == administrator.id))
     yield "own_space", db.session.scalar(_steward_of(administrator))
+    yield "removed", page and _removed_from(page.space, administrator)
+    yield "proposal_id", page and _proposal_for(page, administrator)
+    yield "must_read_id", page and _must_read_of(page, administrator)
+    yield "report_id", page and _report_on(page, administrator)
     yield "closed", db.session.scalar(_closed_to(administrator))
     yield "tag", db.session.scalar(select(PostTag.tag).limit(1))
     colleague = db.session.scalar(
@@ -179,6 +234,7 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     )
     yield "invitation", invitation
     yield "draft", _draft_of(page, administrator, drafted)
+    yield "file_id", _file_of(page, administrator)
     yield "reset", accounts.start_reset(shown, by=administrator.id)
 
 
@@ -200,6 +256,46 @@ def _draft_of(page: Page | None, person: Person, drafted: str) -> str | None:
     subject = Subject(f"page:{page.id}", address, page.space.name)
     fields = {"title": page.title, "content": f"{page.head.source}\n\n{drafted}\n"}
     return drafts.keep(Sheet.fresh(), subject, fields, seen=0, by=person).token
+
+
+def _removed_from(space: Space, person: Person) -> str:
+    """The address of a page that is in the bin."""
+    page = saving.create(space, f"Qqremoved {token_hex(4)}", "", by=person)
+    removing.remove(page, reason="Qqreason", by=person)
+    return page.slug
+
+
+def _proposal_for(page: Page, person: Person) -> int | None:
+    """An open proposal by the person who looks."""
+    said = {"title": page.title, "source": f"{page.head.source}\n\nQqproposed\n"}
+    proposal = proposing.propose(
+        page, base_id=page.head_id, **said, summary="", language="", by=person
+    )
+    return proposal.id if proposal else None
+
+
+def _must_read_of(page: Page, person: Person) -> int:
+    """An open must-read for all who are in the space."""
+    try:
+        return asking.ask(page, "members", due_on=now().date(), by=person).id
+    except asking.AskedAlready as already:
+        return already.must_read.id
+
+
+def _report_on(page: Page, person: Person) -> int | None:
+    """A report of something wrong, to be answered by those who run the space."""
+    reporting.report_wrong(page, "Qqreported", by=person)
+    return db.session.scalar(select(Report.id).where(Report.status == "open").limit(1))
+
+
+def _file_of(page: Page | None, person: Person) -> int | None:
+    """A picture, for the screens that show a file."""
+    if page is None:
+        return None
+    with (shipped("static") / "icons" / "touch-180.png").open("rb") as picture:
+        received = receive(picture, "entgov.png")
+    added = files.add(page.space, received, by=person, description="The sign", kept=True, nonce="a")
+    return added.id
 
 
 def _steward_of(person: Person) -> Any:

@@ -15,7 +15,8 @@ NONSENSE = ("", "%00x", "%D9%A3", str(2**31), str(2**63), "9" * 5000, "x" * 5000
 NONSENSE += ("/%00", "%ff%fe", "=%26[]")
 QUESTIONS = ("page", "before", "q", "kind", "space", "from", "to", "next", "kept", "person")
 QUESTIONS += ("status", "title", "parent", "sort", "action", "language", "for", "draft")
-QUESTIONS += ("after", "own", "minor", "named", "view")
+QUESTIONS += ("after", "below", "own", "minor", "named", "view")
+QUESTIONS += ("width",)
 HEADERS = {
     "Host": "a..b",
     "Accept-Language": "*;q=nan, " + "x" * 5000,

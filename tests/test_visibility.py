@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from itertools import product
 from typing import Any
 
@@ -25,12 +26,15 @@ from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
+from entgov.files import commands as files
+from entgov.files import keeping
+from entgov.files.receiving import receive
 from entgov.follows.commands import follow
 from entgov.spaces.models import Space
 from entgov.stream import commands as stream
 from entgov.stream.models import Post
 from entgov.wiki import commands as wiki
-from entgov.wiki.models import Page, follow_key
+from entgov.wiki.models import Page, Report, follow_key
 from tests.conftest import Browser, Make
 
 KINDS = ("open", "closed", "private")
@@ -48,7 +52,12 @@ class Corner:
     page: Page
     post: Post
     reply: Post
+    report_id: int
+    proposal_id: int
+    must_read_id: int
     word: str
+    removal_id: int = 0
+    file_id: int = 0
 
     @property
     def is_known(self) -> bool:
@@ -68,7 +77,9 @@ class Corner:
             hidden |= {
                 f"{part}{self.word}" for part in ("title", "text", "summary", "post", "answer")
             }
-            hidden |= {f"tag{self.word}", f"old{self.word}"}
+            hidden |= {f"{part}{self.word}" for part in ("gone", "why")}
+            hidden |= {f"{part}{self.word}" for part in ("file", "alt", "words", "newer")}
+            hidden |= {f"{part}{self.word}" for part in ("tag", "old", "report", "checked", "proposed", "note")}
         return hidden
 
 
@@ -115,10 +126,26 @@ def _corner(make: Make, maker: Person, viewer: Person, kind: str, standing: str)
             by=maker,
         )
         follow(viewer, follow_key(page.id))
+        gone = wiki.create(space, f"gone{word}", f"text{word}", by=maker)
+        removal = wiki.remove(gone, reason=f"why{word}", by=maker)
         text = f"post{word} #tag{word} #common @{viewer.handle}"
         post = stream.publish(space, text, by=maker, nonce=word)
         reply = stream.reply(post, f"answer{word}", by=maker, nonce=f"r{word}")
-    return Corner(kind, standing, space, page, post, reply, word)
+        wiki.report_wrong(page, f"report{word}", by=maker)
+        wiki.review(page, outcome="holds", checked=f"checked{word}", by=maker)
+        report = db.session.scalars(select(Report).where(Report.page_id == page.id)).one()
+        said = {"title": f"title{word}", "source": f"proposed{word}", "summary": f"proposed{word}"}
+        proposal = wiki.propose(page, base_id=page.head_id, **said, language="", by=maker)
+        must_read = wiki.ask(page, "people", [viewer], due_on=now().date(), note=f"note{word}", by=maker)
+        assert proposal
+        received = receive(BytesIO(f"words{word}".encode()), f"file{word}.txt")
+        file = files.add(space, received, by=maker, description=f"alt{word}", kept=True)
+        files.replace(file, receive(BytesIO(f"newer{word}".encode()), "x.txt"), seen=1, by=maker)
+    keeping.read_next()
+    return Corner(
+        *(kind, standing, space, page, post, reply, report.id, proposal.id, must_read.id, word),
+        *(removal.id, file.id),
+    )
 
 
 def addresses(app: Flask, world: World) -> Iterator[tuple[Rule, str, Corner | None]]:
@@ -160,6 +187,12 @@ def _in_corner(
         "page": [corner.page.slug],
         "post_id": [corner.post.id, corner.reply.id],
         "number": [1, 2],
+        "report_id": [corner.report_id],
+        "removal_id": [corner.removal_id],
+        "file_id": [corner.file_id],
+        "name": ["a.txt"],
+        "proposal_id": [corner.proposal_id],
+        "must_read_id": [corner.must_read_id],
         "handle": people,
     }
     assert arguments <= known.keys(), f"this test does not know the arguments {set(arguments)}"
@@ -170,9 +203,11 @@ def _in_corner(
 def with_questions(address: str, world: World) -> Iterator[str]:
     """The address, and the address with the questions that it may be asked."""
     yield address
+    if address.endswith("/a.txt"):
+        yield f"{address}?width=480"
     if address == "/search":
         for corner in world.corners:
-            parts = ("name", "title", "text", "post", "answer", "tag", "old", "about")
+            parts = ("name", "title", "text", "post", "answer", "tag", "old", "about", "newer", "alt")
             yield f"/search?q={'+'.join(part + corner.word for part in parts)}"
             yield f"/search?q=common&space={corner.space.slug}"
         yield "/search?q=common"
@@ -280,7 +315,7 @@ def test_what_is_hidden_answers_as_what_never_was(
             if not corner.is_known:
                 corner.space.slug = corner.space.name = f"elsewhere{number}"
     for address, response in hidden.items():
-        never_was = re.sub(r"^/posts/\d+", "/posts/999999", address)
+        never_was = re.sub(r"^/(posts|reports|proposals|files)/\d+", r"/\1/999999", address)
         absent = browser.get(never_was)
         assert (response.status_code, absent.status_code) == (404, 404), address
         said = plain_text(absent).replace(never_was, address)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from entgov.accounts.models import Person
 from entgov.accounts.queries import goes_by
@@ -16,9 +16,10 @@ from entgov.admin.wordings import door, wording
 from entgov.core.database import db
 from entgov.core.facts import FactRecord
 from entgov.spaces.models import Space
-from entgov.spaces.policy import in_readable_space
+from entgov.spaces.policy import in_readable_space, in_space_run_by
 from entgov.web.guard import Viewer
 from entgov.web.paging import Cursor, Stretch, stretch
+from entgov.wiki.addresses import page_address
 from entgov.wiki.models import Page
 from entgov.wiki.policy import readable_by as page_readable_by
 
@@ -49,13 +50,24 @@ class Entry:
         return self.fact.data.get("post_id")
 
     @property
+    def file_id(self) -> int | None:
+        return self.fact.data.get("file_id")
+
+    @property
     def typed(self) -> str:
         return str(self.fact.data.get("email", ""))
 
 
 def readable_by(viewer: Viewer) -> ColumnElement[bool]:
-    """The facts that an administrator may read: of no space, or of one they may read."""
-    return or_(FactRecord.space_id.is_(None), in_readable_space(FactRecord.space_id, viewer))
+    """The facts that an administrator may read: of no space, or of one they may read.
+
+    Who has confirmed to have read a page, only who runs its space may know, and they themselves.
+    """
+    own = or_(FactRecord.actor_id == viewer.id, in_space_run_by(FactRecord.space_id, viewer))
+    return and_(
+        or_(FactRecord.space_id.is_(None), in_readable_space(FactRecord.space_id, viewer)),
+        or_(FactRecord.kind != "PageAcknowledged", own),
+    )
 
 
 def person_named(words: str) -> Person | None:
@@ -111,7 +123,10 @@ def _pages(ids: set[int], viewer: Viewer) -> dict[Any, tuple[str, str]]:
     """Titles and addresses of the pages with these ids that the viewer may read."""
     if not ids:
         return {}
-    readable = select(Page.id, Page.title, Page.slug).where(
-        Page.id.in_(ids), page_readable_by(viewer)
+    readable = (
+        select(Page.id, Page.title, Space.slug, Page.slug)
+        .join(Space, Space.id == Page.space_id)
+        .where(Page.id.in_(ids), page_readable_by(viewer))
     )
-    return {row.id: (row.title, row.slug) for row in db.session.execute(readable)}
+    rows = db.session.execute(readable)
+    return {page_id: (title, page_address(*where)) for page_id, title, *where in rows}

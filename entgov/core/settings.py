@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
     web_processes: Annotated[int, Field(ge=1, le=64)] = 1
     web_threads: Annotated[int, Field(ge=1, le=256)] = 8
+    largest_file: Annotated[int, Field(ge=1, le=2000)] = 50
+    largest_import: Annotated[int, Field(ge=1, le=2000)] = 500
 
     @field_validator("data")
     @classmethod
@@ -90,6 +92,16 @@ class Settings(BaseSettings):
     def index(self) -> Path:
         """The folder of the search index."""
         return self.data / "index"
+
+    @property
+    def files(self) -> Path:
+        """The folder of what people uploaded."""
+        return self.data / "files"
+
+    @property
+    def imports(self) -> Path:
+        """The folder of what is being imported."""
+        return self.data / "imports"
 
     def secret_key(self) -> str:
         """The key that signs cookies: made at the first call and kept in the data folder."""

@@ -36,10 +36,15 @@ class DraftForm(Form):
 
     draft = HiddenField(default=lambda: str(Sheet.fresh()))
     desk: "Desk"
+    came_along: Mapping[str, str] = {}
+    """Fields that are other than what was sent, by their names; see `take_in`."""
 
     @property
     def sheet(self) -> Sheet:
         return Sheet.read(self.draft.data)
+
+    def take_in(self) -> None:
+        """Make what came along with the text a part of it: nothing, in a form without files."""
 
     def settle(self) -> None:
         """The text is saved: its draft is over, in the same transaction."""
@@ -146,9 +151,16 @@ def wants_draft() -> bool:
     return request.form.get("action") == "draft"
 
 
+def wants_files() -> bool:
+    """Whether the form was sent by its button *Add files*, and is to be shown again with them."""
+    return request.form.get("action") == "files"
+
+
 def to_be_saved(form: DraftForm) -> bool:
     """Whether the form was sent to be saved, not only looked at or kept, and is right."""
-    return not previews.wanted() and not wants_draft() and posted(form)
+    if request.method == "POST":
+        form.take_in()
+    return not previews.wanted() and not wants_draft() and not wants_files() and posted(form)
 
 
 def kept(form: DraftForm) -> ResponseReturnValue | None:
@@ -159,7 +171,7 @@ def kept(form: DraftForm) -> ResponseReturnValue | None:
     """
     if not wants_draft():
         return None
-    sheet, fields = form.sheet, cleaned(dict(request.form.items()))
+    sheet, fields = form.sheet, cleaned({**request.form, **form.came_along})
     change = Sheet(sheet.token, sheet.version + 1)
     try:
         now_at = commands.keep(change, form.desk.subject, fields, seen=sheet.version, by=viewer())

@@ -27,7 +27,8 @@ def atom(feed: Feed, *, title: str, base: str, own: str, language: str) -> bytes
     _link(root, "alternate", base + feed.subject.path, "text/html")
     for entry in feed.entries:
         _add(root, entry, base)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8")
+    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
 
 
 def updated(feed: Feed) -> datetime:

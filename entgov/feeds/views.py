@@ -49,20 +49,23 @@ def make() -> ResponseReturnValue:
     key = one_line(request.form.get("key"))
     subject = sources.subjects(viewer(), [key]).get(key)
     if subject is None:
-        abort(404)
+        return _refused(gettext("There is no feed of this, or nothing that you can see."))
     try:
         _, token = commands.make(key, by=viewer())
     except TooManyLinks:
-        flash(
+        return _refused(
             gettext(
                 "You have %(number)s feed links already, as many as you can have. "
                 "Revoke some that you do not use.",
                 number=MOST_LINKS,
-            ),
-            "problem",
+            )
         )
-        return redirect(url_for("feeds.index"), 303)
     return render_template("feeds/made.html", subject=subject, address=_address(token))
+
+
+def _refused(why: str) -> ResponseReturnValue:
+    flash(why, "problem")
+    return redirect(url_for("feeds.index"), 303)
 
 
 @feeds.post("/settings/feeds/<int:link_id>/removal")
@@ -111,7 +114,8 @@ def _answer(feed: Feed, token: str) -> Response:
     response.cache_control.private = True
     response.last_modified = updated(feed)
     response.add_etag()
-    return response.make_conditional(request)  # type: ignore[no-any-return]
+    response.make_conditional(request)
+    return response
 
 
 def _base() -> str:

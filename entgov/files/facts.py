@@ -46,4 +46,4 @@ class FileTextRead(_AboutFile):
 class UnusedUploadDropped(Fact):
     """What was uploaded while somebody wrote, and never saved, is gone."""
 
-    upload: str
+    upload_id: int

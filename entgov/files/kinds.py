@@ -9,7 +9,9 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["picture", "document", "table", "slides", "text", "archive", "sound", "film", "other"]
+Kind = Literal[
+    "picture", "document", "table", "slides", "text", "archive", "sound", "film", "other"
+]
 KINDS: tuple[Kind, ...] = (
     *("picture", "document", "table", "slides", "text"),
     *("archive", "sound", "film", "other"),

@@ -13,7 +13,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -128,10 +128,8 @@ def drop(digest: str, *, before: datetime, still_wanted: Iterable[str] = ()) -> 
 
 
 def _put_back(aside: Path, path: Path) -> None:
-    try:
+    with suppress(FileExistsError):  # it has come in anew meanwhile
         path.hardlink_to(aside)
-    except FileExistsError:
-        pass  # it has come in anew meanwhile
 
 
 def digests() -> Iterator[str]:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
+from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
 from pypdf import PdfReader
@@ -28,9 +29,10 @@ _PARTS = re.compile(
     r"|xl/sharedStrings\.xml|xl/worksheets/sheet\d+\.xml"
     r"|ppt/(?:slides/slide|notesSlides/notesSlide)\d+\.xml|content\.xml"
 )
-# Elements with words in them, and those after which a line ends, by the last part of their names.
-_SAYS = frozenset({"t", "p", "h", "span", "a", "v"})
-_ENDS = frozenset({"p", "h", "br", "tab", "row", "si", "c", "table-cell", "table-row", "cr"})
+# By the last part of their names: what is a line of its own, what parts words, what is not said.
+_LINES = frozenset({"p", "h", "si", "c"})
+_BLANKS = frozenset({"tab", "br", "cr", "s", "line-break"})
+_UNSAID = frozenset({"delText", "instrText", "f", "rPh"})
 _NUMBER = re.compile(r"\d+")
 
 
@@ -102,20 +104,27 @@ class _Measured:
 
 def _of_xml(file: _Measured) -> Iterator[str]:
     for _, element in iterparse(file, events=("end",), forbid_dtd=True):
-        name = element.tag.rpartition("}")[2]
-        if name in _SAYS and element.text and not _is_index(element):
-            yield element.text
-        if name in _ENDS:
-            yield "\n" if name != "c" else " "
-        if element.tail and name in ("span", "a", "tab", "s", "line-break"):
-            yield element.tail
-        element.clear()
+        name = _name(element)
+        if name in _LINES:
+            if not (name == "c" and element.get("t") == "s"):  # it stands in the shared texts
+                yield from _said(element)
+            yield " " if name == "c" else "\n"
+            element.clear()
 
 
-def _is_index(element: object) -> bool:
-    """Whether it only says which of the shared texts stands in a cell."""
-    tag = getattr(element, "tag", "").rpartition("}")[2]
-    return tag == "v" and str(getattr(element, "text", "")).isdigit()
+def _said(element: Element) -> Iterator[str]:
+    for each in element.iter():
+        name = _name(each)
+        if name in _BLANKS:
+            yield " "
+        if each.text and name not in _UNSAID:
+            yield each.text
+        if each.tail and each is not element:
+            yield each.tail
+
+
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _natural(name: str) -> list[int | str]:

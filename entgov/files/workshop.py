@@ -35,7 +35,7 @@ def words_in(source: Path, media: str) -> str:
 
 
 def _done_by_child(*arguments: str) -> bytes:
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - this very program, with paths of our own making
         [sys.executable, "-P", "-m", "entgov.files.child", *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 from entgov.drafts.queries import own_drafts
 from entgov.home.feed import feed
 from entgov.home.news import news_for
-from entgov.spaces.queries import own_spaces, writable_spaces
+from entgov.spaces.queries import writable_and_own_spaces
 from entgov.stream.forms import composer
 from entgov.web.guard import staff, viewer
 from entgov.web.paging import requested_cursor
+from entgov.web.screen import today
 from entgov.wiki import queries as pages
 
 home = Blueprint("home", __name__)
@@ -21,13 +22,20 @@ RECENT_PAGES, DRAFTS_SHOWN = 8, 3
 def show() -> ResponseReturnValue:
     """What is new since the last visit, the newest posts of the viewer's own spaces, and pages."""
     person, before = viewer(), requested_cursor()
+    writable, own = writable_and_own_spaces(person)
+    waiting = pages.Waiting() if before else pages.waiting_for(person)
     return render_template(
         "home/home.html",
         news=None if before else news_for(person),
         drafts=None if before else own_drafts(person, per_page=DRAFTS_SHOWN),
-        form=composer(writable_spaces(person)),
+        waiting=waiting,
+        ended=pages.unseen_answers(person) if waiting.answers else (),
+        to_read=pages.first_to_be_read_by(person) if waiting.to_read else (),
+        decided=pages.proposals_heard(person) if waiting.decided else (),
+        today=today(),
+        form=composer(writable),
         stretch=feed(person, before=before),
         before=before,
-        spaces=own_spaces(person),
+        spaces=own,
         pages=pages.recently_changed(person, most=RECENT_PAGES),
     )

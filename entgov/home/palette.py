@@ -37,6 +37,8 @@ ON_GROUNDS = (
     ("text", "quiet-button"),
     ("on-tag", "tag"),
     ("on-tag-green", "tag-green"),
+    ("on-tag-amber", "tag-amber"),
+    ("on-tag-red", "tag-red"),
     ("on-tag-grey", "tag-grey"),
     ("text", "mark"),
     ("text", "code"),

@@ -1,4 +1,4 @@
-"""One search over pages, posts and people."""
+"""One search over pages, posts, files and people."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from entgov.web.paging import Page, requested_page
 
 search = Blueprint("search", __name__)
 PER_PAGE = 20
-KINDS = ("page", "post", "person")
+KINDS = ("page", "post", "file", "person")
 
 log = structlog.get_logger()
 
@@ -118,7 +118,12 @@ def _shown(library: Library, answer: Results, query: Query) -> list[ShownHit]:
 
 
 def _kind_facets(answer: Results, chosen: str | None) -> list[Facet]:
-    labels = {"page": gettext("Pages"), "post": gettext("Posts"), "person": gettext("People")}
+    labels = {
+        "page": gettext("Pages"),
+        "post": gettext("Posts"),
+        "file": gettext("Files"),
+        "person": gettext("People"),
+    }
     everything = Facet(
         gettext("Everything"), sum(answer.kinds.values()), _narrowed(kind=None), chosen is None
     )

@@ -9,7 +9,7 @@ from entgov.spaces.views import not_there
 from entgov.stream.queries import threads
 from entgov.web.guard import thing, viewer
 from entgov.web.paging import numbered, requested_cursor
-from entgov.wiki.queries import pages
+from entgov.wiki.queries import front_page, pages
 
 PAGES_SHOWN = 5
 
@@ -30,5 +30,7 @@ def show(space: Space) -> ResponseReturnValue:
         "home/space.html",
         **frame,
         stretch=threads(person, space=space, before=requested_cursor(), since=person.last_here_at),
+        front=front_page(space),
+        may_write=stands.writes,
         recent=numbered(pages(space, recent_first=True), number=1, per_page=PAGES_SHOWN),
     )

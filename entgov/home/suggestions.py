@@ -28,6 +28,7 @@ from flask_babel import gettext
 from entgov.accounts.addresses import person_address
 from entgov.accounts.suggested import people
 from entgov.core import beginnings
+from entgov.core.clock import now
 from entgov.spaces.models import Space
 from entgov.spaces.queries import readable_space
 from entgov.spaces.suggested import spaces
@@ -38,6 +39,7 @@ from entgov.web.guard import staff, viewer
 from entgov.wiki import suggested as wiki
 from entgov.wiki.addresses import page_address
 from entgov.wiki.models import Page
+from entgov.wiki.states import state_of
 
 MOST = 8
 
@@ -46,13 +48,17 @@ suggestions = Blueprint("suggestions", __name__)
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One row: `value` is for a text, `url` leads there, `note` tells it from its like."""
+    """One row: `value` is for a text, `url` leads there, `note` tells it from its like.
+
+    `state` is that of a page.
+    """
 
     title: str
     value: str = ""
     url: str = ""
     note: str = ""
     person: Any = None
+    state: str = ""
 
 
 @dataclass
@@ -111,7 +117,7 @@ def _in_turn(groups: list[Group]) -> list[Group]:
 
 def _page(page: Page) -> Suggestion:
     url = page_address(page.space.slug, page.slug)
-    return Suggestion(page.title, url=url, note=page.space.name)
+    return Suggestion(page.title, url=url, note=page.space.name, state=state_of(page, now()))
 
 
 def _space(space: Space) -> Suggestion:
@@ -156,6 +162,7 @@ def _links(typed: str) -> Sequence[Suggestion]:
             value=wiki.link_to(page, home),
             url=page_address(page.space.slug, page.slug),
             note="" if home and page.space_id == home.id else page.space.name,
+            state=state_of(page, now()),
         )
         for page in wiki.pages(person, words, most=MOST, home=home)
     ]

@@ -1,15 +1,31 @@
-"""A tag: the pages and posts that carry it."""
+"""Tags: all of them, and the pages and posts that carry one."""
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from entgov.core.beginnings import LONGEST
+from entgov.core.beginnings import words as beginnings
 from entgov.markup import normalise_tag
 from entgov.stream import queries as posts
+from entgov.web.forms import one_line
 from entgov.web.guard import staff, viewer
 from entgov.web.paging import requested_cursor, requested_page
 from entgov.wiki import queries as pages
 
 tags = Blueprint("tags", __name__)
+
+
+@tags.get("/tags")
+@staff
+def index() -> ResponseReturnValue:
+    """All tags of what the viewer may see; `q=` looks for beginnings."""
+    typed = one_line(request.args.get("q"))[:LONGEST].removeprefix("#")
+    words = beginnings(typed) if typed else None
+    return render_template(
+        "tags/index.html",
+        typed=typed,
+        found=pages.known_tags(viewer(), words, number=requested_page()),
+    )
 
 
 @tags.get("/tags/<tag>")
@@ -25,6 +41,7 @@ def show(tag: str) -> ResponseReturnValue:
     return render_template(
         "tags/show.html",
         tag=word,
+        related=pages.related_tags(person, word),
         pages=pages.tagged(person, word, number=requested_page()),
         stretch=posts.posts_tagged(person, word, before=requested_cursor()),
     )

@@ -27,8 +27,9 @@ class Draft:
         """The draft as JSON."""
         parts = [part if isinstance(part, str) else _packed(part) for part in self.parts]
         headings = [asdict(heading) for heading in self.headings]
-        packed = {"parts": parts, "plain": self.plain, "headings": headings}
-        return json.dumps({**packed, "outside": self.outside, "files": self.files}, ensure_ascii=False)
+        packed: dict[str, Any] = {"parts": parts, "plain": self.plain, "headings": headings}
+        packed |= {"outside": self.outside, "files": self.files}
+        return json.dumps(packed, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Draft":

@@ -236,7 +236,7 @@ class Writer:
             self.files.append(file)
 
     def _reference(self, token: Token) -> None:
-        reference: Reference = token["reference"]
+        reference: WikiLink | Mention | Tag = token["reference"]
         if self._inside_link:
             self._say(reference.text)
             return

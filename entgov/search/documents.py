@@ -16,7 +16,7 @@ class Document:
     """One thing as the search sees it.
 
     key        names the thing among all documents, such as "page:12"
-    kind       "page", "post" or "person"
+    kind       "page", "post", "file" or "person"
     title      plain text; weighs most
     body       plain text
     tags       without the leading #

@@ -139,7 +139,7 @@ def readers_of(space: Space) -> ColumnElement[bool]:
     return true() if space.kind == "open" else people_in(space)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Each:
     """Every person at once, for a right that is asked of many: its `id` is a column."""
 
@@ -164,5 +164,6 @@ def _in_space(
 
 
 def _in(space_id: Any, right: ColumnElement[bool]) -> ColumnElement[bool]:
-    spaces = select(Space.id).where(right).correlate(None)  # a query around it may have a space too
+    # The query around it may have a space of its own.
+    spaces = select(Space.id).where(right).correlate_except(Space)
     return space_id.in_(spaces)  # type: ignore[no-any-return]  # any column

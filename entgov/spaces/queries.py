@@ -62,9 +62,13 @@ def writable_spaces(viewer: Viewer) -> Sequence[Space]:
     return db.session.scalars(known_spaces(viewer).where(writable_by(viewer))).all()
 
 
-def own_spaces(viewer: Viewer) -> Sequence[Space]:
-    """The spaces that the viewer is in."""
-    return db.session.scalars(known_spaces(viewer).where(member(viewer))).all()
+def writable_and_own_spaces(viewer: Viewer) -> tuple[Sequence[Space], Sequence[Space]]:
+    """Where the viewer may write, and which of these spaces they are in: all their own are among
+    them, so one query brings both."""
+    rows = db.session.execute(
+        known_spaces(viewer).where(writable_by(viewer)).add_columns(member(viewer))
+    ).all()
+    return [space for space, _ in rows], [space for space, own in rows if own]
 
 
 def readable_spaces(viewer: Viewer) -> Sequence[Space]:

@@ -18,7 +18,7 @@ from entgov.web.guard import viewer
 
 def look(source: str) -> Markup:
     """A text as it will stand in a post."""
-    return worded(source).rendered.html
+    return worded(source, by=viewer().id, viewer=viewer()).rendered.html
 
 
 def posted_answer(post: Post) -> ResponseReturnValue:

@@ -1,16 +1,18 @@
 """The verbs that change posts. None of them commits."""
 
 import hashlib
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from entgov.accounts.models import Person
 from entgov.core.clock import now
-from entgov.core.database import db, insert
+from entgov.core.database import db, insert, portions
 from entgov.core.facts import announce
+from entgov.files.commands import note_uses
 from entgov.spaces.models import Space
-from entgov.stream.facts import PostEdited, PostPublished, PostRemoved
+from entgov.stream.facts import PostEdited, PostMoved, PostPublished, PostRemoved
 from entgov.stream.models import Mention, Post, PostRevision, PostTag
 from entgov.stream.wording import Worded, worded
 
@@ -57,14 +59,14 @@ def edit(post: Post, source: str, *, base: int, by: Person, language: str | None
     if source == post.source and not post.is_removed:
         _say_language(post, language, by=by)
         return
-    text = worded(source)
+    text = worded(source, space_id=post.space_id, by=by.id)
     number, at = base + 1, now()
     shown = {**text.shown, "plain": text.rendered.plain, "language": language}
     changes = {**shown, "revision": number, "edited_at": at}
     if not _change(post, changes, Post.revision == base):
         raise EditedMeanwhile
     _forget_names(post)
-    _keep(post, text)
+    _keep(post, text, by=by)
     announce(_fact(PostEdited, post), by=by.id)
 
 
@@ -77,7 +79,30 @@ def remove(post: Post, *, by: Person) -> None:
     }
     if _change(post, changes):
         _forget_names(post)
+        note_uses(use_key(post.id), (), space_id=post.space_id, by=by.id)
         announce(_fact(PostRemoved, post), by=by.id)
+
+
+def move(about: Collection[str], space: Space, *, by: Person | None) -> list[int]:
+    """Let the threads about these things, with all replies, follow them to another space.
+
+    Gives the ids of the posts.
+    """
+    moved_ids = []
+    for keys in portions(about):
+        threads = select(Post.id).where(Post.about.in_(keys))
+        moved = db.session.execute(
+            update(Post)
+            .where(or_(Post.id.in_(threads), Post.thread_id.in_(threads)))
+            .values(space_id=space.id)
+            .returning(Post.id, Post.thread_id)
+            .execution_options(synchronize_session=False)
+        )
+        for post_id, thread_id in moved.all():
+            fact = PostMoved(space_id=space.id, post_id=post_id, thread_id=thread_id)
+            announce(fact, by=by.id if by else None)
+            moved_ids.append(post_id)
+    return moved_ids
 
 
 def _say_language(post: Post, language: str | None, *, by: Person) -> None:
@@ -88,13 +113,13 @@ def _say_language(post: Post, language: str | None, *, by: Person) -> None:
 def _publish(source: str, place: dict[str, Any], *, by: Person, nonce: str) -> Post:
     sent = (by.id, place["space_id"], place["thread_id"], place.get("about"), nonce, source)
     key = _form_key(*sent) if nonce else None
-    text = worded(source)
+    text = worded(source, space_id=place["space_id"], by=by.id)
     fields = {**place, "author_id": by.id, "form_key": key}
     values = {**text.shown, **fields, "plain": text.rendered.plain, "created_at": now()}
     post = _added(values)
     if post is None:
         return db.session.scalars(select(Post).where(Post.form_key == key)).one()
-    _keep(post, text)
+    _keep(post, text, by=by)
     announce(_fact(PostPublished, post), by=by.id)
     return post
 
@@ -121,8 +146,14 @@ def _change(post: Post, changes: dict[str, Any], *conditions: Any) -> bool:
     return changed is not None
 
 
-def _keep(post: Post, text: Worded) -> None:
+def use_key(post_id: int) -> str:
+    """What a post is called where it is kept which texts use a file."""
+    return f"post:{post_id}"
+
+
+def _keep(post: Post, text: Worded, *, by: Person) -> None:
     """Add the current wording to the history, and note whom and what it names."""
+    note_uses(use_key(post.id), text.files, space_id=post.space_id, by=by.id)
     db.session.add(
         PostRevision(
             post_id=post.id,

@@ -20,3 +20,7 @@ class PostEdited(_AboutPost): ...
 
 
 class PostRemoved(_AboutPost): ...
+
+
+class PostMoved(_AboutPost):
+    """The thread it is in went to another space, along with what it is about."""

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, TextAreaField, ValidationError
 
 from entgov.accounts.secrets import fresh_token
-from entgov.drafts.forms import DraftForm
+from entgov.files.attaching import WithFiles
 from entgov.spaces.models import Space
 from entgov.stream.models import Post
 from entgov.stream.writing import post_desk, reply_desk
@@ -27,7 +27,7 @@ def text_field(label: Any) -> TextAreaField:
     )
 
 
-class InLanguage(DraftForm):
+class InLanguage(WithFiles):
     """A form for words that can say which language they are in."""
 
     language = SelectField(_l("Language"), choices=written_choices, validate_choice=False)

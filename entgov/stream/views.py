@@ -21,7 +21,7 @@ from entgov.stream.subjects import outcomes_of, subjects_of
 from entgov.stream.writing import edit_desk
 from entgov.web import previews
 from entgov.web.forms import bind, one_line, posted, status_of
-from entgov.web.guard import staff, thing, unattended, viewer
+from entgov.web.guard import staff, takes_files, thing, unattended, viewer
 from entgov.web.paging import Cursor, requested_cursor, requested_page
 
 stream = Blueprint("stream", __name__)
@@ -83,6 +83,7 @@ def _new_posts(count: int) -> str:
 
 @stream.route("/posts/new", methods=["GET", "POST"])
 @staff
+@takes_files
 def new() -> ResponseReturnValue:
     """Post an update; every composer, on whatever screen, sends it here."""
     spaces = writable_spaces(viewer())
@@ -129,6 +130,7 @@ def show(post: Post) -> ResponseReturnValue:
 
 @stream.route("/posts/<int:post_id>/replies", methods=["GET", "POST"])
 @thing(queries.readable_post, policy.answerable_by)
+@takes_files
 def reply(post: Post) -> ResponseReturnValue:
     """Answer in a thread."""
     form = reply_form(post)
@@ -147,6 +149,7 @@ def reply(post: Post) -> ResponseReturnValue:
 
 @stream.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
 @thing(queries.readable_post, policy.editable_by)
+@takes_files
 def edit(post: Post) -> ResponseReturnValue:
     """Another wording for one's own post. A stale save shows both texts and loses neither."""
     now = {"text": post.source, "language": post.language or "", "revision": str(post.revision)}

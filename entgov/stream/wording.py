@@ -8,18 +8,22 @@ from dataclasses import dataclass
 
 from entgov.accounts.addresses import person_address
 from entgov.accounts.queries import ids_of_handles
+from entgov.files.queries import pictures_for
 from entgov.markup import Rendered, Targets, parse
 from entgov.web.addresses import tag_address
+from entgov.web.guard import Viewer
 
 
 @dataclass(frozen=True)
 class Worded:
-    """A text that is ready to be stored. `mentioned` are ids of people, `tags` are normalised."""
+    """A text that is ready to be stored. `mentioned` are ids of people, `tags` are normalised,
+    `files` are ids of files."""
 
     source: str
     rendered: Rendered
     mentioned: tuple[int, ...]
     tags: tuple[str, ...]
+    files: tuple[int, ...] = ()
 
     @property
     def shown(self) -> dict[str, str]:
@@ -31,13 +35,24 @@ class Worded:
         }
 
 
-def worded(source: str) -> Worded:
-    """Read and render a text; asks the database once, if it mentions anybody."""
+def worded(
+    source: str,
+    *,
+    space_id: int | None = None,
+    by: int | None = None,
+    viewer: Viewer | None = None,
+) -> Worded:
+    """Read and render a text; asks the database once for people and for files, if it names any.
+
+    `by` is the id of who writes it, in a space. A `viewer` only looks at what they are writing.
+    """
     parsed = parse(source)
     names = parsed.references
     people = ids_of_handles(names.mentions) if names.mentions else {}
     targets = Targets(
         people={handle: person_address(handle) for handle in people},
         tags={tag: tag_address(tag) for tag in names.tags},
+        pictures=pictures_for(names.files, space_id=space_id, by=by, viewer=viewer),
     )
-    return Worded(source, parsed.render(targets), tuple(people.values()), names.tags)
+    rendered = parsed.render(targets)
+    return Worded(source, rendered, tuple(people.values()), names.tags, names.files)

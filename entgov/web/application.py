@@ -5,6 +5,8 @@ first, so that slow work (hashing a password, rendering a page) holds nobody up;
 wrote in between, everything is rolled back and done again with the lock held.
 """
 
+from typing import Any
+
 from flask import Flask, Response, abort, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
@@ -15,7 +17,7 @@ from werkzeug.exceptions import BadHost
 from entgov.core.database import is_contention, transaction
 from entgov.core.facts import Origin, acts_come_from
 from entgov.web.errors import REFUSED_AT_THE_DOOR
-from entgov.web.incoming import IncomingRequest
+from entgov.web.incoming import IncomingRequest, most_bytes
 
 _TRIES = 4
 
@@ -40,6 +42,7 @@ class Application(Flask):
             return Response(gettext("This host name can't be read"), 400, mimetype="text/plain")
         if REFUSED_AT_THE_DOOR in request.environ:
             abort(request.environ[REFUSED_AT_THE_DOOR])
+        request.max_content_length = most_bytes(self, request.path, request.mimetype)
         acts_come_from(Origin(request.remote_addr or "", "web"))
         return super().preprocess_request()
 
@@ -52,3 +55,8 @@ class Application(Flask):
                 if attempt == _TRIES or not is_contention(error):
                     raise
         raise AssertionError("unreachable")
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Write down the rule and not the path, for a path may be a secret: that of a feed is."""
+        rule = request.url_rule.rule if request.url_rule else "?"
+        self.logger.error("Exception on %s [%s]", rule, request.method, exc_info=exc_info)

@@ -2,88 +2,156 @@
 
 Granian can call a WSGI app by itself, but then the thread of a request waits for its body, and as
 many slow senders as there are threads keep everybody else out. So it calls this instead (by RSGI,
-an asynchronous protocol of its own), which gathers the body first.
+an asynchronous protocol of its own), which gathers the body first: in memory, or, where files are
+sent, on the disk. A file that is the answer goes out without a thread, and is never held whole.
 """
 
 import asyncio
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
-from wsgiref.types import WSGIApplication, WSGIEnvironment
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any
+from wsgiref.types import WSGIEnvironment
 
+from flask import Flask
 from granian.rsgi import Scope
 
 from entgov.web.errors import REFUSED_AT_THE_DOOR
-from entgov.web.security import LARGEST_REQUEST
+from entgov.web.incoming import IN_MEMORY, LARGEST_REQUEST, most_bytes
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as Protocol
 
 PATIENCE = 120
 """Seconds that a body may take."""
+PATIENCE_WITH_FILES = 1800
+"""The same where files are sent: fifty megabytes over a slow line take a quarter of an hour."""
 ROOM = 256 * 1024 * 1024
-"""Bytes of bodies that are held at once."""
+"""Bytes of bodies that are held at once in memory."""
+ROOM_ON_DISK = 4 * 1024 * 1024 * 1024
+"""The same on the disk."""
 
 _AFTER_REFUSAL = {
     408: [("connection", "close")],
     503: [("connection", "close"), ("retry-after", "30")],
 }
 
-Answer = tuple[int, list[tuple[str, str]], bytes]
+Headers = list[tuple[str, str]]
+
+
+class Body:
+    """What of a body has come: in memory, or on the disk once it is too large for that."""
+
+    def __init__(self, folder: Path, most: int) -> None:
+        self.most, self.size = most, 0
+        self._folder = folder
+        self._file: IO[bytes] = BytesIO()
+
+    @property
+    def is_on_disk(self) -> bool:
+        return not isinstance(self._file, BytesIO)
+
+    def add(self, part: bytes) -> None:
+        if not self.is_on_disk and self.size + len(part) > IN_MEMORY and self._is_for_disk:
+            came = self.opened().read()
+            self._file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - see close()
+            self._file.write(came)
+        self._file.write(part)
+        self.size += len(part)
+
+    @property
+    def _is_for_disk(self) -> bool:
+        return self.most > LARGEST_REQUEST
+
+    def opened(self) -> IO[bytes]:
+        """For reading, from its beginning."""
+        self._file.seek(0)
+        return self._file
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _FileToSend:
+    """What PEP 3333 calls a file wrapper: the app says by it that a whole file is the answer."""
+
+    def __init__(self, file: IO[bytes], _size: int = 8192) -> None:
+        self.path = str(file.name)
+        self.close = file.close
 
 
 class Door:
     """Lets requests in to a WSGI app, as many at once as there are threads."""
 
-    def __init__(self, app: WSGIApplication, threads: int) -> None:
+    def __init__(self, app: Flask, threads: int) -> None:
         self._app = app
+        self._folder = app.extensions["entgov.settings"].data
         self._threads = ThreadPoolExecutor(threads, "web")
-        self._held = 0
+        self._held = {False: 0, True: 0}  # in memory, and on the disk
 
     async def __call__(self, scope: Scope, protocol: "Protocol") -> None:
-        body = bytearray()
+        body = Body(self._folder, self._most(scope))
         try:
             refused = await self._gathered(scope, protocol, body)
             work = asyncio.get_running_loop().run_in_executor
-            answer = await work(self._threads, self._answer, scope, body, refused)
-            protocol.response_bytes(*answer)
+            status, headers, content = await work(
+                self._threads, self._answer, scope, body, refused
+            )
+            if isinstance(content, str):
+                protocol.response_file(status, headers, content)
+            else:
+                protocol.response_bytes(status, headers, content)
         finally:
-            self._held -= len(body)
+            self._held[body.is_on_disk] -= body.size
+            body.close()
 
-    async def _gathered(self, scope: Scope, protocol: "Protocol", body: bytearray) -> int | None:
+    def _most(self, scope: Scope) -> int:
+        return most_bytes(self._app, scope.path, scope.headers.get("content-type"))
+
+    async def _gathered(self, scope: Scope, protocol: "Protocol", body: Body) -> int | None:
         """Read the body; gives the status with which a request is refused that can't be read."""
+        patience = PATIENCE if body.most <= LARGEST_REQUEST else PATIENCE_WITH_FILES
         try:
-            await asyncio.wait_for(self._gather(scope, protocol, body), PATIENCE)
+            await asyncio.wait_for(self._gather(scope, protocol, body), patience)
         except TimeoutError:
             return 408
-        except MemoryError:
+        except (MemoryError, OSError):  # there is no room, or none on the disk
             return 503
         return None
 
-    async def _gather(self, scope: Scope, protocol: "Protocol", body: bytearray) -> None:
+    async def _gather(self, scope: Scope, protocol: "Protocol", body: Body) -> None:
         """Read the body; of one that is too large only so much that the app can say so."""
-        if _declared(scope) > LARGEST_REQUEST:
+        if _declared(scope) > body.most:
             return
         async for part in protocol:
-            self._held += len(part)
-            body += part
-            if self._held > ROOM:
+            was_on_disk, before = body.is_on_disk, body.size
+            body.add(part)
+            self._held[was_on_disk] -= before
+            self._held[body.is_on_disk] += body.size
+            if self._held[False] > ROOM or self._held[True] > ROOM_ON_DISK:
                 raise MemoryError
-            if len(body) > LARGEST_REQUEST:
+            if body.size > body.most:
                 return
 
-    def _answer(self, scope: Scope, body: bytearray, refused: int | None) -> Answer:
-        """What the app answers; a refusal it words, without reading what came of the body."""
-        begun: list[tuple[int, list[tuple[str, str]]]] = []
+    def _answer(
+        self, scope: Scope, body: Body, refused: int | None
+    ) -> tuple[int, Headers, bytes | str]:
+        """What the app answers, in bytes or as the path of a file; a refusal it words, without
+        reading what came of the body."""
+        begun: list[tuple[int, Headers]] = []
 
-        def begin(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
+        def begin(status: str, headers: Headers, _error: Any = None) -> Any:
             begun[:] = [(int(status.partition(" ")[0]), headers)]
 
-        environment = _environment(scope, bytearray() if refused else body)
+        environment = _environment(scope, body, refused)
         if refused:
             environment |= {REFUSED_AT_THE_DOOR: refused, "CONTENT_LENGTH": "0"}
         parts = self._app(environment, begin)
+        if isinstance(parts, _FileToSend):
+            parts.close()
+            return *begun[0], parts.path
         try:
             content = b"".join(parts)
         finally:
@@ -97,23 +165,25 @@ def _declared(scope: Scope) -> int:
     return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
 
 
-def _environment(scope: Scope, body: bytearray) -> WSGIEnvironment:
+def _environment(scope: Scope, body: Body, refused: int | None) -> WSGIEnvironment:
     """The request as PEP 3333 has it."""
     host, _, port = scope.server.rpartition(":")
+    size = 0 if refused else body.size
     return {
         **_headers(scope),
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": _bytes_as_text(scope.path),
         "QUERY_STRING": _bytes_as_text(scope.query_string),
-        "CONTENT_LENGTH": str(max(len(body), _declared(scope))),
+        "CONTENT_LENGTH": str(max(size, _declared(scope))),
         "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
         "SERVER_NAME": host,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": BytesIO(body),
+        "wsgi.input": BytesIO() if refused else body.opened(),
+        "wsgi.file_wrapper": _FileToSend,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from entgov.web.addresses import inside, this_address, words_of
 from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere
 from entgov.web.forms import HIDDEN, clean_text, typed
-from entgov.web.guard import viewer
+from entgov.web.guard import can_take_files, viewer
 
 _LONG = 20
 """More letters than a word of an address has that also has figures in it."""
@@ -50,7 +50,7 @@ def show(error: HTTPException, *, near: Sequence[Near] = ()) -> ResponseReturnVa
     if error.response is not None or error.code is None or error.code < 400:
         return error
     g.asks_nothing = error.code >= 500 or REFUSED_AT_THE_DOOR in request.environ
-    title, what_happened, what_next = _words(error.code)
+    title, what_happened, what_next = _too_large_a_file(error.code) or _words(error.code)
     page = render_template(
         "errors/error.html",
         title=title,
@@ -130,6 +130,21 @@ def _shown_at(path: str) -> tuple[str, dict[str, Any]] | None:
     except HTTPException:
         return None
     return (endpoint, dict(parts)) if endpoint else None
+
+
+def _too_large_a_file(code: int) -> tuple[str, str, str] | None:
+    """The words for a form with files that is too large; None for everything else."""
+    if code != 413 or not can_take_files(current_app, request.endpoint):
+        return None
+    return (
+        gettext("This is too large"),
+        gettext("Nothing was saved."),
+        gettext(
+            "A file can have %(limit)s MB at most. Go back: your browser still has what you "
+            "typed. Choose smaller files, or add them one by one.",
+            limit=can_take_files(current_app, request.endpoint),
+        ),
+    )
 
 
 def _words(code: int) -> tuple[str, str, str]:

@@ -23,8 +23,10 @@ SECRETS = frozenset({TOKEN_FIELD, "password", "new_password", "current_password"
 HIDDEN = frozenset(
     {
         "action",
+        "after",
         "base",
         "before",
+        "below",
         "confirmed",
         "draft",
         "kept",
@@ -36,6 +38,7 @@ HIDDEN = frozenset(
         "revision",
         "source",
         "theme",
+        "to",
         "thread",
     }
 )

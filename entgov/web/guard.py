@@ -77,6 +77,18 @@ def unattended(view: View) -> View:
     return view
 
 
+def takes_files(view: View) -> View:
+    """Files can be sent here, so a form may be larger than others; see `web/incoming.py`."""
+    view.takes_files = "largest_file"  # type: ignore[attr-defined]  # a mark, as the guards' own
+    return view
+
+
+def takes_sources(view: View) -> View:
+    """Sources of imports can be sent here, which may be larger than other files."""
+    view.takes_files = "largest_import"  # type: ignore[attr-defined]  # as above
+    return view
+
+
 def thing(
     find: Callable[..., Any], right: Right | None = None, *, administrators_only: bool = False
 ) -> Callable[[View], View]:
@@ -113,6 +125,12 @@ def is_public(app: Flask, endpoint: str | None) -> bool:
 def is_unattended(app: Flask, endpoint: str | None) -> bool:
     """Whether scripts ask at an endpoint by themselves."""
     return getattr(app.view_functions.get(endpoint or ""), "unattended", False)
+
+
+def can_take_files(app: Flask, endpoint: str | None) -> int:
+    """How many megabytes a file may have that is sent to an endpoint; 0 where none can be."""
+    limit = getattr(app.view_functions.get(endpoint or ""), "takes_files", "")
+    return int(getattr(app.extensions["entgov.settings"], limit)) if limit else 0
 
 
 def refuse_unguarded(app: Flask) -> None:

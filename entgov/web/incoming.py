@@ -1,11 +1,33 @@
 """How a request is read: nothing in it may cost more than it is worth, or be an error by itself."""
 
 from io import BytesIO
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask import Flask, Request, current_app
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+
+from entgov.web.guard import can_take_files
+
+LARGEST_REQUEST = 8 * 1024 * 1024
+"""Bytes of a request without files."""
+IN_MEMORY = 1024 * 1024
+"""Bytes of a file up to which it is held in memory."""
+
+
+def most_bytes(app: Flask, path: str, kind: str | None) -> int:
+    """How large a request with such a body may be: more where files can be sent, and as files are.
+
+    It is asked for before the body is read, so a path that leads nowhere takes no more than others.
+    """
+    if not (kind or "").lower().startswith("multipart/form-data"):
+        return LARGEST_REQUEST
+    try:
+        endpoint, _ = app.url_map.bind("").match(path, "POST")
+    except HTTPException:
+        return LARGEST_REQUEST
+    return LARGEST_REQUEST + can_take_files(app, endpoint) * 1024 * 1024
 
 
 class _FormParser(FormDataParser):
@@ -30,3 +52,10 @@ class IncomingRequest(Request):
     def __init__(self, environ: Any, populate_request: bool = True, shallow: bool = False) -> None:
         super().__init__(environ, populate_request, shallow)
         self.query_string = self.query_string.decode(errors="replace").encode()
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+        """Where a file of a form goes while it is read: to the disk where files are kept, as the
+        system's own place for such things is memory on many machines. It has no name there, so
+        nothing of it is left, whatever happens."""
+        folder = current_app.extensions["entgov.settings"].data
+        return SpooledTemporaryFile(IN_MEMORY, dir=folder)

@@ -58,9 +58,15 @@ def numbered(statement: Select[Any], *, number: int, per_page: int = PER_PAGE) -
 
 
 def numbered_rows(statement: Any, *, number: int, per_page: int = PER_PAGE) -> Page[Any]:
-    """The same for a statement that selects several things, as rows."""
+    """The same for a statement that selects several things, as rows.
+
+    Where the list ends on this page nothing is left to be counted.
+    """
+    before = (number - 1) * per_page
+    rows = db.session.execute(statement.limit(per_page).offset(before)).all()
+    if len(rows) < per_page and (rows or number == 1):
+        return Page(rows, number, before + len(rows), per_page)
     total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
-    rows = db.session.execute(statement.limit(per_page).offset((number - 1) * per_page)).all()
     return Page(rows, number, total or 0, per_page)
 
 

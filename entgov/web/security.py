@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from entgov.core.settings import Settings
+from entgov.web.incoming import LARGEST_REQUEST
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -36,7 +37,6 @@ _DOCUMENTS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-LARGEST_REQUEST = 8 * 1024 * 1024  # bytes
 
 
 def install(app: Flask, settings: Settings) -> None:

@@ -21,6 +21,11 @@ def compare_address(space: str, page: str, number: int) -> str:
     return f"{page_address(space, page)}/compare?from={number - 1}&to={number}"
 
 
+def changes_address(space: str) -> str:
+    """The path of the recent changes of a space."""
+    return f"/spaces/{quote(space, safe='')}/pages/changes"
+
+
 def new_page_address(space: str, title: str) -> str:
     """The path of the form for a page that is still missing."""
     return f"/wiki/{quote(space, safe='')}/new?title={quote(title, safe='')}"

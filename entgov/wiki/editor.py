@@ -13,16 +13,18 @@ from entgov.markup import TooLong
 from entgov.spaces.models import Space
 from entgov.web import previews
 from entgov.web.forms import status_of
-from entgov.web.guard import viewer
+from entgov.web.guard import holds, viewer
 from entgov.wiki import tree
 from entgov.wiki.alignment import text_of
 from entgov.wiki.commands import Conflict, Saved, TitleTaken, Unchanged
 from entgov.wiki.compare import MOST_LINES, Comparison
 from entgov.wiki.compare import compare as compared
 from entgov.wiki.forms.pages import PageForm
+from entgov.wiki.includes import filled
 from entgov.wiki.merge import Conflict as Contradiction
 from entgov.wiki.merge import Merge
 from entgov.wiki.models import Page
+from entgov.wiki.policy import in_bin_of, readable_by
 from entgov.wiki.rendering import written
 from entgov.wiki.writing import editing
 
@@ -56,13 +58,15 @@ def shown_again(
 
 def says_the_same(page: Page, form: PageForm) -> bool:
     """Whether the page is what this person's form would make."""
+    if page.removal_id is not None:
+        return False
     wanted = (form.title.data, form.content.data, viewer().id)
     return (page.head.title, page.head.source, page.head.author_id) == wanted
 
 
 def look(space: Space, source: str) -> Markup:
-    """A text as it will stand in the space."""
-    return written(space, source).rendered.html
+    """A text as it will stand in the space, and as the viewer will see it."""
+    return filled(viewer(), written(space, source, by=viewer().id).rendered.html)
 
 
 def refused(refusal: TitleTaken | TooLong, form: PageForm) -> Page | None:
@@ -77,10 +81,30 @@ def refused(refusal: TitleTaken | TooLong, form: PageForm) -> Page | None:
             )
         ]
         return None
-    form.title.errors = [
-        gettext("Another page in this space has this title, or had it before. Choose another one.")
-    ]
-    return refusal.page
+    return title_taken(refusal, form.title)
+
+
+def title_taken(refusal: TitleTaken, field: Any) -> Page | None:
+    """Put the reason at the field; gives the page that is in the way, if the viewer may know it.
+
+    It may have moved to where they may not follow: then they learn that the title is taken, which
+    the space has always shown, and not by what.
+    """
+    page = refusal.page
+    if holds(readable_by, page, viewer()):
+        said = gettext(
+            "Another page in this space has this title, or had it before. Choose another one."
+        )
+    elif holds(in_bin_of, page, viewer()):
+        said = gettext(
+            "A page that has this title, or had it before, is in the bin. "
+            "Bring it back, or choose another title."
+        )
+    else:
+        field.errors = [gettext("This title is taken in this space. Choose another one.")]
+        return None
+    field.errors = [said]
+    return page
 
 
 def contradicted(

@@ -11,7 +11,7 @@ from entgov.core.database import db
 from entgov.feeds.sources import Entry, Feed, Subject
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readable_by as space_readable_by
-from entgov.wiki.addresses import compare_address, page_address, revision_address
+from entgov.wiki.addresses import changes_address, compare_address, page_address, revision_address
 from entgov.wiki.models import Page, Revision
 from entgov.wiki.policy import readable_by
 from entgov.wiki.queries.pages import LONG
@@ -76,7 +76,7 @@ def _about_page(page: Page) -> Subject:
 
 def _about_space(space: Space) -> Subject:
     title = gettext("Changes of pages in %(space)s", space=space.name)
-    return Subject(title, f"/wiki/{space.slug}?sort=changed")
+    return Subject(title, changes_address(space.slug))
 
 
 def _revisions() -> Select[Revision]:

@@ -101,7 +101,7 @@ def _render_anew(page_id: int) -> None:
         page = db.session.scalars(select(Page).where(Page.id == page_id).with_for_update()).one()
         if page.head_id != head_id:
             return  # saved again meanwhile: that fact is still to come
-        text = fill_in(page.space, parsed)
+        text = fill_in(page.space, parsed, page_id=page_id)
         for column, value in text.derived.items():
             if getattr(page.head, column) != value:
                 setattr(page.head, column, value)

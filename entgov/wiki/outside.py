@@ -114,8 +114,15 @@ def _follow(url: str, method: str, deadline: float) -> int:
         status, location = _ask(_Target.read(url), method, deadline)
         if status not in _REDIRECTS or not location:
             return status
-        url = urljoin(url, location)
+        url = _joined(url, location)
     raise _NoAnswer("circles")
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise _NoAnswer("odd") from error
 
 
 @dataclass(frozen=True)
@@ -133,15 +140,14 @@ class _Target:
             parts = urlsplit(url)
             port = parts.port or _PORTS[parts.scheme]
             host = (parts.hostname or "").encode("idna").decode()
-        except (ValueError, KeyError) as error:  # an IDNA error is a ValueError
+            query = f"?{parts.query}" if parts.query else ""
+            path = quote((parts.path or "/") + query, _UNRESERVED)
+        except (ValueError, KeyError) as error:  # what no name or text can be is a ValueError too
             raise _NoAnswer("odd") from error
         fine = port in _PORTS.values() or port >= _LOWEST_PORT
         if not (fine and _HOST.fullmatch(host) and len(url) <= _LONGEST) or "@" in parts.netloc:
             raise _NoAnswer("odd")
-        query = f"?{parts.query}" if parts.query else ""
-        return cls(
-            parts.scheme == "https", host, port, quote((parts.path or "/") + query, _UNRESERVED)
-        )
+        return cls(parts.scheme == "https", host, port, path)
 
 
 def _ask(target: _Target, method: str, deadline: float) -> tuple[int, str | None]:

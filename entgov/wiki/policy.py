@@ -84,7 +84,12 @@ def nameable_by(viewer: Viewer) -> ColumnElement[bool]:
 
 def removal_reversible_by(viewer: Viewer) -> ColumnElement[bool]:
     """What is in a bin that the person can see and bring back from it."""
-    return and_(Removal.restored_at.is_(None), in_writable_space(Removal.space_id, viewer))
+    return and_(Removal.restored_at.is_(None), bin_open_to(viewer))
+
+
+def bin_open_to(viewer: Viewer) -> ColumnElement[bool]:
+    """What is or was in a bin that the person can look into."""
+    return in_writable_space(Removal.space_id, viewer)
 
 
 def report_answerable_by(viewer: Viewer) -> ColumnElement[bool]:
@@ -164,6 +169,12 @@ def audience_of(must_read: MustRead, space: Space) -> ColumnElement[bool]:
         return and_(active, people_in(space))
     named = select(Asked.person_id).where(Asked.must_read_id == must_read.id)
     return and_(active, Person.id.in_(named), readers_of(space))
+
+
+def asking_again_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The pages that somebody is asked to read now, and all can be asked again by the person."""
+    open_one = select(MustRead.page_id).where(MustRead.ended_at.is_(None))
+    return and_(managed_by(viewer), Page.id.in_(open_one))
 
 
 def must_read_run_by(viewer: Viewer) -> ColumnElement[bool]:

@@ -15,15 +15,26 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.orm.attributes import set_committed_value
 
 from entgov.accounts.addresses import person_address
 from entgov.accounts.queries import ids_of_handles
 from entgov.core.database import db, portions
+from entgov.files.queries import pictures_for
 from entgov.markup import LinkTarget, Parsed, Rendered, Targets, WikiLink, parse
 from entgov.spaces.models import Space
 from entgov.web.addresses import slug, tag_address
 from entgov.wiki.addresses import new_page_address, page_address
-from entgov.wiki.models import OutsideLink, Page, PageAddress, PageLink, PageTag
+from entgov.wiki.models import OutsideLink, Page, PageAddress, PageLink, PageTag, Revision
+
+UNRENDERED: Mapping[str, Any] = {
+    "html": "",
+    "plain": "",
+    "headings": [],
+    "renderer": "",
+    "simplified": False,
+}
+"""What stands in place of what is made of a source, where that was not done yet."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,7 @@ class Written:
     leads: frozenset[Lead]
     tags: Sequence[str]
     outside: Sequence[str]
+    files: Sequence[int] = ()
 
     @property
     def derived(self) -> dict[str, Any]:
@@ -82,16 +94,39 @@ class _Names:
         return self.by_slug.get(slug(name)) or self.by_name.get(name.casefold())
 
 
-def written(space: Space, source: str) -> Written:
+def written(space: Space, source: str, *, by: int | None = None) -> Written:
     """Render a text as it reads in the space. Raises markup.TooLong."""
-    return fill_in(space, parse(source))
+    return fill_in(space, parse(source), by=by)
 
 
-def fill_in(space: Space, parsed: Parsed) -> Written:
-    """Look up all that a text names, with one query for each kind, and render it."""
+def rendered(revision: Revision) -> Revision:
+    """The revision ready to be shown: an old one that came with an import is rendered now.
+
+    Nothing is written by that. Each reading costs one rendering, within the bounds of all texts.
+    """
+    if not revision.renderer:
+        text = written(revision.page.space, revision.source)
+        for column, value in text.derived.items():
+            set_committed_value(revision, column, value)
+    return revision
+
+
+def fill_in(
+    space: Space, parsed: Parsed, *, by: int | None = None, page_id: int | None = None
+) -> Written:
+    """Look up all that a text names, with one query for each kind, and render it.
+
+    `by` is the id of who writes it: what they uploaded for it is theirs alone until it is saved.
+    `page_id` is the page that has the text, if it is there already.
+    """
     references = parsed.references
     names = _spaces_named(space, {link.space for link in references.links if link.space})
-    places = {link: _place(link, space, names) for link in references.links if _is_name(link)}
+    kept = _kept_places(page_id, space) if page_id else {}
+    places = {
+        link: (not link.space and kept.get(slug(link.page))) or _place(link, space, names)
+        for link in references.links
+        if _is_name(link)
+    }
     known = _pages_at(places.values())
     targets = Targets(
         links={
@@ -100,10 +135,17 @@ def fill_in(space: Space, parsed: Parsed) -> Written:
         },
         people={handle: person_address(handle) for handle in _known(references.mentions)},
         tags={tag: tag_address(tag) for tag in references.tags},
+        pictures=pictures_for(references.files, space_id=space.id, by=by),
     )
     included = {places[link] for link in references.included if link in places}
     leads = (_lead(place, known, place in included) for place in places.values())
-    return Written(parsed.render(targets), frozenset(leads), references.tags, references.outside)
+    return Written(
+        parsed.render(targets),
+        frozenset(leads),
+        references.tags,
+        references.outside,
+        references.files,
+    )
 
 
 def note_references(page_id: int, text: Written) -> None:
@@ -148,6 +190,21 @@ def _spaces_named(home: Space, names: Iterable[str]) -> _Names:
             found.by_slug[each.slug] = each
             found.by_name[each.name.casefold()] = each
     return found
+
+
+def _kept_places(page_id: int, home: Space) -> dict[str, Place]:
+    """Where links without a space led before the page came here from another one.
+
+    They go on leading to the same pages, as long as everybody may know of the space it came from.
+    """
+    once = select(PageAddress.space_id).where(PageAddress.page_id == page_id)
+    rows = db.session.execute(
+        select(PageLink.space_id, PageLink.space_slug, PageLink.slug)
+        .join(Space, Space.id == PageLink.space_id)
+        .where(PageLink.page_id == page_id, PageLink.target_id.is_not(None))
+        .where(Space.id != home.id, Space.kind == "open", Space.id.in_(once))
+    )
+    return {page: Place(space_id, space, page) for space_id, space, page in rows}
 
 
 def _is_name(link: WikiLink) -> bool:

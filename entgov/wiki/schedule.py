@@ -50,7 +50,7 @@ def schedule(*which: ColumnElement[bool]) -> None:
         .values(review_due_at=case((every > 0, case((due > asked, due), else_=asked)), else_=None))
         .execution_options(synchronize_session=False)
     )
-    for loaded in db.session.identity_map.values():
+    for loaded in list(db.session.identity_map.values()):
         if isinstance(loaded, Page):
             db.session.expire(loaded, ["review_due_at"])
 

@@ -95,6 +95,17 @@ def above(page: Page | None) -> Sequence[Node]:
     return _nodes(_columns().join(line, line.c.id == Page.id).order_by(line.c.height.desc()))
 
 
+def parent_of(page: Page) -> Page | None:
+    """The page right above it."""
+    return db.session.get(Page, page.parent_id) if page.parent_id else None
+
+
+def titles(space: Space) -> Sequence[str]:
+    """Titles of pages of the space, to choose from; of a large one not all."""
+    some = select(Page.title).where(living(), Page.space_id == space.id)
+    return db.session.scalars(some.order_by(Page.slug, Page.id).limit(MOST_NODES)).all()
+
+
 def branches(space: Space, *, number: int) -> Branches:
     """One screen of the pages of a space that stand at the top, with what is below them."""
     tops = numbered(

@@ -9,6 +9,7 @@ import { hasUnsavedText } from "./unsaved.js"
 const PATIENCE = 30_000 // milliseconds
 const DRAFT_PATIENCE = 3_000
 const LETTERS = 24
+const OF_THIS_POST = ["quote", "before"] // the passage that a post is about
 
 export function postInPlace() {
   for (const form of document.querySelectorAll("form[data-posting]")) takeOver(form)
@@ -54,6 +55,7 @@ function empty(form) {
   nonce.value = random()
   if (draft) draft.value = `${random()}.0.`
   text.value = ""
+  for (const name of OF_THIS_POST) if (form.elements[name]) form.elements[name].value = ""
   tellOfChange(form, "taken")
 }
 
@@ -202,7 +204,7 @@ function takeBack(post) {
   const box = form.elements.text
   const since = box.value.trim() ? `\n\n${box.value}` : ""
   if (!since) {
-    for (const name of ["nonce", "draft", "space", "language"]) {
+    for (const name of ["nonce", "draft", "space", "language", ...OF_THIS_POST]) {
       if (form.elements[name] && fields.has(name)) form.elements[name].value = fields.get(name)
     }
   }

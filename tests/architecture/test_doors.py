@@ -7,6 +7,7 @@ from entgov.web.guard import public, refuse_unguarded, staff
 
 OPEN_TO_EVERYBODY = {
     "accessibility.statement",
+    "feeds.show",
     "healthz",
     "installable.manifest",
     "installable.offline",

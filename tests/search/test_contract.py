@@ -88,6 +88,30 @@ class TestPuttingAndDropping:
         assert ask(index, "parking").total == 15
 
 
+class TestStates:
+    def test_of_twins_the_current_one_comes_first_and_the_replaced_one_last(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        states = ("replaced", "outdated", "draft", "current")
+        twins = [document(state, "Parking", "Parking permits", state=state) for state in states]
+        index.refresh(twins, [])
+        assert keys(ask(index, "parking permits")) == list(reversed(states))
+
+    def test_saying_it_more_often_makes_nothing_out_of_date_current(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        old = document("old", "Parking", "parking " * 20, state="outdated")
+        index.refresh([old, document("new", "Parking", "parking")], [])
+        assert keys(ask(index, "parking")) == ["new", "old"]
+
+    def test_all_the_words_stand_before_some_of_them_in_any_state(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        whole = document("whole", "Parking permits", state="replaced")
+        index.refresh([whole, document("part", "Parking")], [])
+        assert keys(ask(index, "parking permits")) == ["whole", "part"]
+
+
 class TestFinding:
     @pytest.mark.parametrize(
         ("text", "asked"),

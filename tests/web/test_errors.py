@@ -201,7 +201,7 @@ def test_the_door_answers_with_a_page_where_a_body_can_not_be_had(
     monkeypatch.setattr(door, "PATIENCE", 0.1)
     monkeypatch.setattr(door, "ROOM", 900)
     line = Line(parts())
-    entrance = Door(app.wsgi_app, 1)
+    entrance = Door(app, 1)
     in_a_loop_of_its_own(entrance(SCOPE, line))  # type: ignore[arg-type]
     status, headers, content = line.answer
     assert (status, ("connection", "close") in headers) == (code, True)

@@ -1,4 +1,4 @@
-"""Each line belongs to the version that it came with, and the worker keeps up with what is saved."""
+"""Each line belongs to the version that it came with, and the worker keeps up with saves."""
 
 from collections.abc import Callable
 from typing import Any

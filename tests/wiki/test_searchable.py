@@ -3,8 +3,9 @@
 import pytest
 
 from entgov.accounts.models import Person
+from entgov.core.database import transaction
 from entgov.search.found import Source
-from entgov.wiki import searchable
+from entgov.wiki import commands, searchable
 from tests.conftest import Make
 from tests.wiki.conftest import NewPage, Save
 
@@ -19,7 +20,12 @@ def test_a_document_is_what_the_head_says(new_page: NewPage, save: Save) -> None
     assert "bin day" in document.body
     assert document.audience == (f"space:{page.space_id}",)
     assert document.space == str(page.space_id)
-    assert (document.version, document.changed_at) == (page.head_id, page.changed_at)
+    assert (document.state, document.changed_at) == ("current", page.changed_at)
+    with transaction():
+        commands.set_status(page, "outdated", by=None)
+    (later,) = source.documents([page.id])
+    assert later.state == "outdated"
+    assert later.version != document.version
 
 
 def test_everything_comes_in_portions(new_page: NewPage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from tests.wiki.conftest import NewPage
 
 def below(parent: Page, title: str) -> Page:
     with transaction():
-        return commands.create(parent.space, title, "Text", by=None, parent=parent)
+        return commands.create(parent.space, title, "Text", by=parent.owner, parent=parent)
 
 
 def titles(nodes: Any) -> list[Any]:

@@ -1,6 +1,10 @@
 """The verbs that change pages and what belongs to them. None of them commits."""
 
+from entgov.wiki.commands.asking import AskedAlready, acknowledge, ask, ask_again
+from entgov.wiki.commands.bringing import Past, bring, lead_here
+from entgov.wiki.commands.checking import ask_outside_check
 from entgov.wiki.commands.distilling import note_origin
+from entgov.wiki.commands.locking import lock, unlock
 from entgov.wiki.commands.moving import (
     AddressesTaken,
     BelowItself,
@@ -16,6 +20,7 @@ from entgov.wiki.commands.moving import (
     take_off_front,
 )
 from entgov.wiki.commands.naming import LONGEST_NAME, name_revision, unname_revision
+from entgov.wiki.commands.proposing import Overtaken, propose
 from entgov.wiki.commands.removing import LONGEST_REASON, bring_back, remove
 from entgov.wiki.commands.reporting import (
     LONGEST_WORDS,
@@ -26,9 +31,6 @@ from entgov.wiki.commands.reporting import (
     take_back_helped,
     withdraw_report,
 )
-from entgov.wiki.commands.asking import AskedAlready, acknowledge, ask, ask_again
-from entgov.wiki.commands.locking import lock, unlock
-from entgov.wiki.commands.proposing import Overtaken, propose
 from entgov.wiki.commands.saving import (
     LONGEST_TITLE,
     RESERVED,
@@ -50,6 +52,13 @@ from entgov.wiki.commands.standing import (
     set_status,
 )
 from entgov.wiki.commands.talking import talk
+from entgov.wiki.commands.templates import (
+    TemplateMoved,
+    add_template,
+    change_template,
+    remove_template,
+    restore_template,
+)
 
 __all__ = [
     "LONGEST_NAME",
@@ -64,20 +73,27 @@ __all__ = [
     "MoveRefused",
     "NotThere",
     "Overtaken",
+    "Past",
     "RenamedMeanwhile",
     "Saved",
     "StandingRefused",
+    "TemplateMoved",
     "TitleRefused",
     "TitleTaken",
     "Unchanged",
     "acknowledge",
+    "add_template",
     "ask",
     "ask_again",
+    "ask_outside_check",
+    "bring",
     "bring_back",
+    "change_template",
     "close_report",
     "create",
     "give",
     "hand_over",
+    "lead_here",
     "lock",
     "make_front",
     "move",
@@ -89,8 +105,10 @@ __all__ = [
     "put_first",
     "put_one_on",
     "remove",
+    "remove_template",
     "report_wrong",
     "restore",
+    "restore_template",
     "review",
     "save",
     "say_helped",

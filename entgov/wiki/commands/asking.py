@@ -61,9 +61,7 @@ def ask(
     return must_read
 
 
-def change(
-    must_read: MustRead, *, due_on: date, more: Collection[Person] = (), by: Person
-) -> None:
+def change(must_read: MustRead, *, due_on: date, more: Collection[Person] = (), by: Person) -> None:
     """Give an open must-read another date, and ask more people by name."""
     named = _name(must_read, more) if must_read.audience == "people" else 0
     if due_on == must_read.due_on and not named:
@@ -118,9 +116,7 @@ def acknowledge(page: Page, revision: Revision, *, by: Person) -> bool:
     False where a material change came after it, so that they are still asked to read the page.
     """
     open_ones = db.session.scalars(
-        select(MustRead).where(
-            MustRead.page_id == page.id, MustRead.ended_at.is_(None), asked(by)
-        )
+        select(MustRead).where(MustRead.page_id == page.id, MustRead.ended_at.is_(None), asked(by))
     ).all()
     for must_read in open_ones:
         values = {

@@ -17,7 +17,9 @@ from sqlalchemy.orm import aliased
 from entgov.accounts.models import Person
 from entgov.core.database import db, insert, portions
 from entgov.core.facts import announce
+from entgov.files.commands import move as move_files
 from entgov.spaces.models import Space
+from entgov.stream import commands as stream
 from entgov.wiki.commands.saving import Conflict, claim, save
 from entgov.wiki.facts import (
     BranchWentAlong,
@@ -26,8 +28,9 @@ from entgov.wiki.facts import (
     PageArranged,
     PageMoved,
 )
-from entgov.wiki.models import Page, PageAddress, Revision
+from entgov.wiki.models import Page, PageAddress, Proposal, Revision, follow_key, proposal_key
 from entgov.wiki.order import ids_above, ids_below, in_order, neighbour
+from entgov.wiki.schedule import schedule
 
 _TOLD = 5  # pages that are in the way
 
@@ -93,6 +96,7 @@ def move(
             if not renamed:
                 claim(page, page.slug)
             tell_of_branch(page.id, below, to_id, by)
+            _take_talk_along([page.id, *below], to, by)
         if renamed:
             _rename(page, base_id, title, summary, by)
 
@@ -236,6 +240,7 @@ def _change_space(ids: Sequence[int], space_id: int) -> None:
             update(Page).where(Page.id.in_(some)).values(space_id=space_id, front=False),
             execution_options={"synchronize_session": False},
         )
+        schedule(Page.id.in_(some))  # the space may have its pages reviewed more often
 
 
 def _claim_there(ids: Sequence[int], space_id: int) -> None:
@@ -259,6 +264,18 @@ def _claim_there(ids: Sequence[int], space_id: int) -> None:
             select(Page).where(Page.id.in_(taken[:_TOLD])).order_by(Page.slug)
         ).all()
         raise AddressesTaken(some_pages, len(taken))
+
+
+def _take_talk_along(ids: Sequence[int], to: Space, by: Person) -> None:
+    """What is said about pages and about proposals to them is read where the pages are.
+
+    So are the files that no other text shows.
+    """
+    for some in portions(ids):
+        proposals = db.session.scalars(select(Proposal.id).where(Proposal.page_id.in_(some)))
+        about = [*map(follow_key, some), *map(proposal_key, proposals)]
+        posts = stream.move(about, to, by=by)
+        move_files([*about, *map(stream.use_key, posts)], to, by=by.id)
 
 
 def _announce(page: Page, space_ids: set[int], by: Person) -> None:
@@ -286,16 +303,19 @@ def _put(page: Page, parent_id: int | None, place: int, by: Person) -> None:
     """
     others = _numbered(page, parent_id)
     wanted = case((others.c.place <= place, others.c.place), else_=others.c.place + 1)
-    db.session.execute(
+    changed = db.session.execute(
         update(Page)
         .where(
             Page.id == others.c.id,
             or_(others.c.place <= place, Page.position.is_not(None)),
             Page.position.is_distinct_from(wanted),
         )
-        .values(position=wanted),
+        .values(position=wanted)
+        .returning(Page.id),
         execution_options={"synchronize_session": False},
-    )
+    ).all()
+    if not changed and (page.parent_id, page.position) == (parent_id, place + 1):
+        return
     kind = PageArranged if page.parent_id == parent_id else PageMoved
     page.parent_id, page.position = parent_id, place + 1
     db.session.flush()

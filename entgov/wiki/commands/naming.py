@@ -1,6 +1,6 @@
 """The verbs that give revisions names, such as "as approved". A name changes no revision."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from entgov.accounts.models import Person
 from entgov.core.clock import now
@@ -14,7 +14,8 @@ LONGEST_NAME = 100  # characters
 
 def name_revision(revision: Revision, name: str, *, by: Person) -> None:
     """Give a revision a name, in place of the one that it had, if any."""
-    if revision.named and revision.named.name == name:
+    known = select(RevisionName.name).where(RevisionName.revision_id == revision.id)
+    if db.session.scalar(known) == name:
         return
     values = {"name": name, "by_id": by.id, "at": now()}
     added = insert(RevisionName).values(revision_id=revision.id, **values)

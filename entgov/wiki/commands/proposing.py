@@ -6,6 +6,7 @@ they have not read.
 """
 
 import hashlib
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select, update
@@ -165,11 +166,12 @@ def accept(
     return outcome
 
 
-def see(proposal: Proposal) -> None:
-    """Note that its writer has seen how the proposal ended."""
+def see(proposals: Collection[Proposal]) -> None:
+    """Note that their writer has seen how the proposals ended."""
+    ids = [proposal.id for proposal in proposals]
     db.session.execute(
         update(Proposal)
-        .where(Proposal.id == proposal.id, Proposal.seen_at.is_(None))
+        .where(Proposal.id.in_(ids), Proposal.seen_at.is_(None))
         .values(seen_at=now())
         .execution_options(synchronize_session=False)
     )

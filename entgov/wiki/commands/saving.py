@@ -17,6 +17,7 @@ from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db, insert
 from entgov.core.facts import announce
+from entgov.files.commands import note_uses
 from entgov.follows.commands import follow_unless_stopped
 from entgov.markup import parse
 from entgov.spaces.models import Space
@@ -137,7 +138,7 @@ def create(
         db.session.add(page)
         db.session.flush()
         claim(page, address)
-        revision = _add_revision(page, None, draft, fill_in(space, parsed))
+        revision = _add_revision(page, None, draft, fill_in(space, parsed, by=draft.author_id))
         page.head_id = revision.id
     about = {"page_id": page.id, "revision_id": revision.id, "space_id": space.id}
     announce(PageCreated(**about), by=draft.author_id)
@@ -269,7 +270,8 @@ def _advance(page: Page, head: Revision, draft: _Draft) -> Revision | None:
     try:
         with db.session.begin_nested():
             claim(page, address)  # in the space where the page is, as far as this session knows
-            revision = _add_revision(page, head, draft, fill_in(page.space, parsed))
+            text = fill_in(page.space, parsed, by=draft.author_id, page_id=page.id)
+            revision = _add_revision(page, head, draft, text)
             _move_head(page, head, revision, address)
     except _HeadMoved:
         db.session.expire(page)
@@ -313,6 +315,7 @@ def _add_revision(page: Page, head: Revision | None, draft: _Draft, text: Writte
     db.session.add(revision)
     db.session.flush()
     note_references(page.id, text)
+    note_uses(follow_key(page.id), text.files, space_id=page.space_id, by=draft.author_id)
     return revision
 
 

@@ -29,7 +29,7 @@ class MoveForm(Form):
             NotReserved(),
         ],
     )
-    space = SelectField(_l("Space"))
+    space = SelectField(_l("Space"), validate_choice=False)
     parent = StringField(
         _l("Parent"),
         description=_l("The title of the page to stand below. Empty: at the top of the space."),

@@ -12,7 +12,7 @@ from wtforms import (
     ValidationError,
 )
 
-from entgov.drafts.forms import DraftForm
+from entgov.files.attaching import WithFiles
 from entgov.markup import MAX_SOURCE
 from entgov.web.addresses import slug
 from entgov.web.forms import (
@@ -44,7 +44,7 @@ class NotReserved:
             )
 
 
-class PageForm(DraftForm):
+class PageForm(WithFiles):
     """A page's title and text, with the address of the page that a new one is to stand below.
 
     `base` is the id of the revision they were made from; `thread` is the id of a post of the thread
@@ -80,3 +80,9 @@ class PageForm(DraftForm):
     def base_id(self) -> int | None:
         """The id in `base`; None where it can't be one."""
         return whole_number(self.base.data)
+
+
+class EditForm(PageForm):
+    """A page that is there already; `again` is for those who ask others to read it."""
+
+    again = BooleanField(_l("Ask everybody to read it again"))

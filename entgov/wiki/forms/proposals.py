@@ -11,9 +11,9 @@ LONGEST_REASON = 2_000  # characters
 
 
 class ProposalForm(PageForm):
-    """What somebody would like a page to say."""
+    """What somebody would like a page to say; whoever accepts it judges how much it matters."""
 
-    minor = None  # whoever accepts it judges for themselves how much it matters
+    minor = None  # type: ignore[assignment]  # a form without this field
 
 
 class _OfVersion(Form):

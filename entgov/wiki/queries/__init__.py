@@ -2,17 +2,21 @@
 
 from entgov.wiki.queries.authors import authors, contributors
 from entgov.wiki.queries.bin import in_bin, pages_of, removal_at, removal_in_bin
+from entgov.wiki.queries.connections import Connections, backlinks, connections
 from entgov.wiki.queries.lists import (
     followed_pages_changed,
+    front_page,
     near_titles,
     pages,
     recently_changed,
     tagged,
 )
 from entgov.wiki.queries.moving import (
+    MOST_SIBLINGS,
     Sight,
     Touched,
     level,
+    place_of,
     sibling_at,
     siblings,
     sight,
@@ -20,14 +24,16 @@ from entgov.wiki.queries.moving import (
     with_pages_below,
 )
 from entgov.wiki.queries.must_reads import (
-    is_must_read,
+    first_to_be_read_by,
     missing,
     must_read_run,
     must_reads_of,
+    people_named,
     progress,
     read_by,
     readers_page,
     requests_to_read,
+    revision_of,
     to_be_read_by,
 )
 from entgov.wiki.queries.named import pages_named
@@ -38,7 +44,7 @@ from entgov.wiki.queries.pages import (
     place,
     readable_page,
     readable_page_with_id,
-    tags,
+    tags_of,
 )
 from entgov.wiki.queries.proposals import (
     own_proposal,
@@ -56,13 +62,18 @@ from entgov.wiki.queries.reports import (
     own_reports,
     unseen_answers,
 )
-from entgov.wiki.queries.reviews import due, last_review, reviews
+from entgov.wiki.queries.reviewing import due, last_review, reviews
 from entgov.wiki.queries.revisions import history, readable_revision, revisions_to_compare
 from entgov.wiki.queries.saves import Saves, followed_saves
-from entgov.wiki.queries.trust import Trust, trust
+from entgov.wiki.queries.standing import Trust, trust
+from entgov.wiki.queries.tagging import known_tags, related_tags
+from entgov.wiki.queries.templates import offered_templates, template_of_space, templates
+from entgov.wiki.queries.upkeep import changes, checking, most_linked, orphans, outside, wanted
 from entgov.wiki.queries.waiting import Waiting, waiting_for
 
 __all__ = [
+    "MOST_SIBLINGS",
+    "Connections",
     "Marked",
     "Place",
     "Saves",
@@ -72,24 +83,34 @@ __all__ = [
     "Waiting",
     "answerable_report",
     "authors",
+    "backlinks",
     "by_former_owner",
+    "changes",
+    "checking",
+    "connections",
     "contributors",
     "due",
+    "first_to_be_read_by",
     "followed_pages_changed",
     "followed_saves",
+    "front_page",
     "handed_over",
     "handed_over_ids",
     "heirs",
     "history",
     "in_bin",
-    "is_must_read",
+    "known_tags",
     "last_review",
     "level",
     "missing",
+    "most_linked",
     "must_read_run",
     "must_reads_of",
     "near_titles",
+    "offered_templates",
     "open_reports",
+    "orphans",
+    "outside",
     "own_open_report",
     "own_proposal",
     "own_proposals",
@@ -98,7 +119,9 @@ __all__ = [
     "pages",
     "pages_named",
     "pages_of",
+    "people_named",
     "place",
+    "place_of",
     "progress",
     "proposals_heard",
     "proposals_to",
@@ -110,21 +133,26 @@ __all__ = [
     "readable_revision",
     "readers_page",
     "recently_changed",
+    "related_tags",
     "remarks",
     "removal_at",
     "removal_in_bin",
     "requests_to_read",
     "reviews",
+    "revision_of",
     "revisions_to_compare",
     "sibling_at",
     "siblings",
     "sight",
     "tagged",
-    "tags",
+    "tags_of",
+    "template_of_space",
+    "templates",
     "to_be_read_by",
     "touched",
     "trust",
     "unseen_answers",
     "waiting_for",
+    "wanted",
     "with_pages_below",
 ]

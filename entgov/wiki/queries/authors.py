@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import load_only
 
 from entgov.accounts.models import Person
@@ -132,7 +132,7 @@ def _writers(page: Page) -> dict[int, Writer]:
     return {row.id: _writer(row) for row in rows}
 
 
-def _writer(row: Row[Any]) -> Writer:
+def _writer(row: Any) -> Writer:
     return Writer(row.name or row.credit or PRODUCT, row.handle)
 
 

@@ -99,6 +99,17 @@ def followed_pages_changed(viewer: Viewer, since: datetime, most: int) -> Sequen
     ).all()
 
 
+def front_page(space: Space) -> Page | None:
+    """The page that the space opens with, with its text."""
+    head = contains_eager(Page.head)
+    return db.session.scalar(
+        select(Page)
+        .join(Revision, Revision.id == Page.head_id)
+        .where(living(), Page.space_id == space.id, Page.front)
+        .options(head, *(head.defer(column) for column in (Revision.source, Revision.plain)))
+    )
+
+
 def recently_changed(viewer: Viewer, *, most: int) -> Sequence[Page]:
     """The pages that changed last of those that the viewer may read."""
     return db.session.scalars(

@@ -1,13 +1,14 @@
 """What a page would take along if it moved or went into the bin, and who would see it there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, not_, select
+from sqlalchemy import ColumnElement, case, func, not_, select
 from sqlalchemy.orm import contains_eager
 
 from entgov.accounts.models import Person
-from entgov.core.database import db
+from entgov.core.database import LARGEST_ID, db
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readers_of
 from entgov.web.guard import Viewer
@@ -15,7 +16,7 @@ from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered
 from entgov.wiki.models import Page, PageLink
 from entgov.wiki.order import beside, branch, children, in_order
-from entgov.wiki.policy import readable_by
+from entgov.wiki.policy import editable_by, readable_by
 
 SHOWN = 10
 """Pages of each kind that are named; of the others there is only the number."""
@@ -28,12 +29,14 @@ class Touched:
     """What hangs on a page.
 
     below, below_total    some of the pages below it, and how many there are
+    kept                  how many of those below the viewer may not change
     linking, link_total   some of the pages that link to any of these, as far as the viewer may
                           read them, and how many there are
     """
 
     below: Sequence[Page]
     below_total: int
+    kept: int
     linking: Sequence[Page]
     link_total: int
 
@@ -55,8 +58,9 @@ class Sight:
 def touched(viewer: Viewer, page: Page) -> Touched:
     """What hangs on the page; two queries."""
     with_below = branch(page.id)
+    kept = case((editable_by(viewer), 0), else_=1)
     below = (
-        select(Page, func.count().over())
+        select(Page, func.count().over(), func.sum(kept).over())
         .join(with_below, with_below.c.id == Page.id)
         .where(Page.id != page.id)
         .order_by(Page.slug, Page.id)
@@ -72,12 +76,14 @@ def touched(viewer: Viewer, page: Page) -> Touched:
         .limit(SHOWN)
         .options(contains_eager(Page.space))
     )
-    return Touched(*_some(below), *_some(linking))
+    return Touched(*_some(below, 2), *_some(linking, 1))
 
 
-def _some(statement: Select[Page, int]) -> tuple[Sequence[Page], int]:
+def _some(statement: Any, counts: int) -> Iterator[Any]:
+    """The pages that the statement gives, then its counts."""
     rows = db.session.execute(statement).all()
-    return [row[0] for row in rows], rows[0][1] if rows else 0
+    yield [row[0] for row in rows]
+    yield from rows[0][1:] if rows else [0] * counts
 
 
 def sight(page: Page, to: Space) -> Sight:
@@ -114,6 +120,12 @@ def level(space: Space, parent: Page | None, *, number: int) -> Numbered[Page]:
     """One screen of the pages right below a page, or at the top of a space, as they stand."""
     statement = select(Page).where(children(space.id, parent.id if parent else None))
     return numbered(statement.order_by(*in_order()), number=number)
+
+
+def place_of(page: Page) -> int:
+    """How many siblings stand before the page."""
+    before = beside(page, Page.id, Page.slug, after=False, most=LARGEST_ID)
+    return db.session.scalar(select(func.count()).select_from(before.subquery())) or 0
 
 
 def with_pages_below(ids: Sequence[int]) -> set[int]:

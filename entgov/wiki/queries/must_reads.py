@@ -10,17 +10,20 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from entgov.accounts.models import Person
-from entgov.core.database import LARGEST_ID, db
+from entgov.core.database import LARGEST_ID, db, portions
+from entgov.spaces.models import Space
+from entgov.spaces.policy import readers_of
 from entgov.web.guard import Viewer
 from entgov.web.paging import PER_PAGE
 from entgov.web.paging import Page as Numbered
 from entgov.wiki.models import Acknowledgement, MustRead, Page, Revision
 from entgov.wiki.policy import asked, audience_of, must_read_run_by, readable_by
-from entgov.wiki.queries.pages import pages_at
+from entgov.wiki.queries.pages import LONG, pages_at
 
+TO_READ_SHOWN = 3
 Answer = Literal["missing", "read"]
 
 
@@ -58,6 +61,45 @@ class Reader:
     read_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Named:
+    """Who goes by the handles that somebody typed.
+
+    unknown  the handles that nobody who works here has
+    outside  those who can't read in the space
+    """
+
+    people: Sequence[Person]
+    unknown: Sequence[str]
+    outside: Sequence[Person]
+
+
+def people_named(space: Space, handles: Sequence[str]) -> Named:
+    """The active people with these handles, and whether they may read in the space."""
+    found: dict[str, tuple[Person, bool]] = {}
+    for portion in portions(handles):
+        rows = db.session.execute(
+            select(Person, readers_of(space)).where(
+                Person.handle.in_(portion), Person.status == "active"
+            )
+        )
+        found |= {person.handle: (person, bool(reads)) for person, reads in rows}
+    return Named(
+        [person for person, reads in found.values() if reads],
+        [handle for handle in handles if handle not in found],
+        [person for person, reads in found.values() if not reads],
+    )
+
+
+def revision_of(page: Page, revision_id: int) -> Revision | None:
+    """The revision of the page with this id, without its texts."""
+    return db.session.scalar(
+        select(Revision)
+        .where(Revision.id == revision_id, Revision.page_id == page.id)
+        .options(*(defer(column) for column in LONG))
+    )
+
+
 def requests_to_read(viewer: Viewer, page: Page) -> Sequence[Request]:
     """What the viewer is asked about the page, the earliest date first."""
     confirmed = and_(
@@ -79,13 +121,22 @@ def requests_to_read(viewer: Viewer, page: Page) -> Sequence[Request]:
     return [Request(*row) for row in rows]
 
 
+def unread_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The must-reads that the viewer is asked and has not confirmed."""
+    return and_(MustRead.ended_at.is_(None), asked(viewer), ~_has_read(viewer.id))
+
+
+def first_to_be_read_by(viewer: Viewer, *, most: int = TO_READ_SHOWN) -> Sequence[MustRead]:
+    """The first few of what the viewer is asked to read, each page once."""
+    found = db.session.scalars(to_be_read_by(viewer).limit(2 * most)).all()  # two of a page at most
+    return list({must_read.page_id: must_read for must_read in reversed(found)}.values())[::-1][
+        :most
+    ]
+
+
 def to_be_read_by(viewer: Viewer) -> Select[MustRead]:
     """What the viewer is asked to read and has not, the earliest date first."""
-    return (
-        _with_page()
-        .where(MustRead.ended_at.is_(None), asked(viewer), ~_has_read(viewer.id))
-        .order_by(MustRead.due_on, MustRead.id)
-    )
+    return _with_page().where(unread_by(viewer)).order_by(MustRead.due_on, MustRead.id)
 
 
 def read_by(viewer: Viewer, *, number: int) -> Numbered[Request]:
@@ -116,12 +167,6 @@ def must_reads_of(page: Page) -> Sequence[MustRead]:
     ).all()
 
 
-def is_must_read(page: Page) -> bool:
-    """Whether anybody is asked to read the page now."""
-    open_one = select(MustRead.id).where(MustRead.page_id == page.id, MustRead.ended_at.is_(None))
-    return db.session.scalar(open_one.limit(1)) is not None
-
-
 def must_read_run(viewer: Viewer, space: str, page: str, must_read_id: int) -> MustRead | None:
     """The must-read with this id, of the page at this address, if the viewer runs it."""
     if must_read_id > LARGEST_ID:
@@ -149,7 +194,7 @@ def progress(must_read: MustRead) -> Progress:
     return Progress(must_read, *row)
 
 
-def readers(must_read: MustRead, answer: Answer) -> Select[Any]:
+def readers(must_read: MustRead, answer: Answer) -> Select[Person, datetime]:
     """Those of the audience who have read it, or have not, by name; with when they confirmed."""
     has_read = _confirmed(must_read)
     read_at = (
@@ -162,14 +207,11 @@ def readers(must_read: MustRead, answer: Answer) -> Select[Any]:
         .correlate(Person)
         .scalar_subquery()
     )
-    return (
-        select(Person, read_at)
-        .where(
-            audience_of(must_read, must_read.page.space),
-            has_read if answer == "read" else ~has_read,
-        )
-        .order_by(func.lower(Person.name), Person.id)
-    )
+    statement = select(Person, read_at)
+    return statement.where(
+        audience_of(must_read, must_read.page.space),
+        has_read if answer == "read" else ~has_read,
+    ).order_by(func.lower(Person.name), Person.id)
 
 
 def readers_page(progress: Progress, answer: Answer, *, number: int) -> Numbered[Reader]:

@@ -57,7 +57,7 @@ def _counts(viewer: Viewer) -> dict[int | None, int]:
     rows = db.session.execute(
         select(Page.owner_id, func.count()).where(handed_over_by(viewer)).group_by(Page.owner_id)
     )
-    return {owner: count for owner, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def heirs(page_ids: Collection[int], *, most: int = HEIRS_SHOWN) -> dict[int, list[Person]]:

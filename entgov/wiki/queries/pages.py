@@ -92,7 +92,7 @@ def place(viewer: Viewer, space: str, page: str) -> Place | None:
         .where(Space.slug == space, space_readable_by(viewer))
         .options(joinedload(Page.space), *_page_with_head(Revision.html, Revision.headings))
     ).one_or_none()
-    return Place(row[0], slug(page), *row[1:]) if row else None
+    return Place(row[0], slug(page), *list(row)[1:]) if row else None
 
 
 def readable_page(viewer: Viewer, space: str, page: str) -> Page | None:
@@ -117,7 +117,7 @@ def readable_page_with_id(viewer: Viewer, page_id: int) -> Page | None:
     )
 
 
-def tags(page: Page) -> Sequence[str]:
+def tags_of(page: Page) -> Sequence[str]:
     """The tags in the page's text."""
     return db.session.scalars(
         select(PageTag.tag).where(PageTag.page_id == page.id).order_by(PageTag.tag)

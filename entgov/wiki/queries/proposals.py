@@ -2,18 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, defer, joinedload
 
 from entgov.core.database import LARGEST_ID, db
 from entgov.web.guard import Viewer
 from entgov.wiki.models import Page, Proposal, Revision
-from entgov.wiki.policy import (
-    managed_by,
-    proposal_changeable_by,
-    proposal_readable_by,
-    readable_by,
-)
+from entgov.wiki.policy import proposal_changeable_by, proposal_decidable_by, readable_by
 from entgov.wiki.queries.pages import LONG
 
 MOST_HEARD = 5
@@ -56,8 +51,7 @@ def proposals_to(page: Page) -> Select[Proposal]:
 
 def proposals_waiting_for(viewer: Viewer) -> Select[Proposal]:
     """The open proposals to pages that the viewer answers for, the longest waiting first."""
-    managed = Proposal.page_id.in_(select(Page.id).where(managed_by(viewer)))
-    return _listed(Proposal.status == "open", managed).order_by(Proposal.at, Proposal.id)
+    return _listed(waiting_for_decision_of(viewer)).order_by(Proposal.at, Proposal.id)
 
 
 def own_proposals(viewer: Viewer) -> Select[Proposal]:
@@ -67,13 +61,26 @@ def own_proposals(viewer: Viewer) -> Select[Proposal]:
 
 def proposals_heard(viewer: Viewer) -> Sequence[Proposal]:
     """Those of the viewer's own proposals that were decided since they last looked at them."""
-    decided = Proposal.status.in_(["accepted", "declined"])
     return db.session.scalars(
-        _listed(Proposal.by_id == viewer.id, decided, Proposal.seen_at.is_(None))
-        .where(Proposal.decided_by_id != viewer.id, proposal_readable_by(viewer))
+        _listed(unheard_by(viewer))
         .order_by(Proposal.decided_at.desc(), Proposal.id.desc())
         .limit(MOST_HEARD)
     ).all()
+
+
+def waiting_for_decision_of(viewer: Viewer) -> ColumnElement[bool]:
+    """The open proposals to pages that the viewer answers for."""
+    return and_(Proposal.status == "open", proposal_decidable_by(viewer))
+
+
+def unheard_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The viewer's own proposals that others decided, and they have not seen how."""
+    return and_(
+        Proposal.seen_at.is_(None),
+        Proposal.status.in_(["accepted", "declined"]),
+        Proposal.decided_by_id != viewer.id,
+        proposal_changeable_by(viewer),
+    )
 
 
 def _listed(*where: ColumnElement[bool]) -> Select[Proposal]:

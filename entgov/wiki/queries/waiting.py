@@ -14,9 +14,11 @@ from sqlalchemy import Select, func, select
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.web.guard import Viewer
-from entgov.wiki.models import Page, Report
+from entgov.wiki.models import MustRead, Page, Proposal, Report
 from entgov.wiki.policy import handed_over_by, own_report, report_answerable_by
-from entgov.wiki.queries.reviews import overdue, own_due
+from entgov.wiki.queries.must_reads import unread_by
+from entgov.wiki.queries.proposals import unheard_by, waiting_for_decision_of
+from entgov.wiki.queries.reviewing import overdue, own_due
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,9 @@ class Waiting:
     reports  of something wrong, on pages that they answer for
     handover pages without an owner, in spaces that they run
     answers  to what they reported themselves, not yet seen
+    to_read  pages that they are asked to read
+    proposals to pages that they answer for
+    decided  of their own proposals, not yet seen
     """
 
     reviews: int = 0
@@ -35,6 +40,9 @@ class Waiting:
     reports: int = 0
     handover: int = 0
     answers: int = 0
+    to_read: int = 0
+    proposals: int = 0
+    decided: int = 0
 
     @property
     def nothing(self) -> bool:
@@ -59,6 +67,15 @@ def _reports(*conditions: Any) -> Select[Any]:
     return select(func.count()).select_from(Report).where(*conditions)
 
 
+def _must_reads(condition: Any) -> Select[Any]:
+    """A page counts once, whoever asks for it."""
+    return select(func.count(MustRead.page_id.distinct())).where(condition)
+
+
+def _proposals(condition: Any) -> Select[Any]:
+    return select(func.count()).select_from(Proposal).where(condition)
+
+
 def _answers(viewer: Viewer, _at: datetime) -> Select[Any]:
     return _reports(own_report(viewer), Report.status != "open", Report.seen_at.is_(None))
 
@@ -69,4 +86,7 @@ _COUNTS: tuple[tuple[str, Count], ...] = (
     ("reports", lambda viewer, _: _reports(report_answerable_by(viewer), Report.status == "open")),
     ("handover", lambda viewer, _: _pages(handed_over_by(viewer))),
     ("answers", _answers),
+    ("to_read", lambda viewer, _: _must_reads(unread_by(viewer))),
+    ("proposals", lambda viewer, _: _proposals(waiting_for_decision_of(viewer))),
+    ("decided", lambda viewer, _: _proposals(unheard_by(viewer))),
 )

@@ -1,27 +1,45 @@
 """The screens of the wiki, all on one blueprint."""
 
 from entgov.wiki.views import (
+    bin,
+    connections,
     conversation,
     distilling,
     follows,
     history,
+    locks,
+    moving,
+    must_reads,
     owners,
     pages,
+    proposals,
     reports,
     reviews,
     states,
+    templates,
+    upkeep,
+    waiting,
 )
 from entgov.wiki.views.blueprint import wiki
 
 __all__ = [
+    "bin",
+    "connections",
     "conversation",
     "distilling",
     "follows",
     "history",
+    "locks",
+    "moving",
+    "must_reads",
     "owners",
     "pages",
+    "proposals",
     "reports",
     "reviews",
     "states",
+    "templates",
+    "upkeep",
+    "waiting",
     "wiki",
 ]

@@ -8,12 +8,13 @@ from entgov.spaces.models import Space
 from entgov.spaces.policy import writable_by
 from entgov.spaces.queries import readable_space
 from entgov.web.forms import bind, posted, status_of
-from entgov.web.guard import thing, viewer
+from entgov.web.guard import holds, thing, viewer
 from entgov.web.paging import numbered, requested_page
 from entgov.wiki import commands, policy, queries, tree
 from entgov.wiki.forms.moving import RemovalForm
 from entgov.wiki.models import Page, Removal
 from entgov.wiki.views.blueprint import address_of, moved, wiki
+from entgov.wiki.views.moving import kept_below
 
 
 @wiki.route("/wiki/<space>/<page>/removal", methods=["GET", "POST"])
@@ -23,7 +24,10 @@ def remove(page: Page) -> ResponseReturnValue:
     if elsewhere := moved(page, page.space) if request.method == "GET" else None:
         return elsewhere
     form = bind(RemovalForm)
-    if posted(form):
+    touched = queries.touched(viewer(), page)
+    if posted(form) and touched.kept:
+        form.reason.errors = [kept_below(touched.kept)]
+    elif posted(form):
         space = page.space.slug
         commands.remove(page, reason=form.reason.data or "", by=viewer())
         flash(gettext("The page is in the bin of the space. It can be brought back."), "success")
@@ -33,7 +37,7 @@ def remove(page: Page) -> ResponseReturnValue:
         form=form,
         page=page,
         above=tree.above(page),
-        touched=queries.touched(viewer(), page),
+        touched=touched,
     )
     return screen, status_of(form)
 
@@ -53,4 +57,6 @@ def bring_back(removal: Removal) -> ResponseReturnValue:
     """Bring back what was removed together."""
     page = commands.bring_back(removal, by=viewer())
     flash(gettext("The page is back, with all that was removed along with it"), "success")
-    return redirect(address_of(page), 303)
+    if holds(policy.readable_by, page, viewer()):
+        return redirect(address_of(page), 303)
+    return redirect(url_for("wiki.in_bin", space=removal.space.slug), 303)

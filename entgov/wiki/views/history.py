@@ -12,7 +12,9 @@ from entgov.wiki import commands, policy, queries, tree
 from entgov.wiki.commands import Saved
 from entgov.wiki.compare import compare as compared
 from entgov.wiki.forms.names import NameForm
+from entgov.wiki.includes import filled
 from entgov.wiki.models import Page, Revision
+from entgov.wiki.rendering import rendered
 from entgov.wiki.views.blueprint import address_of, moved, wiki
 
 
@@ -75,6 +77,7 @@ def revision(revision: Revision) -> ResponseReturnValue:
         page=page,
         above=tree.above(page),
         revision=revision,
+        text=filled(viewer(), rendered(revision).shown, page_id=page.id),
         may_restore=holds(policy.restorable_by, revision, viewer()),
         may_name=holds(policy.nameable_by, revision, viewer()),
     )

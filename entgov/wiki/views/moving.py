@@ -1,21 +1,25 @@
 """Where pages stand: moved, renamed, put into an order, and on the front of their space."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from entgov.spaces.models import Space
 from entgov.spaces.policy import writable_by
 from entgov.spaces.queries import readable_space, writable_spaces
-from entgov.web.forms import Form, bind, one_line, posted, status_of
+from entgov.web.forms import bind, one_line, posted, status_of
 from entgov.web.guard import thing, viewer
-from entgov.web.paging import requested_page
+from entgov.web.paging import PER_PAGE, requested_page
 from entgov.wiki import commands, policy, queries, tree
 from entgov.wiki.commands import MoveRefused, TitleRefused, TitleTaken
 from entgov.wiki.editor import title_taken
 from entgov.wiki.forms.moving import AFTER, BY_TITLE, FIRST, MoveForm, PositionForm
 from entgov.wiki.models import Page
 from entgov.wiki.views.blueprint import address_of, moved, wiki
+
+
+class _NoSuchParent(MoveRefused):
+    """No page of the space has the title that was typed."""
 
 
 @wiki.route("/wiki/<space>/<page>/move", methods=["GET", "POST"])
@@ -28,18 +32,15 @@ def move(page: Page) -> ResponseReturnValue:
     form, spaces = _move_form(page, above[-1].title if above else ""), writable_spaces(viewer())
     form.space.choices = [(each.slug, each.name) for each in spaces]
     taken = None
-    if posted(form):
-        to = next(each for each in spaces if each.slug == form.space.data)
-        parent = queries.page_to_stand_below(to, form.parent.data or "")
-        if form.parent.data and parent is None:
-            form.parent.errors = [_no_such_parent(to)]
-        elif to.id == page.space_id or form.confirmed.data == to.slug:
-            try:
-                return _moved(page, to, parent, form)
-            except (MoveRefused, TitleRefused, TitleTaken) as refusal:
-                taken = _say_why_not(refusal, form, to)
-        form.confirmed.process_data(to.slug)
-    to = next((each for each in spaces if each.slug == form.space.data), page.space)
+    to = next((each for each in spaces if each.slug == form.space.data), None)
+    touched = queries.touched(viewer(), page)
+    if posted(form) and _can_go(page, to, touched, form):
+        try:
+            return _moved(page, to or page.space, form)
+        except (MoveRefused, TitleRefused, TitleTaken) as refusal:
+            taken = _say_why_not(refusal, form, to or page.space)
+    to = to or page.space
+    form.confirmed.process_data(to.slug)
     screen = render_template(
         "wiki/move.html",
         form=form,
@@ -47,7 +48,7 @@ def move(page: Page) -> ResponseReturnValue:
         to=to,
         above=above,
         taken=taken,
-        touched=queries.touched(viewer(), page),
+        touched=touched,
         sight=queries.sight(page, to) if to.id != page.space_id else None,
         parents=tree.titles(to),
     )
@@ -65,8 +66,24 @@ def _move_form(page: Page, parent: str) -> MoveForm:
     )
 
 
-def _moved(page: Page, to: Space, parent: Page | None, form: MoveForm) -> ResponseReturnValue:
+def _can_go(page: Page, to: Space | None, touched: queries.Touched, form: MoveForm) -> bool:
+    """Whether the page can go to this space, and the screen has said what that changes."""
+    if to is None:
+        form.space.errors = [gettext("Choose a space that you may write in")]
+        return False
+    if to.id == page.space_id:
+        return True
+    if touched.kept:
+        form.space.errors = [kept_below(touched.kept)]
+        return False
+    return bool(form.confirmed.data == to.slug)
+
+
+def _moved(page: Page, to: Space, form: MoveForm) -> ResponseReturnValue:
     before = page.title
+    parent = queries.page_to_stand_below(to, form.parent.data or "")
+    if form.parent.data and parent is None:
+        raise _NoSuchParent
     commands.move(
         page,
         to=to,
@@ -80,10 +97,12 @@ def _moved(page: Page, to: Space, parent: Page | None, form: MoveForm) -> Respon
     return redirect(address_of(page), 303)
 
 
-def _no_such_parent(space: Space) -> str:
-    said = gettext(
-        "There is no page with this title in %(space)s. Check the title, or leave this empty.",
-        space=space.name,
+def kept_below(count: int) -> str:
+    """Why a page can't go: of those that would come along the viewer may not change all."""
+    said = ngettext(
+        "%(num)s page below is locked. Ask a steward of the space to do this.",
+        "%(num)s pages below are locked. Ask a steward of the space to do this.",
+        count,
     )
     return str(said)
 
@@ -92,9 +111,15 @@ def _say_why_not(
     refusal: MoveRefused | TitleRefused | TitleTaken, form: MoveForm, to: Space
 ) -> Page | None:
     """Put the reason at its field; gives the page that is in the way, if the viewer may know."""
-    if isinstance(refusal, TitleTaken):
+    if isinstance(refusal, _NoSuchParent):
+        said = gettext(
+            "There is no page with this title in %(space)s. Check the title, or leave this empty.",
+            space=to.name,
+        )
+        form.parent.errors = [said]
+    elif isinstance(refusal, TitleTaken):
         return title_taken(refusal, form.title)
-    if isinstance(refusal, TitleRefused):
+    elif isinstance(refusal, TitleRefused):
         form.title.errors = [gettext("This title makes no address. Choose another one.")]
     elif isinstance(refusal, commands.BelowItself):
         form.parent.errors = [
@@ -222,7 +247,6 @@ def step(page: Page) -> ResponseReturnValue:
 @thing(queries.readable_page, policy.editable_by)
 def spot(page: Page) -> ResponseReturnValue:
     """For the script: put a page where it was dropped, by the page beside it or above it."""
-    bind(Form)
     sent = {name: one_line(request.form.get(name)) for name in ("after", "before", "below")}
     try:
         if sent["after"] or sent["before"]:
@@ -234,14 +258,21 @@ def spot(page: Page) -> ResponseReturnValue:
             commands.put_first(page, parent, by=viewer())
     except MoveRefused:
         abort(409)
-    return redirect(url_for("wiki.index", space=page.space.slug, sort="tree"), 303)
+    return jsonify({})
 
 
 def _arranging(page: Page) -> str:
     """The screen on which the page can be moved among its siblings."""
     above = tree.above(page)
     below = above[-1].slug if above else None
-    return url_for("wiki.arrange", space=page.space.slug, below=below, _anchor=f"page-{page.id}")
+    number = queries.place_of(page) // PER_PAGE + 1
+    return url_for(
+        "wiki.arrange",
+        space=page.space.slug,
+        below=below,
+        page=number if number > 1 else None,
+        _anchor=f"page-{page.id}",
+    )
 
 
 @wiki.route("/wiki/<space>/<page>/front", methods=["POST"])

@@ -74,6 +74,8 @@ def handover() -> ResponseReturnValue:
 def _chosen_heirs(one_for_all: str) -> dict[int, Person]:
     """Who gets which of the chosen pages. Raises StandingRefused."""
     ids = _chosen_pages()
+    if not ids and request.form.getlist("pages"):
+        raise StandingRefused(gettext("The pages you chose have a new owner by now"))
     if not ids:
         raise StandingRefused(gettext("Choose at least one page"))
     if one_for_all:

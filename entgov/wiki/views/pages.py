@@ -15,15 +15,18 @@ from entgov.spaces.queries import readable_space
 from entgov.stream.queries import readable_post
 from entgov.web import previews
 from entgov.web.forms import one_line, whole_number
-from entgov.web.guard import holds, thing, viewer
+from entgov.web.guard import holds, takes_files, thing, viewer
 from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered, requested_page
+from entgov.web.screen import today
 from entgov.wiki import commands, editor, policy, queries, reads, tree
 from entgov.wiki.commands import Conflict, TitleTaken
-from entgov.wiki.forms.pages import PageForm
+from entgov.wiki.forms.pages import EditForm, PageForm
+from entgov.wiki.includes import filled
 from entgov.wiki.models import Page
 from entgov.wiki.views.blueprint import address_of, moved, near_pages, wiki
 from entgov.wiki.views.conversation import talk_about
+from entgov.wiki.views.proposals import instead_of_editing
 from entgov.wiki.writing import editing, new_page_desk, page_desk
 
 CONTENTS_FROM = 3  # headings
@@ -64,10 +67,14 @@ def _list_of_pages(
 
 @wiki.route("/wiki/<space>/new", methods=["GET", "POST"])
 @thing(readable_space, writable_by)
+@takes_files
 def new(space: Space) -> ResponseReturnValue:
     """Write a new page."""
     asked = {name: request.args.get(name, "") for name in ("title", "parent")}
-    form = new_page_desk(space, **asked).bind(PageForm, **asked)
+    offered = queries.offered_templates(space) if request.method == "GET" else ()
+    start = next((t for t in offered if t.name_in_address == request.args.get("template")), None)
+    begun = start.source if start else ""
+    form = new_page_desk(space, **asked).bind(PageForm, **asked, content=begun)
     parent = queries.page_to_stand_below(space, form.parent.data or "")
     taken = None
     if to_be_saved(form):
@@ -94,7 +101,11 @@ def new(space: Space) -> ResponseReturnValue:
                 return redirect(address_of(taken), 303)
     elif draft := kept(form):
         return draft
-    return editor.shown_again("wiki/new.html", form, space, parent=parent, taken=taken)
+    if form.content.data != begun:  # somebody has written already: nothing takes its place
+        offered, start = (), None
+    return editor.shown_again(
+        "wiki/new.html", form, space, parent=parent, taken=taken, templates=offered, start=start
+    )
 
 
 @wiki.route("/wiki/<space>/new/preview", methods=["POST"])
@@ -122,25 +133,37 @@ def show(place: queries.Place) -> ResponseReturnValue:
         page=page,
         tree=tree.around(page),
         editing=editing_now(editing(viewer(), page.id)),
-        tags=queries.tags(page),
+        text=filled(viewer(), page.head.shown, page_id=page.id),
+        tags=queries.tags_of(page),
+        connections=queries.connections(viewer(), page),
         trust=queries.trust(viewer(), page),
+        requests=queries.requests_to_read(viewer(), page) if place.asked else (),
+        today=today(),
         contributors=queries.contributors(page, most=WRITERS_NAMED),
         headings=headings,
     )
 
 
 @wiki.route("/wiki/<space>/<page>/edit", methods=["GET", "POST"])
-@thing(queries.readable_page, policy.editable_by)
+@thing(queries.readable_page)
+@takes_files
 def edit(page: Page) -> ResponseReturnValue:
-    """Change a page. Works at old addresses too: the page may move while somebody writes."""
+    """Change a page. Works at old addresses too: the page may move while somebody writes.
+
+    It may be locked meanwhile too; then what they wrote goes on as a proposal.
+    """
+    if not holds(policy.editable_by, page, viewer()):
+        return instead_of_editing(page)
     head = page.head
     form = page_desk(page).bind(
-        PageForm,
+        EditForm,
         title=head.title,
         content=head.source,
         language=head.language or "",
         base=str(head.id),
     )
+    if not holds(policy.asking_again_by, page, viewer()):
+        del form.again
     taken = None
     if to_be_saved(form):
         try:
@@ -159,6 +182,8 @@ def edit(page: Page) -> ResponseReturnValue:
                 return editor.contradicted(form, page, outcome)
             form.settle()
             editor.say_how_it_went(outcome)
+            if form.again and form.again.data and not form.minor.data:
+                commands.ask_again(page, by=viewer())
             return redirect(address_of(page), 303)
         except (TitleTaken, TooLong) as refusal:
             taken = editor.refused(refusal, form)

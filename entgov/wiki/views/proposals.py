@@ -1,6 +1,6 @@
 """Proposals: making one, reading and discussing it, and deciding it."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -56,7 +56,7 @@ def propose(page: Page) -> ResponseReturnValue:
             flash(gettext("You changed nothing, so nothing was sent."))
             return redirect(address_of(page), 303)
         flash(gettext("Your proposal is sent. Home tells you how it ends."), "success")
-        return redirect(_address(proposal), 303)
+        return _to(proposal)
     if draft := kept(form):
         return draft
     return editor.shown_again("wiki/propose.html", form, page.space, page=page, late=False)
@@ -72,11 +72,14 @@ def instead_of_editing(page: Page) -> ResponseReturnValue:
         return draft
     if not (form.desk.shown or form.desk.was_sent):
         return redirect(url_for("wiki.propose", space=page.space.slug, page=page.slug))
-    form.validate()
-    screen, status = editor.shown_again(  # type: ignore[misc]  # always these two
-        "wiki/propose.html", form, page.space, page=page, late=True
+    if _sent():
+        form.validate()
+    answer = make_response(
+        editor.shown_again("wiki/propose.html", form, page.space, page=page, late=True)
     )
-    return screen, 409 if request.method == "POST" else status
+    if _sent():
+        answer.status_code = 409
+    return answer
 
 
 def _as_it_stands(page: Page) -> dict[str, str]:
@@ -115,6 +118,14 @@ def own_proposals() -> ResponseReturnValue:
     return _list(numbered(queries.own_proposals(viewer()), number=requested_page()), own=True)
 
 
+@wiki.route("/proposals/seen", methods=["POST"])
+@staff
+def see_decisions() -> ResponseReturnValue:
+    """The viewer has read on Home how their proposals ended."""
+    proposing.see(queries.proposals_heard(viewer()))
+    return redirect(url_for("home.show"), 303)
+
+
 def _list(found: object, *, own: bool = False) -> ResponseReturnValue:
     return render_template("wiki/proposals.html", proposals=found, own=own)
 
@@ -125,7 +136,7 @@ def proposal(proposal: Proposal) -> ResponseReturnValue:
     """A proposal: who, when and why, what it changes, and what is said about it."""
     person, page = viewer(), proposal.page
     if proposal.by_id == person.id and proposal.status in ("accepted", "declined"):
-        proposing.see(proposal)
+        proposing.see([proposal])
     fit, is_open = Fit(proposal), proposal.status == "open"
     decides = is_open and holds(policy.proposal_decidable_by, proposal, person)
     contradiction = None
@@ -156,7 +167,7 @@ def _acceptance(proposal: Proposal, **initial: str) -> AcceptanceForm:
     form = acceptance_desk(proposal).bind(
         AcceptanceForm, summary=proposal.summary, revision=str(proposal.version), **initial
     )
-    if not queries.is_must_read(proposal.page):
+    if not holds(policy.asking_again_by, proposal.page, viewer()):
         del form.again
     return form
 
@@ -236,7 +247,7 @@ def _too_late_to_accept(proposal: Proposal, form: AcceptanceForm) -> ResponseRet
     ours = proposal.status == "accepted" and proposal.decided_by_id == viewer().id
     if ours or "content" not in request.form:
         flash(_already(proposal))
-        return redirect(_address(proposal), 303)
+        return _to(proposal)
     screen = render_template(
         "wiki/accept_too_late.html",
         form=form,
@@ -267,7 +278,7 @@ def decline_proposal(proposal: Proposal) -> ResponseReturnValue:
             proposing.decline(proposal, reason=reason, version=form.version, by=viewer())
         except Overtaken:
             if proposal.status != "open" and proposal.reason == reason:
-                return redirect(_address(proposal), 303)  # the form was sent twice
+                return _to(proposal)  # the form was sent twice
             form.revision.data = str(proposal.version)
             form.reason.errors = [
                 _already(proposal)
@@ -278,11 +289,14 @@ def decline_proposal(proposal: Proposal) -> ResponseReturnValue:
             ]
         else:
             flash(gettext("The proposal is declined, and its writer reads why"), "success")
-            return redirect(_address(proposal), 303)
+            return _to(proposal)
     elif proposal.status != "open" and not form.reason.data:
-        return redirect(_address(proposal))
+        return _to(proposal)
     screen = render_template(
-        "wiki/decline.html", form=form, proposal=proposal, page=proposal.page,
+        "wiki/decline.html",
+        form=form,
+        proposal=proposal,
+        page=proposal.page,
         above=tree.above(proposal.page),
     )
     return screen, status_of(form)
@@ -313,12 +327,12 @@ def change_proposal(proposal: Proposal) -> ResponseReturnValue:
         else:
             form.settle()
             flash(gettext("Your proposal is changed"), "success")
-            return redirect(_address(proposal), 303)
+            return _to(proposal)
     elif draft := kept(form):
         return draft
     elif proposal.status != "open" and not form.desk.was_sent:
         flash(_already(proposal))
-        return redirect(_address(proposal), 303)
+        return _to(proposal)
     return editor.shown_again(
         "wiki/change_proposal.html", form, page.space, page=page, proposal=proposal, fit=fit
     )
@@ -347,9 +361,9 @@ def withdraw_proposal(proposal: Proposal) -> ResponseReturnValue:
             flash(gettext("Your proposal is withdrawn"), "success")
         except Overtaken:
             flash(_already(proposal))
-        return redirect(_address(proposal), 303)
+        return _to(proposal)
     if proposal.status != "open":
-        return redirect(_address(proposal))
+        return _to(proposal)
     return render_template(
         "wiki/withdraw.html", form=form, proposal=proposal, above=tree.above(proposal.page)
     )
@@ -374,5 +388,6 @@ def talk_about_proposal(proposal: Proposal) -> ResponseReturnValue:
     return not_posted_answer(form, "wiki/talk_about_proposal.html", proposal=proposal)
 
 
-def _address(proposal: Proposal) -> str:
-    return url_for("wiki.proposal", proposal_id=proposal.id)
+def _to(proposal: Proposal) -> ResponseReturnValue:
+    address = url_for("wiki.proposal", proposal_id=proposal.id)
+    return redirect(address, 303 if _sent() else 302)

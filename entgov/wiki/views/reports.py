@@ -78,7 +78,7 @@ def own_reports() -> ResponseReturnValue:
 def see_answers() -> ResponseReturnValue:
     """Have seen how they ended, so that Home tells it no longer."""
     commands.see_answers(viewer())
-    return redirect(url_for("wiki.own_reports"), 303)
+    return redirect(url_for("home.show"), 303)
 
 
 @wiki.route("/reports/<int:report_id>", methods=["GET", "POST"])

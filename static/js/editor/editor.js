@@ -9,6 +9,7 @@ import { startPasting } from "./pasting.js"
 import { startPreview } from "./preview.js"
 import { isMac, startToolbar } from "./toolbar.js"
 import { enter, stateOf } from "./typing.js"
+import { startUploading } from "./uploading.js"
 
 const SHORTCUTS = { b: "bold", i: "italic", k: "link" }
 const COMPLETED = ["mention", "tag", "page", "emoji"]
@@ -28,8 +29,10 @@ function start(root) {
     heading: root.dataset.textForHeading,
     cell: root.dataset.textForCell,
   }
+  const uploading = root.dataset.upload ? startUploading(root, box, say) : null
   const press = (name) => {
-    if (COMPLETED.includes(name)) completion.begin(name)
+    if (name === "files") uploading?.choose()
+    else if (COMPLETED.includes(name)) completion.begin(name)
     else enter(box, marks[name](stateOf(box), words))
   }
 

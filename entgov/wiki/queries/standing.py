@@ -39,7 +39,7 @@ def trust(viewer: Viewer, page: Page) -> Trust:
     of_page = select(func.count()).select_from(Report).where(Report.page_id == Page.id)
     helped = of_page.where(Report.kind == "helped", Report.status == "noted")
     own = of_page.where(Report.by_id == viewer.id)
-    last = select(func.max(Review.id)).where(Review.page_id == Page.id).scalar_subquery()
+    last = select(func.max(Review.id)).where(Review.page_id == Page.id).correlate(Page)
     row = db.session.execute(
         select(
             managed_by(viewer),
@@ -50,7 +50,7 @@ def trust(viewer: Viewer, page: Page) -> Trust:
             Review,
         )
         .select_from(Page)
-        .outerjoin(Review, Review.id == last)
+        .outerjoin(Review, Review.id == last.scalar_subquery())
         .options(joinedload(Review.by))
         .where(Page.id == page.id)
     ).one()

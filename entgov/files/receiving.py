@@ -1,0 +1,104 @@
+"""From what a browser sends to a content in the store.
+
+Nothing that the browser says of a file is believed: its size is counted while it comes in, its kind
+is told from its content, and a picture is drawn anew before anything of it is kept. Where it can't
+be taken, nothing of it is left.
+"""
+
+from dataclasses import dataclass
+from typing import IO, Any, Literal
+
+from flask import current_app
+
+from entgov.core.clock import now
+from entgov.core.database import db, insert
+from entgov.core.pictures import NotAPicture, Redrawn
+from entgov.files import store
+from entgov.files.kinds import DRAWN, WITH_TEXT, media_of
+from entgov.files.models import Blob
+from entgov.files.names import clean_name, fitting
+from entgov.files.workshop import redrawn
+
+Reason = Literal["empty", "large", "pixels", "broken", "full"]
+MEGABYTE = 1024 * 1024
+_KEPT_FREE = 200 * MEGABYTE
+
+
+class FileRefused(Exception):
+    """A file that can't be taken: it is empty or too large, a picture has too many pixels or is
+    damaged, or the disk is full. `name` is the one it was sent with, cleaned."""
+
+    def __init__(self, reason: Reason, name: str) -> None:
+        super().__init__(reason)
+        self.reason: Reason = reason
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Received:
+    """A content that lies in the store, with the name that it came with."""
+
+    name: str
+    digest: str
+    size: int
+    media: str
+    drawn: Redrawn | None
+
+
+def largest() -> int:
+    """Bytes that a file may have."""
+    return int(current_app.extensions["entgov.settings"].largest_file) * MEGABYTE
+
+
+def receive(stream: IO[bytes], said: str | None) -> Received:
+    """Take a file in: count, tell, draw anew, and put it into the store. Raises FileRefused."""
+    name = clean_name(said)
+    if store.free_space() < _KEPT_FREE:
+        raise FileRefused("full", name)
+    with store.desk() as desk:
+        try:
+            incoming = store.take_in(stream, desk / "came", most=largest())
+        except store.TooLarge as refusal:
+            raise FileRefused("large", name) from refusal
+        if not incoming.size:
+            raise FileRefused("empty", name)
+        media = media_of(incoming.path, name)
+        drawn = _drawn(incoming, name) if media in DRAWN else None
+        if drawn:
+            media = drawn.media
+            incoming = store.weighed(desk / "whole")
+            for width in drawn.widths:
+                store.put(desk / f"{width}.webp", incoming.digest, width)
+        store.put(incoming.path, incoming.digest)
+    return Received(fitting(name, media), incoming.digest, incoming.size, media, drawn)
+
+
+def note(received: Received) -> str:
+    """Write down that the content is there; gives its hash. Part of the caller's transaction.
+
+    One that is there already is touched: whoever sweeps waits for this row, or lets it be.
+    """
+    at, drawn = now(), received.drawn
+    values: dict[str, Any] = {
+        "digest": received.digest,
+        "size": received.size,
+        "media": received.media,
+        "width": drawn.width if drawn else None,
+        "height": drawn.height if drawn else None,
+        "widths": list(drawn.widths) if drawn else [],
+        "text_state": "waiting" if received.media in WITH_TEXT else "none",
+        "text": "",
+        "created_at": at,
+        "touched_at": at,
+    }
+    statement = insert(Blob).values(**values)
+    touched = statement.on_conflict_do_update(index_elements=[Blob.digest], set_={"touched_at": at})
+    db.session.execute(touched)
+    return received.digest
+
+
+def _drawn(incoming: store.Incoming, name: str) -> Redrawn:
+    try:
+        return redrawn(incoming.path, incoming.path.parent)
+    except NotAPicture as refusal:
+        raise FileRefused("pixels" if refusal.problem == "pixels" else "broken", name) from refusal

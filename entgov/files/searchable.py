@@ -1,0 +1,95 @@
+"""Files as the search knows them: the name as title, the description and the words as text."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, undefer
+
+from entgov.core.database import db, portions
+from entgov.files.models import Blob, File
+from entgov.files.policy import readable_by, standing
+from entgov.search.documents import Document
+from entgov.search.found import Found
+from entgov.web.guard import Viewer
+
+KIND = "file"
+_PORTION = 50  # files can have many words
+
+
+def documents(ids: Collection[int]) -> Iterator[Document]:
+    """The documents of these files; removed ones, and uploads that are not saved, are left out."""
+    for portion in portions(ids, _PORTION):
+        yield from _documents(portion)
+
+
+def everything() -> Iterator[Document]:
+    """The documents of all files, by id."""
+    last = 0
+    while ids := db.session.scalars(
+        select(File.id).where(File.id > last, *_FINDABLE).order_by(File.id).limit(_PORTION)
+    ).all():
+        yield from _documents(ids)
+        last = ids[-1]
+
+
+def found(viewer: Viewer, ids: Collection[int]) -> Mapping[int, Found]:
+    """The files among these that the viewer may see, as hits."""
+    files = db.session.scalars(
+        select(File)
+        .join(File.blob)
+        .options(
+            contains_eager(File.blob).options(undefer(Blob.text)),
+            joinedload(File.space),
+            joinedload(File.by),
+        )
+        .where(File.id.in_(ids), *_FINDABLE, readable_by(viewer))
+    )
+    return {file.id: _hit(file) for file in files}
+
+
+def _hit(file: File) -> Found:
+    return Found(
+        kind=KIND,
+        title=file.name,
+        url=f"/files/{file.id}/about",
+        text=_text(file.description, file.blob.text),
+        space=file.space.name,
+        by=file.by.name if file.by else "entgov",
+        at=file.changed_at,
+    )
+
+
+def _documents(ids: Collection[int]) -> Iterator[Document]:
+    """Reads columns, not objects: a rebuild shall not hold every file in memory."""
+    rows = db.session.execute(
+        select(
+            File.id,
+            File.name,
+            File.description,
+            File.space_id,
+            File.changed_at,
+            File.changes,
+            Blob.text,
+        )
+        .join(Blob, Blob.digest == File.digest)
+        .where(File.id.in_(ids), *_FINDABLE)
+    )
+    for row in rows:
+        yield Document(
+            key=f"{KIND}:{row.id}",
+            kind=KIND,
+            title=row.name,
+            body=_text(row.description, row.text),
+            tags=(),
+            space=str(row.space_id),
+            audience=(f"space:{row.space_id}",),
+            changed_at=row.changed_at,
+            version=row.changes,
+        )
+
+
+def _text(description: str, words: str) -> str:
+    return f"{description}\n{words}" if description else words
+
+
+_FINDABLE = (standing(), File.kept_at.is_not(None))
