@@ -23,6 +23,8 @@ from entgov.demo.command import demo
 from entgov.files import keeping
 from entgov.installation import NotReady
 from entgov.search.index import IndexBusy, IndexUnreadable
+from entgov.transfer.incoming.cli import imports
+from entgov.transfer.outgoing.cli import export
 from entgov.wiring import library
 
 
@@ -122,6 +124,13 @@ def _in_app(context: click.Context) -> None:
 
 entgov.add_command(click.Group("accounts", accounts.commands, callback=_in_app, help=accounts.help))
 entgov.add_command(demo)
+
+entgov.add_command(
+    click.Group("import", imports.commands, callback=_in_app, help=imports.help)
+)
+entgov.add_command(
+    click.Group("export", export.commands, callback=_in_app, help=export.help)
+)
 
 search = click.Group("search", callback=_in_app, help="The search index.")
 entgov.add_command(search)

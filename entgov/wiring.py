@@ -40,6 +40,10 @@ from entgov.stream import facts as stream_facts
 from entgov.stream import searchable as posts_to_find
 from entgov.stream import subjects
 from entgov.stream.views import stream
+from entgov.transfer.incoming import facts as import_facts
+from entgov.transfer.incoming import work as importing
+from entgov.transfer.incoming.views import imports
+from entgov.transfer.outgoing.views import exports
 from entgov.web.installable import installable
 from entgov.web.logo import logo
 from entgov.wiki import authorship, reads
@@ -47,7 +51,7 @@ from entgov.wiki import facts as wiki_facts
 from entgov.wiki import searchable as pages_to_find
 from entgov.wiki.checking import checked
 from entgov.wiki.feeds import PageFeeds, SpaceFeeds
-from entgov.wiki.listeners import relinked, rendered_anew, rescheduled
+from entgov.wiki.listeners import redrawn, relinked, rendered_anew, rescheduled
 from entgov.wiki.subjects import Pages, Proposals
 from entgov.wiki.views import wiki
 
@@ -63,9 +67,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accessibility,
     design,
     drafts,
+    exports,
     feeds,
     files,
     home,
+    imports,
     installable,
     people,
     tags,
@@ -123,9 +129,15 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
     ),
     "texts": (),
     "outside_links": (wiki_facts.OutsideLinksAsked,),
+    "pictures": (file_facts.FileReplaced, file_facts.FileRemoved, file_facts.FileBroughtBack),
     "reviews": (space_facts.ReviewsOfSpaceChanged,),
     "authorship": (wiki_facts.PageCreated, wiki_facts.PageSaved),
     "feeds": (accounts.PersonDeactivated,),
+    "imports": (
+        import_facts.ImportBrought,
+        import_facts.ImportStarted,
+        import_facts.ImportUndoStarted,
+    ),
 }
 """The facts that each listener hears."""
 
@@ -137,9 +149,11 @@ def listeners() -> dict[str, Listener]:
         "links": relinked,
         "texts": rendered_anew,
         "outside_links": checked,
+        "pictures": redrawn,
         "reviews": rescheduled,
         "authorship": authorship.listen,
         "feeds": ended,
+        "imports": importing.listen,
     }
 
 

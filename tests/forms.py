@@ -78,6 +78,7 @@ _PAGE |= {"language": "cy", "parent": "", "files": "", "alt": ""}
 _DUE = {"day": "27", "month": "3", "year": str(now().year + 1)}
 _FILES = {"files": "", "alt": ""}
 _SENT: Any = (str(shipped("static") / "favicon.svg"), "notes.txt")
+_TEMPLATE = {"name": "Round", "description": "What for", "content": "# Streets", "action": ""}
 _FIRST_NAME = {"name": "Grace Newcomer", "new_password": NEW_PASSWORD}
 
 FORMS: dict[str, Form] = {
@@ -102,6 +103,7 @@ FORMS: dict[str, Form] = {
     "deliveries.retry": Form(again=404),
     "drafts.keep": Form(about={"token": "draft"}, again=200),
     "drafts.remove": Form(about={"token": "draft"}, again=404),
+    "exports.ask": Form({"what": "markdown"}),
     "feeds.make": Form({"key": "{feed_key}"}, again=200),
     "feeds.revoke": Form(again=404),
     "feeds.revoke_all": Form(),
@@ -196,6 +198,18 @@ FORMS: dict[str, Form] = {
         texts={"text": 10_000},
         needed=frozenset({"text"}),
     ),
+    "wiki.check_outside": Form(),
+    "wiki.edit_template": Form(
+        {**_TEMPLATE, "base": ""},
+        titles={"name": 60},
+        texts={"description": 200, "content": 100_000},
+        again=409,
+    ),
+    "wiki.new_template": Form(
+        _TEMPLATE, titles={"name": 60}, texts={"description": 200, "content": 100_000}
+    ),
+    "wiki.remove_template": Form(),
+    "wiki.restore_template": Form(),
     "wiki.edit": Form(
         {**_PAGE, "base": "{head}", "minor": "y"},
         titles={"title": 200},
@@ -405,6 +419,8 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "reset": reset,
         "token": "no-such-token",
         "tag": "tag",
+        "template": "decision",
+        "kind": "wanted",
         "filename": "favicon.svg",
         "digest": "no-such-digest",
     }

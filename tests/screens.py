@@ -131,10 +131,23 @@ SCREENS: dict[str, Screen] = {
     "file-edit": Screen("files.edit"),
     "file-version": Screen("files.replace"),
     "file-removal": Screen("files.remove"),
+    "space-export": Screen("exports.index"),
     "people": Screen("people.index", who="staff"),
     "people-none": Screen("people.index", "q=zyxwv", who="staff"),
     "person": Screen("people.show"),
     "tag": Screen("tags.show"),
+    "tags": Screen("tags.index"),
+    "tags-none": Screen("tags.index", "q=zyxwv"),
+    "page-links": Screen("wiki.links"),
+    "space-changes": Screen("wiki.upkeep", about={"kind": "changes"}),
+    "space-wanted": Screen("wiki.upkeep", about={"kind": "wanted"}),
+    "space-orphans": Screen("wiki.upkeep", about={"kind": "orphans"}),
+    "space-linked": Screen("wiki.upkeep", about={"kind": "linked"}),
+    "space-outside": Screen("wiki.upkeep", about={"kind": "outside"}),
+    "templates": Screen("wiki.templates", about={"space": "own_space"}),
+    "new-template": Screen("wiki.new_template", about={"space": "own_space"}),
+    "template-edit": Screen("wiki.edit_template", about={"space": "own_space"}),
+    "new-page-begun": Screen("wiki.new", "template=decision"),
     "tag-unused": Screen("tags.show", about={"tag": "gap"}),
     "search": Screen("search.results", who="staff"),
     "search-results": Screen("search.results", "q=service", who="staff"),
@@ -166,6 +179,10 @@ SCREENS: dict[str, Screen] = {
 NO_SCREENS: dict[str, str] = {
     "suggestions.show": "a list for scripts",
     "static": "files",
+    "exports.page_markdown": "a file",
+    "exports.page_html": "a file",
+    "exports.fetch": "a file",
+    "exports.state": "a piece of a screen, for a script",
     "stream.newer": "a count for a script",
     "installable.manifest": "for the device",
     "installable.service_worker": "a script",
@@ -213,6 +230,8 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     page = _with_most(Page, Revision.page_id, pages_of(administrator))
     post = _with_most(Post, Post.thread_id, posts_of(administrator))
     yield from {"page": page and page.slug, "number": 1, "gap": "not-written-yet"}.items()
+    yield from ((kind, kind) for kind in ("changes", "wanted", "orphans", "linked", "outside"))
+    yield "template", "decision"
     yield "space", page.space.slug if page else None
     yield "post_id", post and post.id
     yield "own_post", db.session.scalar(select(Post.id).where(Post.author_id == administrator.id))

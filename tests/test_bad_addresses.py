@@ -16,7 +16,7 @@ NONSENSE += ("/%00", "%ff%fe", "=%26[]")
 QUESTIONS = ("page", "before", "q", "kind", "space", "from", "to", "next", "kept", "person")
 QUESTIONS += ("status", "title", "parent", "sort", "action", "language", "for", "draft")
 QUESTIONS += ("after", "below", "own", "minor", "named", "view")
-QUESTIONS += ("width",)
+QUESTIONS += ("width", "template")
 HEADERS = {
     "Host": "a..b",
     "Accept-Language": "*;q=nan, " + "x" * 5000,

@@ -63,6 +63,22 @@ def test_so_is_one_that_does_not_say_how_large_it_is(served: Served) -> None:
     assert status == 413
 
 
+def test_a_file_of_two_gigabytes_is_refused_before_it_comes(served: Served) -> None:
+    kind = "Content-Type: multipart/form-data; boundary=x"
+    status, page = said(served, "POST /files", kind, f"Content-Length: {2 * 1024**3}")
+    assert status == 413
+    assert "A file can have 50 MB at most" in page
+
+
+def test_a_large_file_waits_on_the_disk_until_it_is_here(served: Served) -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n'
+    body = head + b"a" * 12_000_000 + b"\r\n--x--\r\n"
+    kind = "Content-Type: multipart/form-data; boundary=x"
+    for path, status in (("/files", 401), ("/settings", 413)):
+        found, _page = said(served, f"POST {path}", kind, f"Content-Length: {len(body)}", body=body)
+        assert found == status
+
+
 def test_a_form_in_pieces_is_read_whole(served: Served) -> None:
     body = b"6\r\nemail=\r\n3\r\na@b\r\n0\r\n\r\n"
     status, page = said(served, "POST /sign-in", FORM, "Transfer-Encoding: chunked", body=body)

@@ -79,7 +79,8 @@ class Corner:
             }
             hidden |= {f"{part}{self.word}" for part in ("gone", "why")}
             hidden |= {f"{part}{self.word}" for part in ("file", "alt", "words", "newer")}
-            hidden |= {f"{part}{self.word}" for part in ("tag", "old", "report", "checked", "proposed", "note")}
+            hidden |= {f"{part}{self.word}" for part in ("tag", "old", "report", "checked")}
+            hidden |= {f"{part}{self.word}" for part in ("proposed", "note")}
         return hidden
 
 
@@ -136,7 +137,8 @@ def _corner(make: Make, maker: Person, viewer: Person, kind: str, standing: str)
         report = db.session.scalars(select(Report).where(Report.page_id == page.id)).one()
         said = {"title": f"title{word}", "source": f"proposed{word}", "summary": f"proposed{word}"}
         proposal = wiki.propose(page, base_id=page.head_id, **said, language="", by=maker)
-        must_read = wiki.ask(page, "people", [viewer], due_on=now().date(), note=f"note{word}", by=maker)
+        due_on, note = now().date(), f"note{word}"
+        must_read = wiki.ask(page, "people", [viewer], due_on=due_on, note=note, by=maker)
         assert proposal
         received = receive(BytesIO(f"words{word}".encode()), f"file{word}.txt")
         file = files.add(space, received, by=maker, description=f"alt{word}", kept=True)
@@ -191,6 +193,8 @@ def _in_corner(
         "removal_id": [corner.removal_id],
         "file_id": [corner.file_id],
         "name": ["a.txt"],
+        "kind": ["changes", "wanted", "orphans", "linked", "outside"],
+        "template": ["decision"],
         "proposal_id": [corner.proposal_id],
         "must_read_id": [corner.must_read_id],
         "handle": people,

@@ -151,16 +151,11 @@ def wants_draft() -> bool:
     return request.form.get("action") == "draft"
 
 
-def wants_files() -> bool:
-    """Whether the form was sent by its button *Add files*, and is to be shown again with them."""
-    return request.form.get("action") == "files"
-
-
 def to_be_saved(form: DraftForm) -> bool:
     """Whether the form was sent to be saved, not only looked at or kept, and is right."""
     if request.method == "POST":
         form.take_in()
-    return not previews.wanted() and not wants_draft() and not wants_files() and posted(form)
+    return not previews.wanted() and not wants_draft() and posted(form)
 
 
 def kept(form: DraftForm) -> ResponseReturnValue | None:

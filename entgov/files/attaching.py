@@ -6,11 +6,10 @@ then, as if they had been typed. With the script each file is sent by itself, wh
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
-from entgov.drafts.forms import DraftForm, wants_files
+from entgov.drafts.forms import DraftForm
 from entgov.drafts.models import BOXES
 from entgov.files import commands
 from entgov.files.addresses import markdown
@@ -36,8 +35,6 @@ class WithFiles(DraftForm):
 
         Where one can't be taken, none is, and their field says why.
         """
-        if wants_files() and not self.files.data:
-            self.files.errors = self.files.process_errors = [gettext("Choose a file first")]
         added = [self._written(each) for each in received(self.files)]
         if added:
             box = self._box

@@ -74,6 +74,11 @@ def uses(file: File, *, most: int) -> list[str]:
     return sorted(db.session.scalars(found.order_by(FileUse.key).limit(most)), key=_by_number)
 
 
+def keys_using(file_ids: Collection[int]) -> set[str]:
+    """The keys of all texts that show one of the files or link to it."""
+    return set(db.session.scalars(select(FileUse.key).where(FileUse.file_id.in_(file_ids))))
+
+
 def files_of(
     viewer: Viewer, space: Space, *, matching: str = "", kind: str = "", number: int
 ) -> Page[File]:

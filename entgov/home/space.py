@@ -9,6 +9,7 @@ from entgov.spaces.views import not_there
 from entgov.stream.queries import threads
 from entgov.web.guard import thing, viewer
 from entgov.web.paging import numbered, requested_cursor
+from entgov.wiki.includes import filled
 from entgov.wiki.queries import front_page, pages
 
 PAGES_SHOWN = 5
@@ -26,11 +27,13 @@ def show(space: Space) -> ResponseReturnValue:
     frame = {"space": space, "standing": stands, "stewards": stewards(space)}
     if not stands.reads:
         return render_template("home/space_from_outside.html", **frame)
+    front = front_page(space)
     return render_template(
         "home/space.html",
         **frame,
         stretch=threads(person, space=space, before=requested_cursor(), since=person.last_here_at),
-        front=front_page(space),
+        front=front,
+        front_text=filled(person, front.head.shown, page_id=front.id) if front else "",
         may_write=stands.writes,
         recent=numbered(pages(space, recent_first=True), number=1, per_page=PAGES_SHOWN),
     )

@@ -77,6 +77,7 @@ class Library:
         return {
             f"{kind}:{thing_id}": found
             for kind, ids in _by_kind(keys).items()
+            if kind in self._sources
             for thing_id, found in self._sources[kind].found(viewer, ids).items()
         }
 

@@ -38,6 +38,7 @@ STYLES = (
                 "trust",
                 "more",
                 "conversation",
+                "asking",
                 "editor",
                 "files",
                 "menu",

@@ -38,6 +38,7 @@ HIDDEN = frozenset(
         "revision",
         "source",
         "theme",
+        "what",
         "to",
         "thread",
     }

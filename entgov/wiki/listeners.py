@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, union
 
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
+from entgov.files.queries import keys_using
 from entgov.markup import parse
 from entgov.spaces.models import Space
 from entgov.web.addresses import slug
@@ -45,6 +46,18 @@ def rendered_anew(facts: Sequence[FactRecord]) -> None:
     Hears nothing by itself; a migration after which texts read otherwise hands it the pages.
     """
     for page_id in sorted({page_id for fact in facts for page_id in _pages_of(fact)}):
+        _render_anew(page_id)
+
+
+def redrawn(facts: Sequence[FactRecord]) -> None:
+    """Render anew what shows files that have another content now, or are gone, or back.
+
+    Hears FileReplaced, FileRemoved and FileBroughtBack.
+    """
+    with transaction(write_lock=False):
+        keys = keys_using({fact.data["file_id"] for fact in facts})
+    numbers = (key.removeprefix("page:") for key in keys)
+    for page_id in sorted(int(number) for number in numbers if number.isdigit()):
         _render_anew(page_id)
 
 

@@ -5,7 +5,7 @@ import { offerCopying } from "./copying.js"
 import { offerDialogs } from "./dialogs.js"
 import { closeMoreLikeAMenu } from "./more.js"
 import { keepOfflinePage } from "./offline.js"
-import { writeAddressesOut } from "./paper.js"
+import { offerPrinting, writeAddressesOut } from "./paper.js"
 import { keepPlace } from "./place.js"
 import { letKeyboardsScroll } from "./scrolling.js"
 import { offerSuggestions } from "./search.js"
@@ -18,6 +18,7 @@ offerCopying()
 closeMoreLikeAMenu()
 letKeyboardsScroll()
 writeAddressesOut()
+offerPrinting()
 addEventListener("resize", letKeyboardsScroll)
 startGovukFrontend()
 offerSuggestions()
@@ -41,3 +42,7 @@ const newer = document.querySelector("[data-newer]")
 if (newer) (await import("./newer.js")).announceNewer(newer)
 const remarks = document.querySelector("[data-remarks]")
 if (remarks) (await import("./remarks.js")).offerRemarks(remarks)
+const exported = document.querySelector("[data-exports]")
+if (exported) (await import("./exports.js")).followExports(exported)
+const imported = document.querySelector("[data-progress]")
+if (imported) import("./imports.js").then((imports) => imports.followImport(imported))

@@ -6,3 +6,14 @@ export function writeAddressesOut() {
     }
   })
 }
+
+// Only a script can open the browser's own way to print, so the button comes with it.
+export function offerPrinting() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.parentElement.hidden = false
+    button.addEventListener("click", () => {
+      button.closest("details")?.removeAttribute("open")
+      print()
+    })
+  }
+}

@@ -53,7 +53,7 @@ def test_a_steward_locks_a_page_and_takes_the_lock_away(
     for _ in range(2):
         as_bob.post(f"{ADDRESS}/lock/removal")
     assert f'href="{ADDRESS}/edit"' in as_ann.get(ADDRESS).text
-    kinds = db.session.scalars(select(FactRecord.kind).where(FactRecord.kind.like("Page%locked")))
+    kinds = db.session.scalars(select(FactRecord.kind).where(FactRecord.kind.like("Page%ocked")))
     assert kinds.all() == ["PageLocked", "PageUnlocked"]
 
 

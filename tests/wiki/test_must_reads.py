@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import delete, func, select
 
@@ -305,6 +305,9 @@ ACTS = ("join", "leave", "go", "come_back", "confirm", "edit", "again")
     turns=some.lists(some.tuples(some.sampled_from(ACTS), some.integers(0, 3)), max_size=14),
     by_name=some.booleans(),
 )
+@example(turns=[(act, 0) for act in ("join", "confirm", "edit", "again")], by_name=False)
+@example(turns=[(act, 0) for act in ("join", "confirm", "edit", "leave", "join")], by_name=True)
+@example(turns=[("join", 0), ("join", 1), ("go", 0), ("confirm", 1)], by_name=True)
 def test_who_is_missing_is_the_audience_without_who_has_read(
     make: Make,
     new_page: NewPage,

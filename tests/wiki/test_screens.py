@@ -395,7 +395,7 @@ def test_members_find_everything(
 MOST_QUERIES = {
     "": 6,
     "?sort=changed": 6,
-    "/bins": 5,
+    "/bins": 11,
     "/bins/edit": 5,
     "/bins/history": 5,
     "/bins/compare": 4,

@@ -33,6 +33,7 @@ LARGEST = 100 * 1024**3
 LONGEST_NAME = 700  # characters, so that a key made of it stays a key
 MOST_TOLD = 20
 PIECE = 256 * 1024
+ONE_TEXT = "text.md"
 
 _END, _END_64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -96,14 +97,30 @@ class Entries:
 
 
 def entries(path: Path) -> Entries:
-    """What is in a zip archive or a folder. Raises Unreadable."""
+    """What is in a zip archive or a folder; or a single text, as if it stood in one.
+
+    Raises Unreadable.
+    """
     about = path.stat()
     return _remembered(path, about.st_mtime_ns, about.st_size)
 
 
 @lru_cache(maxsize=2)  # files are asked for one by one: the list is not read for each of them
 def _remembered(path: Path, _changed: int, _size: int) -> Entries:
-    return _of_folder(path) if path.is_dir() else of_zip(path)
+    if path.is_dir():
+        return _of_folder(path)
+    with path.open("rb") as stream:
+        begins = stream.read(4)
+    if begins in (b"PK\x03\x04", b"PK\x05\x06"):
+        return of_zip(path)
+    return _of_file(path)
+
+
+def _of_file(path: Path) -> Entries:
+    """A single text: what it is called is not known here."""
+    found = Entries()
+    found.add(ONE_TEXT, path.stat().st_size, partial(_open_here, path))
+    return found
 
 
 def of_zip(archive: Path | IO[bytes], size: int | None = None) -> Entries:
@@ -202,7 +219,7 @@ def _read_name(said: str) -> tuple[str, str]:
 
 
 def _told(left_out: Counter[str]) -> list[str]:
-    told = {
+    told: dict[str, Callable[[int], str]] = {
         "unsafe": lambda n: ngettext(
             "%(num)s file has a name that leads out of the archive, or that no name may have; "
             "it is left out.",

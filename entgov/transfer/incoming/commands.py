@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db
-from entgov.core.facts import Delivery, Fact, FactRecord, announce
+from entgov.core.facts import Delivery, FactRecord, announce
 from entgov.spaces.models import Space
 from entgov.transfer.incoming import keeping
 from entgov.transfer.incoming.facts import (
@@ -23,7 +23,7 @@ from entgov.transfer.incoming.facts import (
     ImportStarted,
     ImportUndoStarted,
 )
-from entgov.transfer.incoming.models import Clashes, Import, State
+from entgov.transfer.incoming.models import Clashes, Import, ImportItem, State
 from entgov.web.forms import one_line
 
 LEASE = timedelta(seconds=60)
@@ -61,6 +61,18 @@ def start(job: Import, *, clashes: Clashes, by: Person | None, leased: bool = Fa
     if not change(job, job.state, "running", **begun):
         return False
     _tell(ImportStarted, job, by, leased)
+    return True
+
+
+def read_as(job: Import, kind: str, *, by: Person | None) -> bool:
+    """Read the source anew, as another kind; False where pages are made of it already."""
+    if job.started_at or job.state not in ("previewed", "failed") or not job.kept:
+        return False
+    db.session.execute(delete(ImportItem).where(ImportItem.import_id == job.id))
+    anew: dict[str, Any] = {"kind": kind, "problem": "", "losses": [], "tally": {}, "finished_at": None}
+    if not change(job, job.state, "reading", **anew):
+        return False
+    _tell(ImportBrought, job, by, leased=False)
     return True
 
 
@@ -130,8 +142,13 @@ def sweep() -> None:
             keeping.drop(name)
 
 
-def _tell(kind: type[Fact], job: Import, by: Person | None, leased: bool) -> None:
-    fact = kind(import_id=job.id, space_id=job.space_id)  # type: ignore[call-arg]  # those above
+def _tell(
+    kind: type[ImportBrought] | type[ImportStarted] | type[ImportUndoStarted],
+    job: Import,
+    by: Person | None,
+    leased: bool,
+) -> None:
+    fact = kind(import_id=job.id, space_id=job.space_id)
     record = announce(fact, by=by.id if by else None)
     if leased:
         db.session.flush()

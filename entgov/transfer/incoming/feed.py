@@ -41,8 +41,11 @@ def pages(path: Path) -> Iterator[IncomingPage | Lost]:
     fault = None
     number = 0
     try:
-        for number, node in enumerate(records(path, _ENTRIES), 1):
-            left_out["comment"] += sum(1 for _ in node.named("comment"))
+        for node in records(path, (*_ENTRIES, "comment")):
+            if node.name == "comment":
+                left_out["comment"] += 1
+                continue
+            number += 1
             kind = node.words("post_type")
             if kind in _POSTS and node.words("status") not in ("trash", "inherit"):
                 yield _page(node, number, known, people)
@@ -68,18 +71,17 @@ def content(_path: Path, _key: str) -> Iterator[bytes]:
 
 
 def _known(path: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """The keys of the entries by their addresses, and the authors' mail addresses by their names.
+    """The keys of the entries by their addresses, and addresses for mail by the authors' names.
 
     It is read once for that alone, so that a link to an entry further down is known as one.
     """
     keys: dict[str, str] = {}
     people: dict[str, str] = {}
     try:
-        for number, node in enumerate(records(path, (*_ENTRIES, "author")), 1):
+        for node in records(path, (*_ENTRIES, "author", "comment")):
             if node.name == "author" and (login := node.words("author_login")):
                 people.setdefault(login, node.words("author_email"))
             elif node.name in _ENTRIES and len(keys) < _MOST_ADDRESSES:
-                del number
                 if address := _same(_link(node)):
                     keys.setdefault(address, _key(node))
     except Unreadable:
@@ -95,23 +97,18 @@ def _key(node: Node) -> str:
     return _same(_link(node)) or (node.words("guid") or node.words("id"))[:_LONGEST_ADDRESS]
 
 
-def _page(
-    node: Node, number: int, known: dict[str, str], people: dict[str, str]
-) -> IncomingPage:
+def _page(node: Node, number: int, known: dict[str, str], people: dict[str, str]) -> IncomingPage:
     link = _link(node)
     base = link if link.startswith(("http://", "https://")) else ""
     read = to_markdown(_html(node), base=base, page_at=lambda url: known.get(_same(url)))
     losses = [*read.losses, *_losses(node)]
     name, email = _author(node, people)
     first, changed = _dates(node)
-    title = _title(node)
-    text = IncomingRevision(read.text, title, changed or first, name, email)
     source = _with_origin(read, base)
-    revisions = [IncomingRevision(source, text.title, first or changed, name, email)]
     parent = node.words("post_parent")
     return IncomingPage(
         key=_key(node) or f"entry {number}",
-        revisions=revisions,
+        revisions=[IncomingRevision(source, _title(node), first or changed, name, email)],
         parent=f"post {parent[:20]}" if parent.strip("0") else "",
         tags=_tags(node),
         losses=losses,
@@ -271,9 +268,7 @@ def _losses(node: Node) -> Iterator[str]:
 
 def _told(left_out: Counter[str]) -> Iterator[str]:
     if count := left_out["comment"]:
-        yield ngettext(
-            "%(num)s comment is left out.", "%(num)s comments are left out.", count
-        )
+        yield ngettext("%(num)s comment is left out.", "%(num)s comments are left out.", count)
     if count := left_out["attachment"]:
         yield ngettext(
             "%(num)s picture or file is not in the export, and is left out.",

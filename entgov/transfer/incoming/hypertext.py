@@ -25,7 +25,19 @@ _CONTAINERS = frozenset(
 )
 _BLOCKS = frozenset(
     {*_HEADINGS, *_CONTAINERS, "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre"}
-    | {"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "hr", "figcaption", "address"}
+    | {
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "hr",
+        "figcaption",
+        "address",
+    }
 )
 _STRONG, _EMPHASIS = frozenset({"strong", "b"}), frozenset({"em", "i", "cite", "dfn", "var"})
 _CODE, _STRUCK = frozenset({"code", "kbd", "samp", "tt"}), frozenset({"del", "s", "strike"})

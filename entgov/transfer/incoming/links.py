@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote, unquote
 
-_TO_PAGE = re.compile(r"\[\[key:([^\[\]|\n]{1,3000})\|([^\[\]\n]{0,400})\]\]")
+# In a cell of a table the stroke is escaped.
+_TO_PAGE = re.compile(r"\[\[key:([^\[\]|\n\\]{1,3000})(\\?\|)([^\[\]\n]{0,400})\]\]")
 _TO_FILE = re.compile(r"(!?)\[((?:\\.|[^\\\[\]]){0,2000})\]\(key:([^()\s]{1,3000})\)")
 _SAFE = "/:@,;=+$~!'*"
 _MEANT = re.compile(r"([\\\[\]`*_<])")
@@ -43,8 +44,8 @@ def filled(
     """
 
     def to_page(match: re.Match[str]) -> str:
-        name, text = page(unquote(match[1])), match[2].strip()
-        return text if name is None else _wiki_link(name, text)
+        name, text = page(unquote(match[1])), match[3].strip()
+        return text if name is None else _wiki_link(name, match[2], text)
 
     def to_file(match: re.Match[str]) -> str:
         address = file(unquote(match[3]))
@@ -55,14 +56,19 @@ def filled(
     return _TO_FILE.sub(to_file, _TO_PAGE.sub(to_page, source))
 
 
+def words_of(source: str) -> str:
+    """A text with the words of its links in place of them."""
+    return _TO_FILE.sub(r"\2", _TO_PAGE.sub(r"\3", source))
+
+
 def keys_in(source: str) -> tuple[set[str], set[str]]:
     """The keys of pages and of files that a text names."""
     pages = {unquote(match[1]) for match in _TO_PAGE.finditer(source)}
     return pages, {unquote(match[3]) for match in _TO_FILE.finditer(source)}
 
 
-def _wiki_link(name: str, text: str) -> str:
-    return f"[[{name}]]" if text in ("", name) else f"[[{name}|{text}]]"
+def _wiki_link(name: str, stroke: str, text: str) -> str:
+    return f"[[{name}]]" if text in ("", name) else f"[[{name}{stroke}{text}]]"
 
 
 def _written(key: str) -> str:

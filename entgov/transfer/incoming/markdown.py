@@ -25,6 +25,7 @@ from entgov.transfer.incoming.items import (
     IncomingFile,
     IncomingPage,
     IncomingRevision,
+    Lost,
     Unreadable,
 )
 from entgov.transfer.incoming.links import file_link
@@ -48,16 +49,15 @@ _KNOWN = frozenset(
 )
 
 
-def pages(path: Path) -> Iterator[IncomingPage]:
-    """The pages, those of folders before what is in them."""
+def pages(path: Path) -> Iterator[IncomingPage | Lost]:
+    """What was left out; then the pages, those of folders before what is in them."""
     source = _source(path)
+    yield from map(Lost, source.entries.losses)
     if source.own:
         yield from ours.pages(source.entries)
         return
     for place in source.places:
-        page = _page(source, place)
-        if page:
-            yield page
+        yield _page(source, place)
 
 
 def files(path: Path) -> Iterator[IncomingFile]:
@@ -81,15 +81,6 @@ def content(path: Path, key: str) -> Iterator[bytes]:
         raise Unreadable(_damaged(name)) from error
 
 
-def losses(path: Path) -> Sequence[str]:
-    """What of the archive was left out."""
-    source = _source(path)
-    if source.own:
-        return [*source.entries.losses, *ours.losses(source.entries)]
-    broken = [_damaged(place.text) for place in source.places if place.text in source.damaged]
-    return [*source.entries.losses, *broken[:MOST_TOLD]]
-
-
 @dataclass(frozen=True)
 class _Place:
     """A page to be: where its text is, and the folder that it is the page of, if any."""
@@ -108,7 +99,6 @@ class _Source:
     def __init__(self, found: Entries) -> None:
         self.entries = found
         self.own = ours.is_ours(found)
-        self.damaged: set[str] = set()
         texts = [] if self.own else sorted(filter(_is_text, found.sizes), key=_natural)
         if not (self.own or texts):
             raise Unreadable(
@@ -219,15 +209,14 @@ def _parent(name: str, keys: dict[str, str]) -> str:
     return keys.get(above, "")
 
 
-def _page(source: _Source, place: _Place) -> IncomingPage | None:
+def _page(source: _Source, place: _Place) -> IncomingPage | Lost:
     if not place.text:
         revision = IncomingRevision(source="", title=_title_of_name(place.name))
         return IncomingPage(place.key, [revision], place.parent)
     try:
         raw = source.entries.read(place.text, most=_MOST_BYTES)
     except Damaged:
-        source.damaged.add(place.text)
-        return None
+        return Lost(_damaged(place.text))
     text, lost = _decoded(raw)
     about, body = front.part(text)
     title, body = _titled(about, body, place)

@@ -22,6 +22,7 @@ from entgov.transfer.incoming.items import (
     IncomingFile,
     IncomingPage,
     IncomingRevision,
+    Lost,
     Unreadable,
 )
 from entgov.transfer.incoming.relinking import Thing, relinked
@@ -50,9 +51,10 @@ def is_ours(source: Entries) -> bool:
     return True
 
 
-def pages(source: Entries) -> Iterator[IncomingPage]:
-    """The pages, in the order of their tree."""
+def pages(source: Entries) -> Iterator[IncomingPage | Lost]:
+    """What is missing in the archive; then the pages, in the order of their tree."""
     listing = _listing(source)
+    yield from map(Lost, _missing(source, listing))
     for page_id in listing.pages:
         page = _page(source, listing, page_id)
         if page:
@@ -74,9 +76,7 @@ def entry_of(source: Entries, key: str) -> str:
     return key
 
 
-def losses(source: Entries) -> Sequence[str]:
-    """What an import can't keep, or what is missing in the archive."""
-    listing = _listing(source)
+def _missing(source: Entries, listing: "_Listing") -> Sequence[str]:
     told = []
     missing = sum(own_format.history(each) not in source.sizes for each in listing.pages)
     if missing:

@@ -211,13 +211,14 @@ class _Reading:
                 missing += len(some) - (db.session.scalar(known) or 0)
         if not missing:
             return ""
-        return ngettext(
+        said: str = ngettext(
             "%(num)s page or file that is linked to is not in the source. "
             "Links to it become plain text.",
             "%(num)s pages and files that are linked to are not in the source. "
             "Links to them become plain text.",
             missing,
         )
+        return said
 
 
 def _last(job_id: int, what: What) -> int:

@@ -7,6 +7,7 @@ by changing its state in the transaction that makes its page.
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, cast
 
@@ -82,9 +83,7 @@ def _working(job_id: int) -> Import:
         raise Stopped
     person = job.by
     if person and not (person.status == "active" and holds(importable_by, job.space, person)):
-        raise Refused(
-            gettext("%(name)s may no longer import into this space.", name=person.name)
-        )
+        raise Refused(gettext("%(name)s may no longer import into this space.", name=person.name))
     return job
 
 
@@ -162,7 +161,7 @@ def _refused(refusal: FileRefused) -> str:
         "broken": gettext("The picture is damaged."),
         "full": gettext("There is no room left on the disk."),
     }
-    return words[refusal.reason]
+    return str(words[refusal.reason])
 
 
 class _Stream:
@@ -225,12 +224,12 @@ def _note_failure(item_id: int, problem: str) -> None:
 
 def _make(job_id: int, item_id: int, page: IncomingPage) -> None:
     """Whatever takes long is done before the transaction in which the page comes into being."""
+    page = replace(page, revisions=list(page.revisions))  # some readers make them only now
     with transaction(write_lock=False):
         job = db.session.get_one(Import, job_id, populate_existing=True)
-        item = db.session.get_one(ImportItem, item_id, populate_existing=True)
         known = known_to(job, page)
-        by_id, began, made_title = job.by_id, job.started_at or now(), item.made_title
-    text = written(page, made_title, known, began=began, by_id=by_id)
+        by_id, began = job.by_id, job.started_at or now()
+    text = written(page, known, began=began, by_id=by_id)
     with transaction():
         job, item = _taken(job_id, item_id)
         if item.state != "planned":
@@ -415,5 +414,3 @@ def _end(job_id: int) -> None:
         fact = ImportFinished(import_id=job.id, space_id=job.space_id, pages=pages)
         announce(fact, by=job.by_id)
     keeping.drop(kept)
-
-

@@ -102,13 +102,11 @@ def _accounts(emails: set[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for some in portions(emails):
         rows = db.session.execute(select(Person.email, Person.id).where(Person.email.in_(some)))
-        found.update({email: person_id for email, person_id in rows})
+        found.update((row.email, row.id) for row in rows)
     return found
 
 
-def written(
-    page: IncomingPage, made_title: str, known: Known, *, began: datetime, by_id: int | None
-) -> Written:
+def written(page: IncomingPage, known: Known, *, began: datetime, by_id: int | None) -> Written:
     """The history of the page as it can stand here, and what of it is lost by that."""
     losses: list[str] = []
     title = titles.fitting(page.title)
@@ -122,7 +120,8 @@ def written(
             summary=one_line(revision.summary)[:_LONGEST_SUMMARY],
             language=revision.language,
             minor=revision.minor,
-            **_writer(revision, known, by_id),
+            author_id=_author(revision, known, by_id),
+            credit=_credit(revision, known),
         )
         for revision, text, at in zip(page.revisions, texts, dates, strict=True)
     ]
@@ -208,14 +207,16 @@ def _makes_sense(at: datetime) -> bool:
     return _OLDEST <= at <= now() + timedelta(days=1) and at != _EPOCH
 
 
-def _writer(
-    revision: IncomingRevision, known: Known, by_id: int | None
-) -> dict[str, "int | str | None"]:
-    """Whose it is: the account with the address, else the name; without either, who imports."""
+def _author(revision: IncomingRevision, known: Known, by_id: int | None) -> int | None:
+    """Whose it is: the account with the address; where no name is given either, who imports."""
     account = known.people.get(normal_email(revision.email)) if revision.email else None
-    if account:
-        return {"author_id": account, "credit": None}
-    name = one_line(revision.author)[:_LONGEST_NAME]
-    return {"author_id": None, "credit": name} if name else {"author_id": by_id, "credit": None}
+    return account or (None if _name(revision) else by_id)
 
 
+def _credit(revision: IncomingRevision, known: Known) -> str | None:
+    """The name of somebody who has no account here."""
+    return (_name(revision) or None) if _author(revision, known, None) is None else None
+
+
+def _name(revision: IncomingRevision) -> str:
+    return one_line(revision.author)[:_LONGEST_NAME]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError  # noqa: S405 - the error alone; defusedxml parses
+from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
@@ -26,7 +26,7 @@ _LONGEST_NAME = 500
 _PIECE = 64 * 1024
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """An element: its name without the namespace, and that apart."""
 
@@ -39,6 +39,7 @@ class Node:
     tail: list[str] = field(default_factory=list)
     size: int = 0
     cut: bool = False
+    before: int = 0
 
     @property
     def text(self) -> str:
@@ -139,6 +140,7 @@ class _Target:
         self.open.append(node)
         if name in self.names:
             self.inside += 1
+            node.before = self.elements
         if self.inside:
             self.elements += 1
             if self.elements > MOST_ELEMENTS:
@@ -160,8 +162,7 @@ class _Target:
         if node.name in self.names:
             self.inside -= 1
             self.ready.append(node)
-            if self.inside == 0:
-                self.elements = 0
+            self.elements = node.before  # it no longer counts for the record around it
             self.last = self.open[-1].children[-1] if self.open and self.open[-1].children else None
         elif self.inside and self.open:
             self.open[-1].children.append(node)
@@ -176,11 +177,15 @@ def as_html(node: Node) -> str:
     pieces = [_escaped(node.text)]
     for child in node.children:
         attributes = "".join(
-            f' {key}="{_escaped(value)}"' for key, value in child.attributes.items() if key.isalpha()
+            f' {key}="{_escaped(value)}"'
+            for key, value in child.attributes.items()
+            if key.isalpha()
         )
         name = child.name if child.name.isalnum() else "span"
         ending = "" if name in ("br", "img", "hr") else f"</{name}>"
-        pieces.append(f"<{name}{attributes}>{as_html(child)}{ending}{_escaped(''.join(child.tail))}")
+        pieces.append(
+            f"<{name}{attributes}>{as_html(child)}{ending}{_escaped(''.join(child.tail))}"
+        )
     return "".join(pieces)
 
 

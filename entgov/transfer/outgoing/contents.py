@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     Text,
     and_,
     cast,
@@ -197,7 +196,7 @@ def _pages_of(space: Space, viewer: Viewer | None) -> ColumnElement[bool]:
     return and_(Page.space_id == space.id, readable_by(viewer) if viewer else living())
 
 
-def _files_of(space: Space, viewer: Viewer | None) -> Select[Any]:
+def _files_of(space: Space, viewer: Viewer | None) -> Any:
     """The files of the space, and those of other spaces that its pages show."""
     pages = select(literal("page:") + cast(Page.id, Text)).where(_pages_of(space, viewer))
     used = select(FileUse.file_id).where(FileUse.key.in_(pages))

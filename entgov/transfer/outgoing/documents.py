@@ -43,7 +43,7 @@ def as_markdown(page: Page, tags: Sequence[str], *, state: str, address: str) ->
     return own_format.front_matter(about) + head.source
 
 
-def as_html(viewer: Viewer, page: Page, html: Markup, *, state: str, address: str) -> str:
+def as_html(viewer: Viewer, page: Page, *, state: str, address: str) -> str:
     """The page as one HTML document, with what it shows of other pages and its pictures in it.
 
     A picture for which there is no room is a link.
@@ -63,7 +63,7 @@ def as_html(viewer: Viewer, page: Page, html: Markup, *, state: str, address: st
         return f"data:{content.blob.media};base64,{b64encode(raw).decode()}"
 
     text = rewritten(
-        filled(viewer, html, page_id=page.id),
+        filled(viewer, page.head.shown, page_id=page.id),
         links=lambda href: Led(address + href),
         pictures=picture,
         files=lambda _file_id, href: address + href,

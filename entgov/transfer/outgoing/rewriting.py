@@ -88,7 +88,7 @@ class _Rewriter(HTMLParser):
         file = file_at(src.partition("?")[0])
         place = self._pictures(file, src) if file is not None else ""
         if place:
-            kept = {name: values[name] for name in ("width", "height", "alt") if name in values}
+            kept = {name: values[name] for name in values if name in ("width", "height", "alt")}
             self._write("img", {"src": place, **kept})
             return
         elsewhere = self._files(file, src.partition("?")[0]) if file is not None else ""

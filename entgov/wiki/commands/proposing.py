@@ -15,6 +15,8 @@ from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db, insert
 from entgov.core.facts import announce
+from entgov.files.commands import note_uses
+from entgov.markup import parse
 from entgov.wiki.commands.saving import Conflict, Saved, Unchanged, save
 from entgov.wiki.facts import (
     ProposalAccepted,
@@ -23,7 +25,7 @@ from entgov.wiki.facts import (
     ProposalMade,
     ProposalWithdrawn,
 )
-from entgov.wiki.models import Page, Proposal, Revision
+from entgov.wiki.models import Page, Proposal, Revision, proposal_key
 
 
 class Overtaken(Exception):
@@ -81,6 +83,7 @@ def propose(
     if made is None:
         return db.session.scalars(select(Proposal).where(Proposal.form_key == key)).one()
     proposal = db.session.get_one(Proposal, made)
+    _keep_files(proposal, by)
     _tell(ProposalMade, proposal, by)
     return proposal
 
@@ -112,7 +115,15 @@ def change(
     if all(getattr(proposal, name) == said for name, said in wording.items()):
         return
     _move(proposal, version, {**wording, "version": version + 1})
+    _keep_files(proposal, by)
     _tell(ProposalChanged, proposal, by)
+
+
+def _keep_files(proposal: Proposal, by: Person) -> None:
+    """What was uploaded for the proposal is for all who may read it, and waits as long as it."""
+    files = parse(proposal.source).references.files
+    space_id = proposal.page.space_id
+    note_uses(proposal_key(proposal.id), files, space_id=space_id, by=by.id)
 
 
 def withdraw(proposal: Proposal, *, by: Person) -> None:

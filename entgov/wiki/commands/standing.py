@@ -107,9 +107,7 @@ def _give(page_ids: list[int], heir: Person, by: Person) -> int:
     ).all()
     db.session.expire_all()
     for page_id, space_id in given:
-        announce(
-            PageOwnerChanged(page_id=page_id, space_id=space_id, person_id=heir.id), by=by.id
-        )
+        announce(PageOwnerChanged(page_id=page_id, space_id=space_id, person_id=heir.id), by=by.id)
         follow_unless_stopped(heir, follow_key(page_id), at=now())
     return len(given)
 

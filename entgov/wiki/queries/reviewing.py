@@ -77,9 +77,7 @@ def reviews(page: Page) -> Select[Review]:
         select(Review)
         .join(Review.revision)
         .where(Review.page_id == page.id)
-        .options(
-            joinedload(Review.by), contains_eager(Review.revision).load_only(Revision.number)
-        )
+        .options(joinedload(Review.by), contains_eager(Review.revision).load_only(Revision.number))
         .order_by(Review.id.desc())
     )
 
@@ -87,4 +85,3 @@ def reviews(page: Page) -> Select[Review]:
 def last_review(page: Page) -> Review | None:
     """The newest of them."""
     return db.session.scalar(reviews(page).limit(1))
-

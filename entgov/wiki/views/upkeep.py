@@ -44,12 +44,12 @@ def _outside(person: Viewer, space: Space) -> dict[str, Any]:
     }
 
 
-_LISTS: dict[str, Callable[[Viewer, Space], dict[str, Any]]] = {
-    "changes": _changes,
-    "wanted": _wanted,
-    "orphans": _orphans,
-    "linked": _linked,
-    "outside": _outside,
+_LISTS: dict[str, tuple[str, Callable[[Viewer, Space], dict[str, Any]]]] = {
+    "changes": ("wiki/upkeep/changes.html", _changes),
+    "wanted": ("wiki/upkeep/wanted.html", _wanted),
+    "orphans": ("wiki/upkeep/orphans.html", _orphans),
+    "linked": ("wiki/upkeep/linked.html", _linked),
+    "outside": ("wiki/upkeep/outside.html", _outside),
 }
 
 
@@ -63,9 +63,8 @@ def space_with_list(person: Viewer, space: str, kind: str) -> Space | None:
 def upkeep(space: Space) -> ResponseReturnValue:
     """One of the lists of a space."""
     kind = (request.view_args or {})["kind"]
-    return render_template(
-        f"wiki/upkeep/{kind}.html", space=space, kind=kind, **_LISTS[kind](viewer(), space)
-    )
+    screen, load = _LISTS[kind]
+    return render_template(screen, space=space, kind=kind, **load(viewer(), space))
 
 
 @wiki.route("/spaces/<space>/pages/outside/check", methods=["POST"])

@@ -1,7 +1,7 @@
 // What is in a form: the fields that are kept, by their names. Hidden ones come along: the revision
 // that a text was made from belongs to it, and the word that lets it make one post only.
 
-const LEFT_OUT = new Set(["csrf_token", "draft", "action"])
+const LEFT_OUT = new Set(["csrf_token", "draft", "action", "alt"])
 const NEW_EACH_TIME = "nonce"
 
 export function read(form) {

@@ -48,8 +48,8 @@ export function startUploading(root, box, say) {
     upload.row.cancel.addEventListener("click", () => cancel(upload))
     upload.row.retry.addEventListener("click", () => retry(upload))
     say(named(words.uploadBegun, file))
-    if (!file.size) fail(upload, named(words.uploadEmpty, file), false)
-    else if (file.size > Number(words.uploadMost) * MEGABYTE) fail(upload, named(words.uploadLarge, file), false)
+    if (!file.size) fail(upload, seen(words.uploadEmpty, file), false)
+    else if (file.size > Number(words.uploadMost) * MEGABYTE) fail(upload, seen(words.uploadLarge, file), false)
     next()
   }
 
@@ -109,7 +109,10 @@ export function startUploading(root, box, say) {
     request.responseType = "text"
     request.upload.addEventListener("progress", ({ loaded, total }) => progress(upload, loaded / total))
     request.addEventListener("load", () => answered(upload, request))
-    request.addEventListener("error", () => fail(upload, `${named(words.uploadFailed, upload.file)} ${words.uploadOffline}`))
+    request.addEventListener("error", () => {
+      fail(upload, `${seen(words.uploadFailed, upload.file)} ${words.uploadOffline}`)
+      next()
+    })
     request.send(body)
     progress(upload, 0)
   }
@@ -123,10 +126,10 @@ export function startUploading(root, box, say) {
     const said = read(request)
     if (request.status === 201) done(upload, said)
     else if (request.status === 422 && said.problem) fail(upload, said.problem, false)
-    else if (request.status === 413) fail(upload, named(words.uploadLarge, upload.file), false)
+    else if (request.status === 413) fail(upload, seen(words.uploadLarge, upload.file), false)
     else if ((request.status === 400 || request.status === 401) && !upload.token) await renew(upload)
     else if (request.status === 401) fail(upload, words.uploadSignedOut)
-    else fail(upload, named(words.uploadFailed, upload.file))
+    else fail(upload, seen(words.uploadFailed, upload.file))
     next()
   }
 
@@ -140,7 +143,7 @@ export function startUploading(root, box, say) {
       upload.token = token
       send(upload)
     } catch {
-      fail(upload, `${named(words.uploadFailed, upload.file)} ${words.uploadOffline}`)
+      fail(upload, `${seen(words.uploadFailed, upload.file)} ${words.uploadOffline}`)
     }
   }
 
@@ -251,7 +254,7 @@ export function startUploading(root, box, say) {
   }
 
   function wait({ row, file }) {
-    row.problem.textContent = named(words.uploadWait, file)
+    row.problem.textContent = seen(words.uploadWait, file)
     row.problem.hidden = false
     say(row.problem.textContent)
   }
@@ -278,7 +281,7 @@ export function startUploading(root, box, say) {
     const whole = made("div", "uploads__describe")
     const image = made("img")
     const field = made("div", "uploads__alt")
-    const label = made("label", "govuk-label", named(words.uploadAlt, file))
+    const label = made("label", "govuk-label", seen(words.uploadAlt, file))
     const hint = made("div", "govuk-hint", words.uploadAltHint)
     const problem = made("p", "uploads__problem", words.uploadAltMissing)
     const alt = made("input", "govuk-input")
@@ -317,6 +320,11 @@ function made(tag, css = "", words = "") {
 }
 
 function named(sentence, file) {
+  return sentence.replace("{name}", file.name || "file")
+}
+
+// The same where it can be seen: a name that runs the other way turns nothing round.
+function seen(sentence, file) {
   return sentence.replace("{name}", `\u2068${file.name || "file"}\u2069`)
 }
 
