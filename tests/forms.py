@@ -27,6 +27,7 @@ from entgov.files.models import File
 from entgov.files.receiving import receive
 from entgov.spaces.models import Space
 from entgov.stream import commands as stream
+from entgov.transfer.incoming.models import Import
 from entgov.web.forms import HIDDEN, SECRETS
 from entgov.wiki import commands as wiki
 from entgov.wiki.commands import proposing
@@ -34,7 +35,7 @@ from entgov.wiki.models import Report, Revision
 from tests.conftest import PASSWORD, Browser, Make
 
 NEW_PASSWORD = "four other plain words"
-CHOSEN = {"logo", "space", "kind", "theme", "language", "single_keys"}
+CHOSEN = {"clashes", "logo", "space", "kind", "theme", "language", "single_keys"}
 CHOSEN |= {"status", "outcome", "every", "review_every", "heir", "pages", "everything", "audience"}
 CHOSEN |= {"day", "month", "year"}  # a day of a calendar: what is wrong is said of all three
 CHOSEN |= {"position", "files"}
@@ -78,6 +79,7 @@ _PAGE |= {"language": "cy", "parent": "", "files": "", "alt": ""}
 _DUE = {"day": "27", "month": "3", "year": str(now().year + 1)}
 _FILES = {"files": "", "alt": ""}
 _SENT: Any = (str(shipped("static") / "favicon.svg"), "notes.txt")
+_FEED: Any = (str(shipped("static") / "favicon.svg"), "feed.xml")
 _TEMPLATE = {"name": "Round", "description": "What for", "content": "# Streets", "action": ""}
 _FIRST_NAME = {"name": "Grace Newcomer", "new_password": NEW_PASSWORD}
 
@@ -119,6 +121,11 @@ FORMS: dict[str, Form] = {
     "files.remove": Form(again=404),
     "files.replace": Form({"files": _SENT, "revision": "1"}),
     "files.restore": Form(about={"file_id": "removed_file"}),
+    "imports.discard": Form(),
+    "imports.new": Form({"source": _FEED, "kind": "feed", "nonce": "a"}),
+    "imports.read_as": Form({"kind": "feed"}),
+    "imports.start": Form({"clashes": "rename"}),
+    "imports.undo": Form(about={"import_id": "done_import"}),
     "links.join": Form(
         _FIRST_NAME,
         titles={"name": 200},
@@ -206,7 +213,10 @@ FORMS: dict[str, Form] = {
         again=409,
     ),
     "wiki.new_template": Form(
-        _TEMPLATE, titles={"name": 60}, texts={"description": 200, "content": 100_000}
+        _TEMPLATE,
+        titles={"name": 60},
+        texts={"description": 200, "content": 100_000},
+        again=422,
     ),
     "wiki.remove_template": Form(),
     "wiki.restore_template": Form(),
@@ -384,8 +394,11 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         file = _file(space, ada, b"Monday")
         removed = _file(space, ada, b"Tuesday")
         files.remove(removed, by=ada)
+        waiting, done = (_import(space, ada, state) for state in ("previewed", "done"))
     return {
         "file_id": file.id,
+        "import_id": waiting.id,
+        "done_import": done.id,
         "removed_file": removed.id,
         "name": "bins.txt",
         "draft": draft.token,
@@ -429,6 +442,15 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
 def _file(space: Space, person: Person, content: bytes) -> File:
     received = receive(BytesIO(content), "bins.txt")
     return files.add(space, received, by=person, kept=True)
+
+
+def _import(space: Space, person: Person, state: Any) -> Import:
+    at = now()
+    job = Import(space=space, by_id=person.id, kind="feed", name="a", kept="a", created_at=at)
+    job.state, job.started_at = state, at if state == "done" else None
+    db.session.add(job)
+    db.session.flush()
+    return job
 
 
 @cache

@@ -25,6 +25,7 @@ from entgov.files.receiving import receive
 from entgov.spaces.models import Membership, Space
 from entgov.stream.models import Post, PostTag
 from entgov.stream.policy import readable_by as posts_of
+from entgov.transfer.incoming.models import Import, ImportItem
 from entgov.wiki.commands import asking, proposing, removing, reporting, saving
 from entgov.wiki.models import Page, Report, Revision
 from entgov.wiki.policy import readable_by as pages_of
@@ -132,6 +133,10 @@ SCREENS: dict[str, Screen] = {
     "file-version": Screen("files.replace"),
     "file-removal": Screen("files.remove"),
     "space-export": Screen("exports.index"),
+    "import": Screen("imports.new"),
+    "import-preview": Screen("imports.show"),
+    "import-running": Screen("imports.show", about={"import_id": "running_import"}),
+    "import-done": Screen("imports.show", "show=losses", about={"import_id": "done_import"}),
     "people": Screen("people.index", who="staff"),
     "people-none": Screen("people.index", "q=zyxwv", who="staff"),
     "person": Screen("people.show"),
@@ -182,6 +187,7 @@ NO_SCREENS: dict[str, str] = {
     "exports.page_markdown": "a file",
     "exports.page_html": "a file",
     "exports.fetch": "a file",
+    "imports.progress": "a piece of a screen, for a script",
     "exports.state": "a piece of a screen, for a script",
     "stream.newer": "a count for a script",
     "installable.manifest": "for the device",
@@ -254,6 +260,8 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     yield "invitation", invitation
     yield "draft", _draft_of(page, administrator, drafted)
     yield "file_id", _file_of(page, administrator)
+    for name, state in _IMPORTS.items():
+        yield name, page and _import_into(page.space, administrator, state)
     yield "reset", accounts.start_reset(shown, by=administrator.id)
 
 
@@ -315,6 +323,25 @@ def _file_of(page: Page | None, person: Person) -> int | None:
         received = receive(picture, "entgov.png")
     added = files.add(page.space, received, by=person, description="The sign", kept=True, nonce="a")
     return added.id
+
+
+_IMPORTS = {"import_id": "previewed", "running_import": "running", "done_import": "done"}
+
+
+def _import_into(space: Space, person: Person, state: Any) -> int:
+    """An import that is where it is: nobody goes on with it."""
+    at = now()
+    job = Import(space=space, by_id=person.id, kind="feed", name="qqnotes.xml", created_at=at)
+    job.state, job.started_at = state, None if state == "previewed" else at
+    job.losses, job.tally = ["2 comments are left out."], {"Forms are left out.": 1}
+    db.session.add(job)
+    db.session.flush()
+    for number, clash in enumerate(("", "taken"), 1):
+        item = ImportItem(import_id=job.id, what="page", number=number, key=str(number))
+        item.title, item.made_title = f"Qqpage {number}", f"Qqpage {number} (2)"
+        item.clash, item.revisions, item.losses = clash, 3, ["Forms are left out."]
+        db.session.add(item)
+    return job.id
 
 
 def _steward_of(person: Person) -> Any:

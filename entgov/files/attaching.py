@@ -13,7 +13,8 @@ from entgov.drafts.forms import DraftForm
 from entgov.drafts.models import BOXES
 from entgov.files import commands
 from entgov.files.addresses import markdown
-from entgov.files.forms import LONGEST_DESCRIPTION, FilesField, received
+from entgov.files.commands import LONGEST_DESCRIPTION
+from entgov.files.forms import FilesField, received
 from entgov.files.receiving import Received
 from entgov.spaces.queries import everyone
 from entgov.web.forms import AtMost, one_line

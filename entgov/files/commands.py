@@ -6,7 +6,7 @@ names, which the sweep takes away.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -27,6 +27,8 @@ from entgov.files.facts import (
 from entgov.files.models import File, FileUse, FileVersion
 from entgov.files.receiving import Received, note
 from entgov.spaces.models import Space
+
+LONGEST_DESCRIPTION = 500  # characters
 
 
 class ReplacedMeanwhile(Exception):
@@ -114,10 +116,18 @@ def bring_back(file: File, *, by: Person) -> None:
         announce(FileBroughtBack(file_id=file.id, space_id=file.space_id), by=by.id)
 
 
-def note_uses(key: str, file_ids: Collection[int], *, space_id: int, by: int | None) -> None:
+def note_uses(
+    key: str,
+    file_ids: Collection[int],
+    *,
+    space_id: int,
+    by: int | None,
+    alts: Iterable[tuple[int, str]] = (),
+) -> None:
     """Keep which files the text with this key shows or links to, as it was just saved.
 
-    What its writer uploaded for it belongs to the text's space from now on.
+    What its writer uploaded for it belongs to the text's space from now on, and is described as the
+    text does (`alts`).
     """
     wanted = _there(file_ids)
     held = set(db.session.scalars(select(FileUse.file_id).where(FileUse.key == key)))
@@ -128,10 +138,12 @@ def note_uses(key: str, file_ids: Collection[int], *, space_id: int, by: int | N
         rows = [{"file_id": each, "key": key} for each in sorted(wanted - held)]
         db.session.execute(insert_rows(FileUse), rows)
     if wanted and by is not None:
-        keep(wanted, space_id=space_id, by=by)
+        keep(wanted, space_id=space_id, by=by, alts=dict(alts))
 
 
-def keep(file_ids: Collection[int], *, space_id: int, by: int) -> None:
+def keep(
+    file_ids: Collection[int], *, space_id: int, by: int, alts: Mapping[int, str] | None = None
+) -> None:
     """What `by` uploaded while writing belongs to the space, now that the text is saved."""
     own = (File.kept_at.is_(None), File.by_id == by, File.removed_at.is_(None))
     kept = db.session.scalars(
@@ -142,6 +154,10 @@ def keep(file_ids: Collection[int], *, space_id: int, by: int) -> None:
         .execution_options(synchronize_session=False)
     ).all()
     for file_id in sorted(kept):
+        said = (alts or {}).get(file_id, "")[:LONGEST_DESCRIPTION]
+        if said:
+            undescribed = (File.id == file_id, File.description == "")
+            db.session.execute(update(File).where(*undescribed).values(description=said))
         announce(FileAdded(file_id=file_id, space_id=space_id), by=by)
 
 

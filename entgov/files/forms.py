@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, MultipleFileField, SelectField, StringField, ValidationError
 
+from entgov.files.commands import LONGEST_DESCRIPTION
 from entgov.files.receiving import MEGABYTE, FileRefused, Received, largest, receive
 from entgov.spaces.models import Space
 from entgov.web.forms import AtMost, Form, Required, one_line, whole_number
 
-LONGEST_DESCRIPTION = 500  # characters
 LONGEST_NAME = 120
 
 

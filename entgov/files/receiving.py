@@ -63,8 +63,9 @@ def receive(stream: IO[bytes], said: str | None) -> Received:
         if not incoming.size:
             raise FileRefused("empty", name)
         media = media_of(incoming.path, name)
-        drawn = _drawn(incoming, name) if media in DRAWN else None
-        if drawn:
+        own = _drawn_before(incoming.digest) if media in DRAWN else None
+        drawn = own or (_drawn(incoming, name) if media in DRAWN else None)
+        if drawn and not own:
             media = drawn.media
             incoming = store.weighed(desk / "whole")
             for width in drawn.widths:
@@ -95,6 +96,19 @@ def note(received: Received) -> str:
     touched = statement.on_conflict_do_update(index_elements=[Blob.digest], set_={"touched_at": at})
     db.session.execute(touched)
     return received.digest
+
+
+def _drawn_before(digest: str) -> Redrawn | None:
+    """What is known of a picture that we drew ourselves and that comes back as it was.
+
+    It stays as it is, to the byte: drawn anew each time, it would grow worse.
+    """
+    blob = db.session.get(Blob, digest)
+    if blob is None or blob.width is None or blob.height is None:
+        return None
+    if not all(store.path_of(digest, width).exists() for width in blob.widths):
+        return None
+    return Redrawn(blob.media, blob.width, blob.height, tuple(blob.widths))
 
 
 def _drawn(incoming: store.Incoming, name: str) -> Redrawn:

@@ -79,7 +79,7 @@ class References:
     """Everything a text refers to: distinct, in order of appearance.
 
     `links` are those to pages, with those that are `included`; `outside` are addresses of the web,
-    `files` the ids of files that it shows or links to.
+    `files` the ids of files that it shows or links to, `alts` what it says that pictures show.
     """
 
     links: tuple[WikiLink, ...] = ()
@@ -88,6 +88,7 @@ class References:
     tags: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     files: tuple[int, ...] = ()
+    alts: tuple[tuple[int, str], ...] = ()
 
     @classmethod
     def among(
@@ -103,6 +104,9 @@ class References:
             tags=_distinct(each.tag for each in found if isinstance(each, Tag)),
             outside=_distinct(outside),
             files=tuple(dict.fromkeys(files)),
+            alts=tuple(
+                (each.file, each.alt) for each in found if isinstance(each, Picture) and each.alt
+            ),
         )
 
 

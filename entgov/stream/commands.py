@@ -153,7 +153,8 @@ def use_key(post_id: int) -> str:
 
 def _keep(post: Post, text: Worded, *, by: Person) -> None:
     """Add the current wording to the history, and note whom and what it names."""
-    note_uses(use_key(post.id), text.files, space_id=post.space_id, by=by.id)
+    key, space_id = use_key(post.id), post.space_id
+    note_uses(key, text.files, space_id=space_id, by=by.id, alts=text.alts)
     db.session.add(
         PostRevision(
             post_id=post.id,

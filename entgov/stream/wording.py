@@ -17,13 +17,14 @@ from entgov.web.guard import Viewer
 @dataclass(frozen=True)
 class Worded:
     """A text that is ready to be stored. `mentioned` are ids of people, `tags` are normalised,
-    `files` are ids of files."""
+    `files` are ids of files, `alts` what it says that they show."""
 
     source: str
     rendered: Rendered
     mentioned: tuple[int, ...]
     tags: tuple[str, ...]
     files: tuple[int, ...] = ()
+    alts: tuple[tuple[int, str], ...] = ()
 
     @property
     def shown(self) -> dict[str, str]:
@@ -55,4 +56,4 @@ def worded(
         pictures=pictures_for(names.files, space_id=space_id, by=by, viewer=viewer),
     )
     rendered = parsed.render(targets)
-    return Worded(source, rendered, tuple(people.values()), names.tags, names.files)
+    return Worded(source, rendered, tuple(people.values()), names.tags, names.files, names.alts)

@@ -96,9 +96,7 @@ class Door:
         try:
             refused = await self._gathered(scope, protocol, body)
             work = asyncio.get_running_loop().run_in_executor
-            status, headers, content = await work(
-                self._threads, self._answer, scope, body, refused
-            )
+            status, headers, content = await work(self._threads, self._answer, scope, body, refused)
             if isinstance(content, str):
                 protocol.response_file(status, headers, content)
             else:

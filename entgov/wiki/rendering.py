@@ -70,6 +70,7 @@ class Written:
     tags: Sequence[str]
     outside: Sequence[str]
     files: Sequence[int] = ()
+    alts: Sequence[tuple[int, str]] = ()
 
     @property
     def derived(self) -> dict[str, Any]:
@@ -145,6 +146,7 @@ def fill_in(
         references.tags,
         references.outside,
         references.files,
+        references.alts,
     )
 
 

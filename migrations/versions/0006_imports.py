@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_by_id", sa.Integer(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("form_key", sa.Text(), nullable=True),
         sa.CheckConstraint(f"state IN {_STATES}", name=op.f("ck_import_state")),
         sa.CheckConstraint("clashes IN ('rename', 'skip')", name=op.f("ck_import_clashes")),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_import_by_id_person")),
@@ -40,6 +41,7 @@ def upgrade() -> None:
             ["undone_by_id"], ["person.id"], name=op.f("fk_import_undone_by_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_import_form_key")),
     )
     for column in ("by_id", "created_at", "space_id"):
         op.create_index(op.f(f"ix_import_{column}"), "import", [column], unique=False)

@@ -34,7 +34,11 @@ def test_a_picture_is_dropped_tried_again_described_and_saved(
     box.evaluate("box => box.setSelectionRange(6, 6)")
 
     held: list[Route] = []
-    page.route("**/files", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/files", hold)
     content = base64.b64encode(picture(shape=(1200, 800))).decode()
     editor.evaluate(DROP, ["depot.jpg", "image/jpeg", content])
     expect(page.get_by_role("progressbar", name="Uploading “depot.jpg”")).to_be_visible()

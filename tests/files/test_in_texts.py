@@ -109,6 +109,7 @@ def test_a_post_shows_its_picture(ann: Person, as_person: As) -> None:
         post = stream.publish(everyone(), f"![The bins]({made['address']})", by=ann)
     assert 'alt="The bins"' in post.html
     assert db.session.scalars(select(FileUse.key)).all() == [f"post:{post.id}"]
+    assert db.session.scalar(select(File.description)) == "The bins"
 
 
 def test_files_move_with_the_page_that_alone_has_them(

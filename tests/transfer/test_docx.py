@@ -41,12 +41,15 @@ NUMBERS = (
     '<w:lvl w:ilvl="1"><w:start w:val="3"/><w:numFmt w:val="decimal"/></w:lvl></w:abstractNum>'
     '<w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num>'
 )
-LINKS = (
-    f'<Relationship Id="web" Type="{R}/hyperlink" Target="https://gov.example/a (b)" TargetMode="External"/>'
-    f'<Relationship Id="bad" Type="{R}/hyperlink" Target="javascript:alert(1)" TargetMode="External"/>'
-    f'<Relationship Id="pic" Type="{R}/image" Target="media/image1.png"/>'
-    f'<Relationship Id="spy" Type="{R}/image" Target="http://spy.example/x.png" TargetMode="External"/>'
-    f'<Relationship Id="out" Type="{R}/image" Target="../../../etc/passwd"/>'
+LINKS = "".join(
+    f'<Relationship Id="{key}" Type="{R}/{kind}" Target="{target}" {mode}/>'
+    for key, kind, target, mode in (
+        ("web", "hyperlink", "https://gov.example/a (b)", 'TargetMode="External"'),
+        ("bad", "hyperlink", "javascript:alert(1)", 'TargetMode="External"'),
+        ("pic", "image", "media/image1.png", ""),
+        ("spy", "image", "http://spy.example/x.png", 'TargetMode="External"'),
+        ("out", "image", "../../../etc/passwd", ""),
+    )
 )
 CORE = (
     '<cp:coreProperties xmlns:cp="c" xmlns:dc="d" xmlns:t="t"><dc:title>{title}</dc:title>'

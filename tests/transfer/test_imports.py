@@ -51,7 +51,9 @@ def test_nothing_is_made_before_it_is_started(bring: Bring) -> None:
 
 
 def test_authors_dates_and_links_are_kept(bring: Bring, run: Run, ann: Person) -> None:
-    by_ann = f"<author>{ann.email} (A. Lee)</author><pubDate>Tue, 03 Jun 2008 11:05:30 GMT</pubDate>"
+    by_ann = (
+        f"<author>{ann.email} (A. Lee)</author><pubDate>Tue, 03 Jun 2008 11:05:30 GMT</pubDate>"
+    )
     run(
         bring(
             feed(

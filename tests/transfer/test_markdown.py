@@ -39,8 +39,9 @@ def source(folder: Path, text: str | bytes, **others: str | bytes) -> str:
 
 def test_front_matter_says_who_and_when(tmp_path: Path) -> None:
     text = (
-        '---\ntitle: "Bins: when?"\ndate: 2024-02-03 10:00 +01:00\nauthor: Ann Lee <ann@b.example>\n'
-        "tags: [waste, 'street care']\nlanguage: cy\ndraft: true\ncolour: red\n---\n\n# Hello\n\nText\n"
+        '---\ntitle: "Bins: when?"\ndate: 2024-02-03 10:00 +01:00\n'
+        "author: Ann Lee <ann@b.example>\ntags: [waste, 'street care']\nlanguage: cy\n"
+        "draft: true\ncolour: red\n---\n\n# Hello\n\nText\n"
     )
     page = read(packed(tmp_path, {"a.md": text}))["a.md"]
     (revision,) = page.revisions

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from entgov.accounts.models import Person
 from entgov.core.clock import now
@@ -33,10 +34,26 @@ _LONGEST_NAME = 200  # characters
 
 
 def bring(
-    space: Space, kind: str, name: str, kept: str, *, by: Person | None, leased: bool = False
+    space: Space,
+    kind: str,
+    name: str,
+    kept: str,
+    *,
+    by: Person | None,
+    nonce: str = "",
+    leased: bool = False,
 ) -> Import:
-    """Begin to read a source that was kept. `leased`: who calls this does the work at once."""
+    """Begin to read a source that was kept. `leased`: who calls this does the work at once.
+
+    The same nonce from the same person is the same form sent twice: that gives the import that is
+    there already, and the source that came again is thrown away.
+    """
+    key = f"{by.id if by else ''} {space.id} {nonce[:100]}" if nonce else None
+    if key and (there := _brought_by(key)):
+        keeping.drop(kept)
+        return there
     job = Import(
+        form_key=key,
         space=space,
         by_id=by.id if by else None,
         kind=kind,
@@ -45,10 +62,18 @@ def bring(
         state="reading",
         created_at=now(),
     )
-    db.session.add(job)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(job)
+    except IntegrityError:  # both came at the same moment
+        keeping.drop(kept)
+        return db.session.scalars(select(Import).where(Import.form_key == key)).one()
     _tell(ImportBrought, job, by, leased)
     return job
+
+
+def _brought_by(key: str) -> Import | None:
+    return db.session.scalar(select(Import).where(Import.form_key == key))
 
 
 def start(job: Import, *, clashes: Clashes, by: Person | None, leased: bool = False) -> bool:
@@ -69,7 +94,8 @@ def read_as(job: Import, kind: str, *, by: Person | None) -> bool:
     if job.started_at or job.state not in ("previewed", "failed") or not job.kept:
         return False
     db.session.execute(delete(ImportItem).where(ImportItem.import_id == job.id))
-    anew: dict[str, Any] = {"kind": kind, "problem": "", "losses": [], "tally": {}, "finished_at": None}
+    anew: dict[str, Any] = {"kind": kind, "problem": "", "losses": [], "tally": {}}
+    anew["finished_at"] = None
     if not change(job, job.state, "reading", **anew):
         return False
     _tell(ImportBrought, job, by, leased=False)

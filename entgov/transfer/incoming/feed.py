@@ -82,10 +82,10 @@ def _known(path: Path) -> tuple[dict[str, str], dict[str, str]]:
             if node.name == "author" and (login := node.words("author_login")):
                 people.setdefault(login, node.words("author_email"))
             elif node.name in _ENTRIES and len(keys) < _MOST_ADDRESSES:
-                if address := _same(_link(node)):
-                    keys.setdefault(address, _key(node))
+                keys.setdefault(_same(_link(node)), _key(node))
     except Unreadable:
         pass  # it is said when the entries themselves are read
+    keys.pop("", None)
     return keys, people
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, RadioField, SelectChoice, SelectField
+from wtforms import FileField, HiddenField, RadioField, SelectField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from entgov.web.forms import Form
 
@@ -35,6 +36,8 @@ class BringForm(Form):
         choices=lambda: [SelectChoice(BY_CONTENT, _l("Find out from what is in it")), *_choices()],
         validate_choice=False,
     )
+
+    nonce = HiddenField()
 
     @property
     def sent(self) -> Any:

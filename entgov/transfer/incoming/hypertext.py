@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from entgov.markup.sanitiser import reduced
 from entgov.transfer.incoming.links import page_link
@@ -19,6 +19,9 @@ from entgov.transfer.incoming.links import page_link
 LONGEST = 3_000_000
 """Characters of HTML that are read of one text."""
 _DEEPEST = 60
+_MOST_TAGS = 100_000
+_MOST_OPEN = 200  # elements within each other that the reading of the tree is asked to bear
+_MOST_FORMATS = 8  # the same of bold and the like, which each new paragraph opens again
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CONTAINERS = frozenset(
     {"div", "section", "article", "main", "aside", "header", "footer", "nav", "center", "figure"}
@@ -51,6 +54,29 @@ _ATTRIBUTES = {
     **{tag: {"src"} for tag in _MEDIA},
 }
 _LOST = re.compile(r"<(script|style|form|iframe|embed|object|video|audio|svg|canvas)\b", re.I)
+_ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>?")
+_FORMATS = frozenset(
+    {
+        "a",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "nobr",
+        "s",
+        "small",
+        "strike",
+        "strong",
+        "tt",
+        "u",
+    }
+)
+_ENDS_BY_ITSELF = frozenset(
+    {"p", "li", "td", "th", "tr", "dt", "dd", "thead", "tbody", "tfoot", "option", "br", "img"}
+    | {"hr", "input", "meta", "link", "source", "embed", "col"}
+)
 _ADDRESS = re.compile(r"(https?://[^\s<>\[\]\"]+)")
 _BLANK = re.compile(r"[ \t\r\n\f]+")
 _MEANT = re.compile(r"([\\`*\[\]<|~])|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,31};)")
@@ -84,9 +110,9 @@ def to_markdown(
     if len(html) > LONGEST:
         losses.append(gettext("Its text is too long and is cut."))
     builder = _Builder()
-    builder.feed(reduced(html[:LONGEST], set(_TAGS), _ATTRIBUTES))
+    builder.feed(reduced(_moderate(html[:LONGEST]), set(_TAGS), _ATTRIBUTES))
     builder.close()
-    writer = _Writer(base, page_at)
+    writer = _Writer(base, page_at, _highest_heading(html))
     text = "\n\n".join(writer.blocks(builder.root.inside))
     if writer.pictures:
         losses.append(gettext("Pictures from other places are not fetched; links lead to them."))
@@ -102,6 +128,37 @@ def escaped(text: str) -> str:
 def at_line_start(text: str) -> str:
     """The same where lines begin: what would begin a heading, a quote or a list."""
     return _BEGINS.sub(_broken_beginning, text)
+
+
+def _moderate(html: str) -> str:
+    """Without the tags that nobody writes: to read them as a tree would take the square of them."""
+    depth = {True: 0, False: 0}
+    left = _MOST_TAGS
+
+    def kept(match: re.Match[str]) -> str:
+        nonlocal left
+        left -= 1
+        tag, closes = match[2].lower(), bool(match[1])
+        if left < 0:
+            return " "
+        if tag in _ENDS_BY_ITSELF:
+            return match[0]
+        formats = tag in _FORMATS
+        if closes:
+            depth[formats] = max(0, depth[formats] - 1)
+        elif depth[formats] >= (_MOST_FORMATS if formats else _MOST_OPEN):
+            return ""
+        else:
+            depth[formats] += 1
+        return match[0]
+
+    return _ANY_TAG.sub(kept, html)
+
+
+def _highest_heading(html: str) -> int:
+    """The level of its highest headings: they become the highest of the page."""
+    found = (int(match[1]) for match in re.finditer(r"<h([1-6])\b", html, re.I))
+    return min(found, default=1)
 
 
 def _broken_beginning(match: re.Match[str]) -> str:
@@ -160,8 +217,8 @@ class _Builder(HTMLParser):
 class _Writer:
     """Writes the tree. Blocks are lists of texts with empty lines between them."""
 
-    def __init__(self, base: str, page_at: Callable[[str], str | None]) -> None:
-        self.base, self.page_at = base, page_at
+    def __init__(self, base: str, page_at: Callable[[str], str | None], highest: int) -> None:
+        self.base, self.page_at, self.highest = base, page_at, highest
         self.pictures = 0
 
     def blocks(self, inside: "Iterable[Element | str]") -> list[str]:
@@ -183,15 +240,17 @@ class _Writer:
             written.append(text)
 
     def _paragraph(self, run: "Iterable[Element | str]") -> str:
-        lines = (line.strip(" ") for line in self._inline(run).split("\n"))
+        words = re.sub(" {2,}", " ", self._inline(run))
+        lines = (line.strip(" ") for line in words.split("\n"))
         kept = "\\\n".join(line for line in lines if line)
         return at_line_start(kept)
 
-    def _block(self, element: Element) -> list[str]:
+    def _block(self, element: Element) -> list[str]:  # noqa: PLR0911 - one for each kind
         tag = element.tag
         if tag in _HEADINGS:
             words = self._inline(element.inside).replace("\n", " ").strip()
-            return [f"{'#' * _HEADINGS[tag]} {words}"] if words else []
+            marks = "#" * (_HEADINGS[tag] - self.highest + 1)
+            return [f"{marks} {words}"] if words else []
         if tag in ("ul", "ol"):
             return self._list(element)
         if tag == "blockquote":
@@ -252,7 +311,7 @@ class _Writer:
     def _inline(self, inside: "Iterable[Element | str]") -> str:
         return "".join(map(self._piece, inside))
 
-    def _piece(self, each: "Element | str") -> str:
+    def _piece(self, each: "Element | str") -> str:  # noqa: PLR0911 - one for each kind
         if isinstance(each, str):
             return escaped(_BLANK.sub(" ", each))
         tag, inside = each.tag, each.inside
@@ -375,7 +434,7 @@ def _inline_code(text: str) -> str:
 def _around(text: str, marks: str) -> str:
     """Marks stand right at the words: blanks at the ends stay outside."""
     bare = text.strip()
-    if not bare or "\n" in bare and marks == "~~":
+    if not bare or ("\n" in bare and marks == "~~"):
         return text
     before = text[: len(text) - len(text.lstrip())]
     after = text[len(text.rstrip()) :]

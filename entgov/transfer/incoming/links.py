@@ -10,7 +10,10 @@ from urllib.parse import quote, unquote
 
 # In a cell of a table the stroke is escaped.
 _TO_PAGE = re.compile(r"\[\[key:([^\[\]|\n\\]{1,3000})(\\?\|)([^\[\]\n]{0,400})\]\]")
-_TO_FILE = re.compile(r"(!?)\[((?:\\.|[^\\\[\]]){0,2000})\]\(key:([^()\s]{1,3000})\)")
+_TO_FILE = re.compile(
+    r"(!?)\[((?:\\.|[^\\\[\]]){0,2000})\]\(key:([^()\s]{1,3000})"
+    r'((?:[ \t]+"[^"\n]{0,300}")?)\)'
+)
 _SAFE = "/:@,;=+$~!'*"
 _MEANT = re.compile(r"([\\\[\]`*_<])")
 
@@ -49,7 +52,7 @@ def filled(
 
     def to_file(match: re.Match[str]) -> str:
         address = file(unquote(match[3]))
-        return match[2] if address is None else f"{match[1]}[{match[2]}]({address})"
+        return match[2] if address is None else f"{match[1]}[{match[2]}]({address}{match[4]})"
 
     if "key:" not in source:
         return source

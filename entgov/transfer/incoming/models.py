@@ -30,6 +30,7 @@ class Import(Model):
     read_whole  whether all of the source could be read
     problem     why not, or why the import failed; empty where nothing is wrong
     losses      what of the source as a whole is left out, and why
+    form_key    tells the form it came by: the same form sent twice brings one source
     tally       how many items lose what, by the words for it
     """
 
@@ -50,6 +51,7 @@ class Import(Model):
     finished_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     undone_at: Mapped[datetime | None]
+    form_key: Mapped[str | None] = mapped_column(unique=True)
 
     space: Mapped[Space] = relationship()
     by: Mapped[Person | None] = relationship(foreign_keys=[by_id])

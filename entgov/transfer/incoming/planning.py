@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from entgov.core.database import db, portions, transaction
 from entgov.markup import MAX_SOURCE
 from entgov.transfer.incoming import commands, keeping, links, titles
-from entgov.transfer.incoming.items import IncomingFile, IncomingPage, Lost, Reader, Unreadable
+from entgov.transfer.incoming.items import IncomingFile, IncomingPage, Lost, Unreadable
 from entgov.transfer.incoming.keys import short
 from entgov.transfer.incoming.models import Clash, Import, ImportItem, What
 from entgov.transfer.incoming.readers import READERS

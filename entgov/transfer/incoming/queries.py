@@ -110,7 +110,7 @@ def pages_made_by(imports: Numbered[Import]) -> Mapping[int, int]:
         )
         .group_by(ImportItem.import_id)
     )
-    return {import_id: count for import_id, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def counts_of(job: Import) -> Counts:

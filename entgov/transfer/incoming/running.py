@@ -22,9 +22,10 @@ from entgov.core.facts import announce
 from entgov.files import commands as files
 from entgov.files.receiving import FileRefused, receive
 from entgov.markup import TooLong
-from entgov.transfer.incoming import commands, keeping, titles
+from entgov.transfer.incoming import commands, keeping, standing, titles
 from entgov.transfer.incoming.facts import ImportFinished
 from entgov.transfer.incoming.items import IncomingPage, Lost, Reader, Unreadable
+from entgov.transfer.incoming.keys import short
 from entgov.transfer.incoming.models import Import, ImportItem, What
 from entgov.transfer.incoming.policy import importable_by
 from entgov.transfer.incoming.queries import counts_of
@@ -184,13 +185,21 @@ class _Stream:
 
 def _pages(job_id: int, reader: Reader) -> Iterator[None]:
     found = _real_pages(reader, _path(job_id))
+    waiting: list[standing.Standing] = []
     for page, row in zip(found, _windows(job_id, "page"), strict=False):
         if row is None:
-            return
+            break
+        if each := standing.standing(page):
+            waiting.append(each)
         if row[1] == "planned":
             _try_to_make(job_id, row[0], page)
             time.sleep(_BREATH)
         yield
+    yield from standing.steps(job_id, waiting, _made_of)
+
+
+def _made_of(job_id: int, key: str) -> ImportItem | None:
+    return _made(job_id, short(key))
 
 
 def _real_pages(reader: Reader, path: Path) -> Iterator[IncomingPage]:
@@ -259,6 +268,7 @@ def _bring(job: Import, item: ImportItem, page: IncomingPage, text: Written) -> 
             made = wiki.bring(
                 job.space, text.titled(title), by=job.by, parent=parent, status=page.status
             )
+            made.position = page.position
         except (TitleTaken, TitleRefused):
             if job.clashes == "skip" and item.clash != "double":
                 item.state, item.problem = "skipped", gettext("A page has this title already.")

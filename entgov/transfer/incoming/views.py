@@ -1,5 +1,7 @@
 """Importing in the browser: bring a file, see what it would become, start, watch, undo."""
 
+from secrets import token_urlsafe
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -24,7 +26,7 @@ imports = Blueprint("imports", __name__)
 @thing(readable_space, importable_by)
 def new(space: Space) -> ResponseReturnValue:
     """Bring a file; and what was imported into the space before."""
-    form = bind(BringForm)
+    form = bind(BringForm, nonce=token_urlsafe(16))
     if posted(form) and not form.source.errors and (job := _brought(space, form)):
         return redirect(url_for("imports.show", space=space.slug, import_id=job.id), 303)
     jobs = queries.imports_of(viewer(), space, number=requested_page())
@@ -57,7 +59,9 @@ def _brought(space: Space, form: BringForm) -> Import | None:
         form.kind.errors = [gettext("It can't be found out. Choose what kind of file it is.")]
         return None
     commands.sweep()
-    return commands.bring(space, kind, form.sent.filename or "", kept, by=viewer())
+    return commands.bring(
+        space, kind, form.sent.filename or "", kept, by=viewer(), nonce=form.nonce.data or ""
+    )
 
 
 def _kept(sent: FileStorage) -> str:

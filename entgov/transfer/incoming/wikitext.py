@@ -270,7 +270,7 @@ class _Work:
         if not plain and space in self.site.files:
             return self._file(target, parts[1:]) + trail
         name, _, part = target.partition("#")
-        words = parts[-1].strip() if len(parts) > 1 else (target if not plain else target)
+        words = parts[-1].strip() if len(parts) > 1 else target
         words = words or re.sub(r"\s*\([^()]*\)\s*$", "", target.rpartition(":")[2])
         if not name.strip():
             return self.hold(escaped(_bare(self.put_back(words or part) + trail)))
@@ -329,7 +329,7 @@ class _Work:
             elif heading:
                 end()
                 words = self.inline(heading[2].strip())
-                written.append(f"{'#' * len(heading[1])} {words}")
+                written.append(f"{'#' * max(1, len(heading[1]) - 1)} {words}")
             elif bare.startswith("----"):
                 end()
                 written.append("---")

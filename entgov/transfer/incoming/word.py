@@ -77,13 +77,8 @@ class Writer:
             self._end_lists()
             self._table(block)
         elif name == "sdt":
-            if attribute(child(block, "sdtPr", "docPartObj", "docPartGallery"), "val") != (
-                "Table of Contents"
-            ):
-                for each in (
-                    child(block, "sdtContent") if child(block, "sdtContent") is not None else ()
-                ):
-                    self.write(each)
+            for each in _held(block):
+                self.write(each)
         elif name in ("customXml", "ins", "moveTo", "smartTag"):
             for each in block:
                 self.write(each)
@@ -438,6 +433,13 @@ def told(lost: Counter[str]) -> list[str]:
         "macros": lambda _n: gettext("Macros are left out."),
     }
     return [say[why](count) for why, count in sorted(lost.items()) if count and why in say]
+
+
+def _held(block: Element) -> Sequence[Element]:
+    """What stands in a control; nothing where it is the contents, which pages make themselves."""
+    gallery = attribute(child(block, "sdtPr", "docPartObj", "docPartGallery"), "val")
+    content = child(block, "sdtContent")
+    return [] if content is None or gallery == "Table of Contents" else list(content)
 
 
 def _rows(table: Element) -> Iterator[Element]:

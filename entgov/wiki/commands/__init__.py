@@ -54,6 +54,7 @@ from entgov.wiki.commands.standing import (
 from entgov.wiki.commands.talking import talk
 from entgov.wiki.commands.templates import (
     TemplateMoved,
+    TemplateNameTaken,
     add_template,
     change_template,
     remove_template,
@@ -78,6 +79,7 @@ __all__ = [
     "Saved",
     "StandingRefused",
     "TemplateMoved",
+    "TemplateNameTaken",
     "TitleRefused",
     "TitleTaken",
     "Unchanged",

@@ -121,9 +121,9 @@ def change(
 
 def _keep_files(proposal: Proposal, by: Person) -> None:
     """What was uploaded for the proposal is for all who may read it, and waits as long as it."""
-    files = parse(proposal.source).references.files
-    space_id = proposal.page.space_id
-    note_uses(proposal_key(proposal.id), files, space_id=space_id, by=by.id)
+    named = parse(proposal.source).references
+    key, space_id = proposal_key(proposal.id), proposal.page.space_id
+    note_uses(key, named.files, space_id=space_id, by=by.id, alts=named.alts)
 
 
 def withdraw(proposal: Proposal, *, by: Person) -> None:

@@ -315,7 +315,8 @@ def _add_revision(page: Page, head: Revision | None, draft: _Draft, text: Writte
     db.session.add(revision)
     db.session.flush()
     note_references(page.id, text)
-    note_uses(follow_key(page.id), text.files, space_id=page.space_id, by=draft.author_id)
+    key, by = follow_key(page.id), draft.author_id
+    note_uses(key, text.files, space_id=page.space_id, by=by, alts=text.alts)
     return revision
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from entgov.accounts.models import Person
 from entgov.core.clock import now
@@ -12,6 +12,7 @@ from entgov.core.facts import announce
 from entgov.spaces.models import Space
 from entgov.wiki.facts import TemplateAdded, TemplateChanged, TemplateRemoved, TemplateRestored
 from entgov.wiki.models import PageTemplate
+from entgov.wiki.queries.templates import templates
 from entgov.wiki.templates import Template
 
 LONGEST_TEMPLATE = 100_000  # characters
@@ -22,10 +23,17 @@ class TemplateMoved(Exception):
     """Somebody else has changed the template meanwhile. Nothing was written."""
 
 
+class TemplateNameTaken(Exception):
+    """The space has a template of this name already."""
+
+
 def add_template(
     space: Space, *, name: str, description: str, source: str, by: Person
 ) -> PageTemplate:
-    """A new template for the space."""
+    """A new template for the space. Raises TemplateNameTaken: a form sent twice makes one."""
+    db.session.execute(select(Space.id).where(Space.id == space.id).with_for_update())
+    if any(each.name.casefold() == name.casefold() for each in templates(space)):
+        raise TemplateNameTaken
     row = PageTemplate(
         space=space,
         name=name,

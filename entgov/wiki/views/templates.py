@@ -13,7 +13,7 @@ from entgov.web import previews
 from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import holds, thing, viewer
 from entgov.wiki import commands, editor, queries
-from entgov.wiki.commands import TemplateMoved
+from entgov.wiki.commands import TemplateMoved, TemplateNameTaken
 from entgov.wiki.forms.templates import TemplateForm
 from entgov.wiki.templates import Template
 from entgov.wiki.views.blueprint import wiki
@@ -38,9 +38,15 @@ def new_template(space: Space) -> ResponseReturnValue:
     """Write another template."""
     form = bind(TemplateForm)
     if not previews.wanted() and posted(form):
-        commands.add_template(space, **_words(form), by=viewer())
-        flash(gettext("The template is added"), "success")
-        return _back(space)
+        try:
+            commands.add_template(space, **_words(form), by=viewer())
+        except TemplateNameTaken:
+            form.name.errors = [
+                gettext("There is a template with this name already. Choose another name.")
+            ]
+        else:
+            flash(gettext("The template is added"), "success")
+            return _back(space)
     return _shown(form, space, None)
 
 
