@@ -38,7 +38,7 @@ NEW_PASSWORD = "four other plain words"
 CHOSEN = {"clashes", "logo", "space", "kind", "theme", "language", "single_keys"}
 CHOSEN |= {"status", "outcome", "every", "review_every", "heir", "pages", "everything", "audience"}
 CHOSEN |= {"day", "month", "year"}  # a day of a calendar: what is wrong is said of all three
-CHOSEN |= {"position", "files"}
+CHOSEN |= {"position", "files", "posts"}
 """Fields that one chooses in and does not type into."""
 
 
@@ -75,7 +75,7 @@ class Form:
 
 _PAGE = {"title": "Bin days", "content": "First line", "summary": "Why"}
 _PAGE |= dict.fromkeys(("base", "action", "draft"), "")
-_PAGE |= {"language": "cy", "parent": "", "files": "", "alt": ""}
+_PAGE |= {"language": "cy", "parent": "", "thread": "", "files": "", "alt": ""}
 _DUE = {"day": "27", "month": "3", "year": str(now().year + 1)}
 _FILES = {"files": "", "alt": ""}
 _SENT: Any = (str(shipped("static") / "favicon.svg"), "notes.txt")
@@ -204,6 +204,19 @@ FORMS: dict[str, Form] = {
         },
         texts={"text": 10_000},
         needed=frozenset({"text"}),
+    ),
+    "wiki.join_conversation": Form(
+        {
+            **{"text": "Since when?", "quote": "line", "before": "", "language": "cy"},
+            **{"nonce": "a", "action": "", "draft": "", **_FILES},
+        },
+        texts={"text": 10_000, "quote": 500},
+        needed=frozenset({"text"}),
+    ),
+    "wiki.distil": Form(
+        {"title": "Made of it", "space": "workshop", "posts": "{post_id}"},
+        titles={"title": 200},
+        needed=frozenset({"title"}),
     ),
     "wiki.check_outside": Form(),
     "wiki.edit_template": Form(

@@ -193,7 +193,6 @@ def _in_corner(
         "removal_id": [corner.removal_id],
         "file_id": [corner.file_id],
         "name": ["a.txt"],
-        "token": ["no-such-token"],
         "kind": ["changes", "wanted", "orphans", "linked", "outside"],
         "template": ["decision"],
         "proposal_id": [corner.proposal_id],

@@ -144,12 +144,25 @@ def _page(source: Entries, listing: _Listing, page_id: int) -> IncomingPage | No
     return IncomingPage(
         key=listing.paths[page_id],
         revisions=revisions,
+        losses=_lost(versions),
         parent=listing.key_of(said.get("parent")),
         status=cast(Status, status if status in get_args(Status) else "current"),
         replaced_by=listing.key_of(said.get("replaced_by")),
         position=position if isinstance(position, int) and 0 <= position < 2**31 else None,
         front=said.get("front") is True,
     )
+
+
+def _lost(versions: "_Versions") -> Sequence[str]:
+    if not versions.named:
+        return []
+    return [
+        ngettext(
+            "The name that %(num)s version was given is not kept.",
+            "The names that %(num)s versions were given are not kept.",
+            versions.named,
+        )
+    ]
 
 
 def _edited(
@@ -184,10 +197,11 @@ class _Versions(Sequence[IncomingRevision]):
 
     def __init__(self, source: Entries, name: str, files: Mapping[int, str]) -> None:
         self._source, self._name, self._files = source, name, files
-        self._count, self.last_source = 0, ""
+        self._count, self.last_source, self.named = 0, "", 0
         self._last: IncomingRevision | None = None
         for said in self._said():
             self._count += 1
+            self.named += bool(_words(said, "name"))
             self.last_source, self._last = _words(said, "source"), self._read(said)
 
     def __len__(self) -> int:
