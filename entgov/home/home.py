@@ -24,9 +24,10 @@ def show() -> ResponseReturnValue:
     person, before = viewer(), requested_cursor()
     writable, own = writable_and_own_spaces(person)
     waiting = pages.Waiting() if before else pages.waiting_for(person)
+    stream = feed(person, before=before)
     return render_template(
         "home/home.html",
-        news=None if before else news_for(person),
+        news=None if before else news_for(person, stream.changed),
         drafts=None if before else own_drafts(person, per_page=DRAFTS_SHOWN),
         waiting=waiting,
         ended=pages.unseen_answers(person) if waiting.answers else (),
@@ -34,7 +35,7 @@ def show() -> ResponseReturnValue:
         decided=pages.proposals_heard(person) if waiting.decided else (),
         today=today(),
         form=composer(writable),
-        stretch=feed(person, before=before),
+        stretch=stream.stretch,
         before=before,
         spaces=own,
         pages=pages.recently_changed(person, most=RECENT_PAGES),

@@ -7,7 +7,7 @@ from typing import Any
 
 from entgov.stream.news import NewInSpace, NewMentions, new_by_space, new_mentions
 from entgov.wiki.models import Revision
-from entgov.wiki.queries import followed_pages_changed
+from entgov.wiki.queries import Saves
 
 SHOWN = 3
 
@@ -26,8 +26,8 @@ class News:
         return not (self.spaces or self.mentions.posts or self.pages)
 
 
-def news_for(person: Any) -> News | None:
-    """What is new to the person; None on the first visit."""
+def news_for(person: Any, changed: Sequence[Saves]) -> News | None:
+    """What is new to the person; None on the first visit. `changed`: saves of pages they follow."""
     since = person.last_here_at
     if since is None:
         return None
@@ -35,5 +35,5 @@ def news_for(person: Any) -> News | None:
         since,
         new_by_space(person, since),
         new_mentions(person, since, most=SHOWN),
-        followed_pages_changed(person, since, most=SHOWN),
+        list({saves.page.id: saves.newest for saves in reversed(changed)}.values())[::-1][:SHOWN],
     )

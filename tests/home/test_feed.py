@@ -48,7 +48,7 @@ def person(handle: str) -> Person:
 def test_six_edits_in_an_hour_are_one_line(page: Page) -> None:
     with transaction():
         stream.publish(everyone(), "Hello", by=person("ann"))
-    post, saves = feed(person("ann"), before=None).rows
+    post, saves = feed(person("ann"), before=None).stretch.rows
     assert isinstance(saves, Saves)
     assert post.post.plain == "Hello"
     assert (saves.count, saves.since, saves.newest.number) == (6, 1, 7)
@@ -59,7 +59,7 @@ def test_another_hour_is_another_line(page: Page, make: Make) -> None:
         wiki.save(
             page, base_id=page.head_id, title="Bins", source="9", summary="", by=make.person("Cy")
         )
-    lines = feed(person("ann"), before=None).rows
+    lines = feed(person("ann"), before=None).stretch.rows
     assert [(line.count, line.since) for line in lines] == [(1, 7), (6, 1)]
 
 
@@ -75,11 +75,11 @@ def test_small_changes_and_ones_own_are_left_out(page: Page, make: Make) -> None
                 by=by,
                 minor=minor,
             )
-    assert [line.count for line in feed(person("ann"), before=None).rows] == [6]
+    assert [line.count for line in feed(person("ann"), before=None).stretch.rows] == [6]
 
 
 def test_what_was_followed_and_can_no_longer_be_read_is_not_there(page: Page, make: Make) -> None:
     space = make.space(kind="private", members=[make.person("Dee")])
     with transaction():
         page.space = space
-    assert not feed(person("ann"), before=None).rows
+    assert not feed(person("ann"), before=None).stretch.rows

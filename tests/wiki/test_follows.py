@@ -7,7 +7,7 @@ from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.follows.queries import followed_ids
 from entgov.spaces.models import Membership
-from entgov.wiki.queries import followed_pages_changed
+from entgov.wiki.queries import followed_saves
 from tests.conftest import Browser, Make
 from tests.wiki.conftest import NewPage, Save
 
@@ -18,7 +18,7 @@ def followed(person: Person) -> list[int]:
 
 def changed(person: Person, hours: int = 1) -> list[str]:
     since = now() - timedelta(hours=hours)
-    return [revision.page.title for revision in followed_pages_changed(person, since, most=10)]
+    return [saves.page.title for saves in followed_saves(person, after=since, before=None)]
 
 
 def test_a_page_is_followed_by_pressing(as_ann: Browser, new_page: NewPage, ann: Person) -> None:
@@ -64,9 +64,9 @@ def test_what_others_changed_is_told(
     save(bins, "By Bob", by=bob, summary="Why")
     save(bins, "By Ann", by=ann)
     assert changed(ann) == ["Bins", "Bags"]  # Bags was begun by Bob within the hour
-    newest = followed_pages_changed(ann, now() - timedelta(hours=1), most=1)[0]
+    newest = followed_saves(ann, after=now() - timedelta(hours=1), before=None)[0].newest
     assert (newest.author, newest.summary, newest.page.space.slug) == (bob, "Why", "everyone")
-    assert followed_pages_changed(ann, now(), most=10) == []
+    assert followed_saves(ann, after=now(), before=None) == []
 
 
 def test_what_may_no_longer_be_read_is_not_told(

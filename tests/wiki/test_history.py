@@ -17,7 +17,7 @@ from entgov.drafts.models import Draft
 from entgov.wiki import commands
 from entgov.wiki.compare import compare
 from entgov.wiki.models import Page, Revision, RevisionName
-from entgov.wiki.queries import followed_pages_changed
+from entgov.wiki.queries import followed_saves
 from tests.conftest import Browser, Make
 from tests.wiki.conftest import NewPage, Save
 
@@ -62,8 +62,8 @@ def test_a_small_change_is_no_news(new_page: NewPage, ann: Person, bob: Person) 
     since = now() - timedelta(hours=1)
     change(page, "More", by=bob)
     change(page, "More.", by=bob, minor=True)
-    news = followed_pages_changed(ann, since, most=5)
-    assert [revision.number for revision in news] == [2]
+    news = followed_saves(ann, after=since, before=None)
+    assert [saves.newest.number for saves in news] == [2]
 
 
 def test_the_tick_is_kept_in_the_draft(as_ann: Browser, new_page: NewPage) -> None:

@@ -105,7 +105,7 @@ def start(job: Import) -> ResponseReturnValue:
     """Make the pages, or go on after a failure."""
     clashes: Clashes = "skip" if request.form.get("clashes") == "skip" else "rename"
     if commands.start(job, clashes=clashes, by=viewer()):
-        flash(gettext("The import has started. You can leave this screen."), "success")
+        flash(gettext("The import has started"), "success")
     return _back(job)
 
 
@@ -133,7 +133,7 @@ def discard(job: Import) -> ResponseReturnValue:
 def undo(job: Import) -> ResponseReturnValue:
     """Take back all that the import made and nobody has changed since."""
     if commands.undo(job, by=viewer()):
-        flash(gettext("The import is being undone. You can leave this screen."), "success")
+        flash(gettext("The import is being undone"), "success")
     return _back(job)
 
 

@@ -70,9 +70,7 @@ def opened(path: Path) -> zipfile.ZipFile:
 def write_file(archive: zipfile.ZipFile, file: Stored, name: str) -> None:
     """Put a file into an archive, in portions. One that is gone from the disk is left out."""
     packed = file.media.startswith(_PACKED)
-    info = zipfile.ZipInfo(name, now().timetuple()[:6])
-    info.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
-    info.external_attr = 0o644 << 16
+    info = _entry(name, packed=packed)
     try:
         source = store.path_of(file.digest).open("rb")
     except FileNotFoundError:
@@ -95,8 +93,15 @@ def moment(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat() if at else None
 
 
+def _entry(name: str, *, packed: bool = False) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, now().timetuple()[:6])
+    info.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+    info.external_attr = 0o600 << 16
+    return info
+
+
 def _write_lines(archive: zipfile.ZipFile, name: str, lines: Iterator[Any]) -> None:
-    with archive.open(name, "w", force_zip64=True) as target:
+    with archive.open(_entry(name), "w", force_zip64=True) as target:
         for said in lines:
             target.write(by_line(said))
 

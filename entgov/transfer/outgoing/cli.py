@@ -46,7 +46,7 @@ def export_space(slug: str, target: Path, site: bool) -> None:
     if space is None:
         raise click.ClickException(f"There is no space with the address {slug}.")
     what: What = "site" if site else "markdown"
-    with force_locale("en"):
+    with force_locale("en_GB"):
         found = contents(space, None)
         number, files = len(found.pages), len(found.files)
         try:

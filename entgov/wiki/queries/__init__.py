@@ -4,7 +4,6 @@ from entgov.wiki.queries.authors import authors, contributors
 from entgov.wiki.queries.bin import in_bin, pages_of, removal_at, removal_in_bin
 from entgov.wiki.queries.connections import Connections, backlinks, connections
 from entgov.wiki.queries.lists import (
-    followed_pages_changed,
     front_page,
     near_titles,
     pages,
@@ -44,7 +43,6 @@ from entgov.wiki.queries.pages import (
     place,
     readable_page,
     readable_page_with_id,
-    tags_of,
 )
 from entgov.wiki.queries.proposals import (
     own_proposal,
@@ -91,7 +89,6 @@ __all__ = [
     "contributors",
     "due",
     "first_to_be_read_by",
-    "followed_pages_changed",
     "followed_saves",
     "front_page",
     "handed_over",
@@ -145,7 +142,6 @@ __all__ = [
     "siblings",
     "sight",
     "tagged",
-    "tags_of",
     "template_of_space",
     "templates",
     "to_be_read_by",

@@ -1,13 +1,11 @@
 """Lists of pages."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, select, true
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from entgov.core.database import db
-from entgov.follows.queries import followed_ids
 from entgov.search.nearness import MOST_COMPARED, nearest, shared_pieces
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readable_by as space_readable_by
@@ -66,37 +64,6 @@ def near_titles(
     ).all()
     near = nearest(asked, ((page.slug, page) for page in candidates), most=MOST_COMPARED)
     return sorted(near, key=lambda page: space is not None and page.space_id != space.id)[:most]
-
-
-def followed_pages_changed(viewer: Viewer, since: datetime, most: int) -> Sequence[Revision]:
-    """What others made since then of pages that the viewer follows and may read, newest first.
-
-    Of each page the newest such revision, with its page, its page's space and its author. What its
-    author calls a small change is no news.
-    """
-    newest = (
-        select(func.max(Revision.id))
-        .where(
-            Revision.page_id.in_(followed_ids(viewer, "page")),
-            Revision.at > since,
-            Revision.author_id.is_distinct_from(viewer.id),
-            ~Revision.minor,
-        )
-        .group_by(Revision.page_id)
-    )
-    return db.session.scalars(
-        select(Revision)
-        .join(Revision.page)
-        .join(Page.space)
-        .where(Revision.id.in_(newest), living(), space_readable_by(viewer))
-        .order_by(Revision.at.desc(), Revision.id.desc())
-        .limit(most)
-        .options(
-            contains_eager(Revision.page).contains_eager(Page.space),
-            joinedload(Revision.author),
-            *(defer(column) for column in LONG),
-        )
-    ).all()
 
 
 def front_page(space: Space) -> Page | None:

@@ -53,6 +53,7 @@ class Place:
     proposals how many proposals to it wait
     taken     whether the address belongs to a page, but to none that the viewer may read: it is in
               the bin, or has moved to where they may not follow it
+    tag_line  the tags of the page with blanks between them, as the database gives them
     """
 
     space: Space
@@ -66,6 +67,12 @@ class Place:
     asked: bool
     proposals: int
     taken: bool
+    tag_line: str | None
+
+    @property
+    def tags(self) -> Sequence[str]:
+        """The tags in the page's text."""
+        return sorted((self.tag_line or "").split())
 
 
 def place(viewer: Viewer, space: str, page: str) -> Place | None:
@@ -84,6 +91,7 @@ def place(viewer: Viewer, space: str, page: str) -> Place | None:
             asked_to_read(viewer),
             proposals_open(),
             and_(PageAddress.page_id.is_not(None), Page.id.is_(None)),
+            _tag_line(),
         )
         .select_from(Space)
         .outerjoin(PageAddress, address)
@@ -93,6 +101,11 @@ def place(viewer: Viewer, space: str, page: str) -> Place | None:
         .options(joinedload(Page.space), *_page_with_head(Revision.html, Revision.headings))
     ).one_or_none()
     return Place(row[0], slug(page), *list(row)[1:]) if row else None
+
+
+def _tag_line() -> ScalarSelect[str]:
+    together = func.aggregate_strings(PageTag.tag, " ")
+    return select(together).where(PageTag.page_id == Page.id).correlate(Page).scalar_subquery()
 
 
 def readable_page(viewer: Viewer, space: str, page: str) -> Page | None:
@@ -115,13 +128,6 @@ def readable_page_with_id(viewer: Viewer, page_id: int) -> Page | None:
         .where(Page.id == page_id, living(), space_readable_by(viewer))
         .options(contains_eager(Page.space), *_page_with_head(Revision.source))
     )
-
-
-def tags_of(page: Page) -> Sequence[str]:
-    """The tags in the page's text."""
-    return db.session.scalars(
-        select(PageTag.tag).where(PageTag.page_id == page.id).order_by(PageTag.tag)
-    ).all()
 
 
 def page_to_stand_below(space: Space, page: str) -> Page | None:

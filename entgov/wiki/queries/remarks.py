@@ -11,7 +11,7 @@ from entgov.stream.models import Post
 from entgov.stream.policy import readable_by
 from entgov.web.guard import Viewer
 from entgov.wiki import passages
-from entgov.wiki.models import Page, Remark, follow_key
+from entgov.wiki.models import Page, Remark, Revision, follow_key
 
 MOST_MARKED = 50
 """Passages that are marked in a text; a text full of marks can't be read."""
@@ -30,7 +30,8 @@ class Marked:
 def remarks(viewer: Viewer, page: Page) -> Sequence[Marked]:
     """The newest remarks on passages that stand on the page, as far as the viewer may read them."""
     rows = db.session.execute(
-        select(Remark.quote, Remark.before, Person.name, Post.id)
+        select(Remark.quote, Remark.before, Person.name, Post.id, Revision.plain)
+        .join(Revision, Revision.id == page.head_id)
         .join(Post, Post.id == Remark.post_id)
         .join(Person, Person.id == Post.author_id)
         .where(
@@ -44,6 +45,6 @@ def remarks(viewer: Viewer, page: Page) -> Sequence[Marked]:
     ).all()
     return [
         Marked(quote, before, name, f"/posts/{post_id}")
-        for quote, before, name, post_id in rows
-        if passages.stands(page.head.plain, quote)
+        for quote, before, name, post_id, plain in rows
+        if passages.stands(plain, quote)
     ]

@@ -134,7 +134,7 @@ def show(place: queries.Place) -> ResponseReturnValue:
         tree=tree.around(page),
         editing=editing_now(editing(viewer(), page.id)),
         text=filled(viewer(), page.head.shown, page_id=page.id),
-        tags=queries.tags_of(page),
+        tags=place.tags,
         connections=queries.connections(viewer(), page),
         trust=queries.trust(viewer(), page),
         requests=queries.requests_to_read(viewer(), page) if place.asked else (),
