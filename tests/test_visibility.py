@@ -198,6 +198,7 @@ def _in_corner(
         "proposal_id": [corner.proposal_id],
         "must_read_id": [corner.must_read_id],
         "handle": people,
+        "token": [f"export-{corner.word}"],
     }
     assert arguments <= known.keys(), f"this test does not know the arguments {set(arguments)}"
     for values in product(*(known[name] for name in arguments)):

@@ -197,6 +197,28 @@ def test_whenever_it_is_killed_the_same_pages_come_of_it(
     assert not keeping.path_of(kept).exists()
 
 
+def test_two_that_read_and_make_the_same_at_once(
+    bring: Bring, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    """As where a worker was so slow that another one took over."""
+    source = feed(*(entry(f"Page {number}") for number in range(7)))
+    with transaction():
+        kept = keeping.keep(BytesIO(source.encode()))
+        job = commands.bring(everyone(), "feed", "notes.xml", kept, by=None)
+    for kind, doing in ((3, planning.steps), (2, running.steps)):
+        monkeypatch.setattr(planning, "_AT_ONCE", kind)
+        one = doing(job.id)
+        next(one)
+        monkeypatch.setattr(planning, "_AT_ONCE", 2)
+        for _ in zip(doing(job.id), one, strict=False):
+            pass
+        work.go_on(job.id, seconds=60)
+        with transaction():
+            commands.start(fresh(job), clashes="rename", by=None)
+    assert fresh(job).state == "done"
+    assert sorted(_pages()) == [f"Page {number}" for number in range(7)]
+
+
 def test_a_page_half_written_is_not_there(
     bring: Bring, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

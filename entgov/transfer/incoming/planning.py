@@ -189,16 +189,18 @@ class _Reading:
         rows, self.rows = self.rows, []
         with transaction():
             job = db.session.get_one(Import, self.job_id, populate_existing=True)
-            if job.state != "reading" or not self._still_missing(rows[0]):
+            if job.state != "reading":
                 return
+            rows = self._still_missing(rows)
             pages = [row for row in rows if row.what == "page" and row.state == "planned"]
             _find_titles(job, pages)
             db.session.add_all(rows)
             job.tally = _counted(job.tally, rows)
 
-    def _still_missing(self, row: ImportItem) -> bool:
-        """Whether nobody else has read this far meanwhile."""
-        return _last(self.job_id, row.what) < row.number
+    def _still_missing(self, rows: Sequence[ImportItem]) -> list[ImportItem]:
+        """Without those that somebody else has written meanwhile who reads the same source."""
+        last = {what: _last(self.job_id, what) for what in {row.what for row in rows}}
+        return [row for row in rows if row.number > last[row.what]]
 
     def _unknown(self) -> str:
         """How many things are linked to that are not in the source."""
