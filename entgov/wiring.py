@@ -13,12 +13,14 @@ from entgov.admin.accounts import accounts_admin
 from entgov.admin.appearance import appearance
 from entgov.admin.audit import audit
 from entgov.admin.deliveries import deliveries
+from entgov.core.chores import Chore
 from entgov.core.facts import Fact, Listener
 from entgov.core.settings import Settings
 from entgov.feeds.listeners import ended
 from entgov.feeds.sources import Source as FeedSource
 from entgov.feeds.views import feeds
 from entgov.files import facts as file_facts
+from entgov.files import keeping
 from entgov.files import searchable as files_to_find
 from entgov.files.views import files
 from entgov.home.accessibility import accessibility
@@ -43,6 +45,7 @@ from entgov.stream.views import stream
 from entgov.transfer.incoming import facts as import_facts
 from entgov.transfer.incoming import work as importing
 from entgov.transfer.incoming.views import imports
+from entgov.transfer.outgoing import building
 from entgov.transfer.outgoing.views import exports
 from entgov.web.installable import installable
 from entgov.web.logo import logo
@@ -91,6 +94,9 @@ SUBJECTS: tuple[subjects.Subjects, ...] = (Pages(), Proposals())
 
 FEEDS: dict[str, FeedSource] = {"page": PageFeeds(), "space": SpaceFeeds()}
 """What there are feeds of, by the kind in their keys."""
+
+CHORES: dict[str, Chore] = {"files": keeping.CHORE, "exports": building.CHORE}
+"""What takes long, and is done beside the deliveries."""
 
 HEARD: dict[str, tuple[type[Fact], ...]] = {
     "search": (

@@ -20,16 +20,12 @@ from entgov import wiring
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import Delivery, FactRecord, Listener, Origin, acts_come_from
-from entgov.files.keeping import look_after as look_after_files
-from entgov.transfer.outgoing.building import look_after as look_after_exports
 
 BATCH = 200
 LEASE = timedelta(seconds=60)
 PARKED_AFTER = 8  # failures: about four minutes
 _PAUSE = 0.2  # seconds between two looks at an empty table
 _PATIENCE = 3  # seconds that what is begun beside gets to end
-BESIDE = {"files": look_after_files, "exports": look_after_exports}
-"""What takes long, and is done beside the deliveries and not among them."""
 
 log = structlog.get_logger()
 
@@ -49,8 +45,8 @@ def run(stop: threading.Event) -> None:
     _take_over()
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy has it
     beside = [
-        threading.Thread(target=work, args=(app, stop), name=name, daemon=True)
-        for name, work in BESIDE.items()
+        threading.Thread(target=chore.look_after, args=(app, stop), name=name, daemon=True)
+        for name, chore in wiring.CHORES.items()
     ]
     for each in beside:
         each.start()

@@ -323,8 +323,8 @@ def _file_of(page: Page | None, person: Person) -> int | None:
     if page is None:
         return None
     with (shipped("static") / "icons" / "touch-180.png").open("rb") as picture:
-        received = receive(picture, "entgov.png")
-    added = files.add(page.space, received, by=person, description="The sign", kept=True, nonce="a")
+        received = receive(picture, "qqsign.png")
+    added = files.add(page.space, received, by=person, description="Qqsign", kept=True, nonce="a")
     return added.id
 
 

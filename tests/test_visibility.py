@@ -34,7 +34,7 @@ from entgov.spaces.models import Space
 from entgov.stream import commands as stream
 from entgov.stream.models import Post
 from entgov.wiki import commands as wiki
-from entgov.wiki.models import Page, Report, follow_key
+from entgov.wiki.models import Page, Report, page_key
 from tests.conftest import Browser, Make
 
 KINDS = ("open", "closed", "private")
@@ -126,7 +126,7 @@ def _corner(make: Make, maker: Person, viewer: Person, kind: str, standing: str)
             base_id=page.head_id,
             by=maker,
         )
-        follow(viewer, follow_key(page.id))
+        follow(viewer, page_key(page.id))
         gone = wiki.create(space, f"gone{word}", f"text{word}", by=maker)
         removal = wiki.remove(gone, reason=f"why{word}", by=maker)
         text = f"post{word} #tag{word} #common @{viewer.handle}"

@@ -161,29 +161,30 @@ def keep(
         announce(FileAdded(file_id=file_id, space_id=space_id), by=by)
 
 
-def move(keys: Collection[str], to: Space, *, by: int | None) -> None:
+def move(keys: Collection[str], came_from: int, to: Space, *, by: int | None) -> None:
     """Let the files of texts that have moved to another space go with them.
 
-    Those that other texts show too stay where they are.
+    Those that other texts show too stay where they are, and so does what lies in a third space:
+    anybody can name any file in a text, and that gives them no right to it.
     """
     moving = frozenset(keys)
     for some in portions(sorted(moving)):
-        for file in _used_only_by(some, moving):
-            if file.space_id != to.id:
-                old = file.space_id
-                _change(file, {"space_id": to.id, "changes": File.changes + 1}, standing=False)
-                announce(FileMoved(file_id=file.id, space_id=to.id, from_space_id=old), by=by)
+        for file in _used_only_by(some, moving, came_from):
+            _change(file, {"space_id": to.id, "changes": File.changes + 1}, standing=False)
+            announce(FileMoved(file_id=file.id, space_id=to.id, from_space_id=came_from), by=by)
 
 
-def _used_only_by(some: Collection[str], moving: frozenset[str]) -> list[File]:
-    """The files that some of the texts use, and no text but those that are moving."""
+def _used_only_by(some: Collection[str], moving: frozenset[str], space_id: int) -> list[File]:
+    """The files of the space that some of the texts use, and no text but those that are moving."""
     here = select(FileUse.file_id).where(FileUse.key.in_(some))
     uses = db.session.execute(
         select(FileUse.file_id, FileUse.key).where(FileUse.file_id.in_(here))
     ).all()
     elsewhere = {file_id for file_id, key in uses if key not in moving}
     ids = {file_id for file_id, _ in uses} - elsewhere
-    return list(db.session.scalars(select(File).where(File.id.in_(ids)).order_by(File.id)))
+    its_own = (File.space_id == space_id, File.kept_at.is_not(None))
+    found = select(File).where(File.id.in_(ids), *its_own)
+    return list(db.session.scalars(found.order_by(File.id)))
 
 
 def _form_key(by: Person | None, space: Space, received: Received, nonce: str) -> str | None:

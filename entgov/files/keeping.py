@@ -1,23 +1,20 @@
 """What is done for files behind people's backs: their words are read, and what nobody wants goes.
 
-It runs in the worker, beside the deliveries and not among them: to read a file may take half a
-minute, and what people write is to be found in a moment. What is still to be done stands in the
-tables, so it does not matter when a worker ends or how many there are.
+It runs in the worker, as a chore beside the deliveries.
 """
 
 import threading
-import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from flask import Flask
 from sqlalchemy import ColumnElement, Text, cast, delete, exists, or_, select, update
 
+from entgov.core.chores import Chore
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
-from entgov.core.facts import Origin, acts_come_from, announce
+from entgov.core.facts import announce
 from entgov.drafts.models import Draft
 from entgov.files import store
 from entgov.files.facts import FileTextRead, UnusedUploadDropped
@@ -28,7 +25,6 @@ UNUSED_FOR = timedelta(days=7)
 """So long an upload waits for the text that it was made for."""
 SETTLED_FOR = timedelta(days=1)
 """So long a content stays that nothing refers to, and what a crash has left half done."""
-_PAUSE, _SWEEP_EVERY = 2.0, 3600.0  # seconds
 _AT_ONCE = 200
 
 log = structlog.get_logger()
@@ -42,26 +38,7 @@ class Swept:
     contents: int
 
 
-def look_after(app: Flask, stop: threading.Event) -> None:
-    """Read what waits and sweep from time to time, until told to stop."""
-    with app.app_context():
-        acts_come_from(Origin("", "worker"))
-        swept_at = time.monotonic() - _SWEEP_EVERY + 60
-        while not stop.is_set():
-            try:
-                if time.monotonic() - swept_at > _SWEEP_EVERY:
-                    swept_at = time.monotonic()
-                    sweep()
-                if not read_next():
-                    stop.wait(_PAUSE)
-            except Exception as error:  # one bad file, or a busy database, must not end this
-                log.warning("looking after files failed", exc_info=error)
-                stop.wait(_PAUSE)
-            finally:
-                db.session.remove()
-
-
-def read_next() -> bool:
+def read_next(_stop: threading.Event | None = None) -> bool:
     """Make the words of one file known to the search; False where none waits."""
     kept = select(File.digest).where(File.kept_at.is_not(None))
     row = db.session.execute(
@@ -179,3 +156,6 @@ def _drop_from_disk(digests: Collection[str], before: datetime) -> int:
     known = set(db.session.scalars(select(Blob.digest).where(Blob.digest.in_(digests))))
     db.session.rollback()
     return sum(store.drop(each, before=before) for each in digests if each not in known)
+
+
+CHORE = Chore(read_next, sweep, pause=2.0, sweep_every=3600.0)

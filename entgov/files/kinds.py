@@ -4,10 +4,11 @@ A name's ending is a hint between things that look the same (a table in a text f
 of these is a file all the same: it can be downloaded, and nothing is shown of it.
 """
 
-import struct
 import zipfile
 from pathlib import Path
 from typing import Literal
+
+from entgov.core.zip_lists import length_of_list
 
 Kind = Literal[
     "picture", "document", "table", "slides", "text", "archive", "sound", "film", "other"
@@ -125,15 +126,12 @@ def _media_of_zip(path: Path) -> str:
 
 def is_moderate(path: Path) -> bool:
     """Whether the list of what is in an archive can be read without great cost."""
-    size = path.stat().st_size
     with path.open("rb") as archive:
-        archive.seek(max(0, size - 65_557))
-        tail = archive.read()
-    place = tail.rfind(b"PK\x05\x06")
-    if place < 0 or len(tail) < place + 22:
+        found = length_of_list(archive, path.stat().st_size)
+    if found is None:
         return False
-    entries, listed = struct.unpack("<HI", tail[place + 10 : place + 16])
-    return bool(entries < _MOST_ENTRIES and listed < _LARGEST_LIST)
+    entries, listed = found
+    return entries < _MOST_ENTRIES and listed < _LARGEST_LIST
 
 
 def _is_text(head: bytes) -> bool:

@@ -21,8 +21,6 @@ from typing import IO
 
 from flask import current_app
 
-from entgov.core.clock import now
-
 _PIECE = 256 * 1024
 _HASH = 64  # characters
 
@@ -160,11 +158,6 @@ def free_space() -> int:
     """Bytes that are left where the files are."""
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     return shutil.disk_usage(folder()).free
-
-
-def age_of(path: Path) -> float:
-    """Seconds since it was written."""
-    return now().timestamp() - path.stat().st_mtime
 
 
 @contextmanager

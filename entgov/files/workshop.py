@@ -2,12 +2,12 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
+from entgov.core.child import done_by_child
 from entgov.core.pictures import NotAPicture, Redrawn
 
-_HOUSE = Path(__file__).resolve().parents[2]
+_CHILD = "entgov.files.child"
 _PATIENCE = 40  # seconds
 
 
@@ -18,7 +18,9 @@ class Unreadable(Exception):
 def redrawn(source: Path, folder: Path) -> Redrawn:
     """Draw a picture anew into the folder; see `pictures.redraw`. Raises NotAPicture."""
     try:
-        said = json.loads(_done_by_child("picture", str(source), str(folder)))
+        said = json.loads(
+            done_by_child(_CHILD, "picture", str(source), str(folder), seconds=_PATIENCE)
+        )
     except (subprocess.SubprocessError, ValueError) as error:
         raise NotAPicture("broken") from error
     if "problem" in said:
@@ -29,17 +31,7 @@ def redrawn(source: Path, folder: Path) -> Redrawn:
 def words_in(source: Path, media: str) -> str:
     """The words of a file. Raises Unreadable."""
     try:
-        return _done_by_child("text", str(source), media).decode("utf-8", "replace")
+        said = done_by_child(_CHILD, "text", str(source), media, seconds=_PATIENCE)
     except subprocess.SubprocessError as error:
         raise Unreadable from error
-
-
-def _done_by_child(*arguments: str) -> bytes:
-    return subprocess.run(  # noqa: S603 - this very program, with paths of our own making
-        [sys.executable, "-P", "-m", "entgov.files.child", *arguments],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=_PATIENCE,
-        env={"PYTHONPATH": str(_HOUSE)},  # and none of the server's secrets
-        check=True,
-    ).stdout
+    return said.decode("utf-8", "replace")

@@ -31,9 +31,7 @@ Token = dict[str, Any]
 
 _WIKI_LINK = rf"\[\[(?P<wiki_inside>[^\[\]\n]{{1,{MAX_WIKI_LINK}}})\]\]"
 # Only at the top of a text, not in a quote or a list: what is put in has headings of its own.
-_INCLUDE = (
-    rf"^ {{0,3}}!\[\[(?P<include_inside>[^\[\]\n]{{1,{MAX_WIKI_LINK}}})\]\][ \t]*(?:\n|\Z)"
-)
+_INCLUDE = rf"^ {{0,3}}!\[\[(?P<include_inside>[^\[\]\n]{{1,{MAX_WIKI_LINK}}})\]\][ \t]*(?:\n|\Z)"
 _URL = r"(?<!\w)(?i:https?)://[^\s<>\[\]\"\x00-\x20]++"
 # Not after a letter, nor inside an address (mail@…, /path/@…, page#part, &#entity;).
 _APART = r"(?<![^\W_])(?<![@#/&=?.:%+\-])"

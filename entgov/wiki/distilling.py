@@ -3,15 +3,13 @@
 Each post keeps its words, and below them stand who wrote them, when, and the way to the post.
 """
 
-import re
 from collections.abc import Iterable
 
 from flask_babel import format_date, gettext
 
 from entgov.accounts.addresses import person_address
+from entgov.markup.escaping import escaped
 from entgov.stream.models import Post
-
-_MEANS_SOMETHING = re.compile(r"[\\`*_\[\]<>#@|~]")
 
 
 def distilled(posts: Iterable[Post]) -> str:
@@ -20,7 +18,6 @@ def distilled(posts: Iterable[Post]) -> str:
 
 
 def _credit(post: Post) -> str:
-    name = _MEANS_SOMETHING.sub(r"\\\g<0>", post.author.name)
-    author = f"[{name}]({person_address(post.author.handle)})"
+    author = f"[{escaped(post.author.name)}]({person_address(post.author.handle)})"
     date = f"[{format_date(post.created_at, 'long')}](/posts/{post.id})"
     return f"*{gettext('By %(author)s, %(date)s', author=author, date=date)}*"

@@ -7,11 +7,12 @@ survives another layout, and stands as long as its words do.
 import re
 from dataclasses import dataclass
 
+from entgov.markup.escaping import escaped
+
 LONGEST = 500  # characters
 AROUND = 60
 """Characters that are kept of what stands before and after."""
 
-_SIGNS = re.compile(r"[\\`*_\[\]<>#@|~&:/]")
 _BEGINNING = re.compile(r"^(\d*)([-+=.)])")
 
 
@@ -51,7 +52,7 @@ def stands(plain: str, quote: str) -> bool:
 
 def as_quotation(quote: str) -> str:
     """Words as a quotation in Markdown, in which no sign means anything else."""
-    return "> " + _BEGINNING.sub(r"\1\\\2", _SIGNS.sub(r"\\\g<0>", quote))
+    return "> " + _BEGINNING.sub(r"\1\\\2", escaped(quote))
 
 
 def _spaced(text: str) -> str:

@@ -14,7 +14,7 @@ from entgov.web.guard import Viewer, holds, those
 from entgov.wiki import queries
 from entgov.wiki.forms.conversation import TalkForm
 from entgov.wiki.forms.proposals import ProposalTalkForm
-from entgov.wiki.models import Page, Proposal
+from entgov.wiki.models import Page, Proposal, page_key
 from entgov.wiki.policy import (
     discussable_by,
     editable_by,
@@ -28,7 +28,7 @@ from entgov.wiki.policy import (
 def page_desk(page: Page) -> Desk:
     """Where a page is changed."""
     address = url_for("wiki.edit", space=page.space.slug, page=page.slug)
-    return Desk(_key(page.id), address, page.space.name, has_saved=True)
+    return Desk(page_key(page.id), address, page.space.name, has_saved=True)
 
 
 def new_page_desk(space: Space, **wanted: str) -> Desk:
@@ -95,7 +95,7 @@ def discussable_proposals(viewer: Viewer, ids: Collection[int]) -> set[int]:
 
 def editing(viewer: Viewer, page_id: int) -> Sequence[Person]:
     """Who else is changing the page, if the viewer may read it; only those who may change it."""
-    people = writing(viewer, _key(page_id))
+    people = writing(viewer, page_key(page_id))
     page = queries.readable_page_with_id(viewer, page_id) if people else None
     return [person for person in people if page and holds(editable_by, page, person)]
 
@@ -117,7 +117,3 @@ def changeable_pages(viewer: Viewer, page_ids: Collection[int]) -> set[int]:
 def writable_spaces(viewer: Viewer, space_ids: Collection[int]) -> set[int]:
     """Those of the spaces that the viewer may write in."""
     return those(Space, space_ids, writable_by(viewer))
-
-
-def _key(page_id: int) -> str:
-    return f"page:{page_id}"

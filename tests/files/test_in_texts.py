@@ -127,6 +127,22 @@ def test_files_move_with_the_page_that_alone_has_them(
     assert (own.space_id, shared.space_id) == (space.id, everyone().id)
 
 
+def test_nobody_takes_a_file_out_of_a_space_by_moving_a_page_that_names_it(
+    make: Make, ann: Person, bob: Person, as_person: As, new_file: NewFile
+) -> None:
+    depot = make.space("Depot", "private", steward=bob)
+    hidden = new_file(b"secret", space=depot)
+    upload = new_file(b"half written", kept=False)
+    space = make.space("Housing", steward=ann)
+    links = f"[x](/files/{hidden.id}/x) [y](/files/{upload.id}/y)"
+    with transaction():
+        page = wiki.create(everyone(), "Plan", links, by=ann)
+        wiki.move(page, to=space, parent=None, base_id=page.head_id, title="Plan", by=ann)
+    db.session.expire_all()
+    assert (hidden.space_id, upload.space_id) == (depot.id, everyone().id)
+    assert as_person(ann).get(f"/files/{hidden.id}/x").status_code == 404
+
+
 def test_a_new_version_is_shown_in_its_own_size(bob: Person, new_file: NewFile) -> None:
     file = new_file(picture(shape=(300, 100)), "a.png")
     with transaction():

@@ -13,7 +13,7 @@ from entgov.home.feed import feed
 from entgov.spaces.queries import everyone
 from entgov.stream import commands as stream
 from entgov.wiki import commands as wiki
-from entgov.wiki.models import Page, follow_key
+from entgov.wiki.models import Page, page_key
 from entgov.wiki.queries import Saves
 from tests.conftest import Make
 
@@ -25,7 +25,7 @@ def page(app: Flask, make: Make) -> Page:
     begun = now() - timedelta(hours=8)
     with transaction():
         made = wiki.create(everyone(), "Bins", "0", by=ann, at=begun)
-        follow(ann, follow_key(made.id))
+        follow(ann, page_key(made.id))
     for number in range(1, 7):
         at = begun + timedelta(hours=1, minutes=9 * number)
         with transaction():

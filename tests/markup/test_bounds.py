@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from entgov.core.child import HOUSE
 from entgov.markup import MAX_SOURCE, TooLong, parse, workshop
 from entgov.markup.bounds import (
     MAX_COLUMNS,
@@ -133,7 +134,7 @@ def test_the_child_limits_its_own_memory() -> None:
         [sys.executable, "-P", "-c", program],
         input=b"",
         capture_output=True,
-        env={"PYTHONPATH": str(workshop._HOUSE)},
+        env={"PYTHONPATH": str(HOUSE)},
         check=False,
     )
     assert b"MemoryError" in done.stderr

@@ -14,7 +14,7 @@ from entgov.core.database import db, transaction
 from entgov.follows.commands import follow
 from entgov.spaces.queries import everyone
 from entgov.wiki import commands, searchable
-from entgov.wiki.models import Page, Removal, follow_key
+from entgov.wiki.models import Page, Removal, page_key
 from tests.conftest import Browser, Make
 from tests.test_visibility import World, addresses, with_questions
 from tests.wiki.conftest import NewPage, Save
@@ -160,7 +160,7 @@ def test_a_removed_page_is_nowhere_but_in_the_bin(
     child = commands_below(page, "Qqchild", maker)
     new_page("Index", "[[First name]] #qqtag", space=space, by=maker)
     with transaction():
-        follow(viewer, follow_key(page.id))
+        follow(viewer, page_key(page.id))
         page.front = True
         page.owner_id = viewer.id
     save(page, "qqtext once more #qqonly", title="Qqtitle", by=maker)

@@ -17,7 +17,7 @@ from entgov.follows.queries import followed
 from entgov.spaces.models import Space
 from entgov.spaces.queries import everyone
 from entgov.wiki import commands
-from entgov.wiki.models import Page, Revision, follow_key
+from entgov.wiki.models import Page, Revision, page_key
 from tests.conftest import Browser, Make
 from tests.wiki.conftest import NewPage, Save
 from tests.wiki.test_tree import below
@@ -209,7 +209,7 @@ def test_files_drafts_and_followers_go_on(
     saved = as_ann.post("/wiki/everyone/bins/edit", form)
     assert (saved.status_code, saved.location) == (303, "/wiki/housing/bins")
     assert page.head.source == "One by Ann\n\nTwo by Bob\n"
-    assert db.session.scalar(select(followed(bob, follow_key(page.id))))
+    assert db.session.scalar(select(followed(bob, page_key(page.id))))
 
 
 def test_a_save_that_meets_a_move_ends_in_the_new_space(

@@ -9,7 +9,6 @@ size does, so a small file can't become a large one.
 import os
 import re
 import stat
-import struct
 import unicodedata
 import zipfile
 import zlib
@@ -22,6 +21,7 @@ from typing import IO
 
 from flask_babel import gettext, ngettext
 
+from entgov.core.zip_lists import length_of_list
 from entgov.transfer.incoming.items import Unreadable
 
 MOST_ENTRIES = 250_000
@@ -35,7 +35,6 @@ MOST_TOLD = 20
 PIECE = 256 * 1024
 ONE_TEXT = "text.md"
 
-_END, _END_64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _OF_SYSTEMS = frozenset({"__macosx", "thumbs.db", "desktop.ini", "$recycle.bin"})
@@ -251,30 +250,13 @@ def _told(left_out: Counter[str]) -> list[str]:
 
 def _check_list(stream: IO[bytes], size: int) -> None:
     """Refuse an archive whose list alone is too long, before anybody reads the list."""
-    stream.seek(max(0, size - 65_557))
-    tail = stream.read(65_557)
-    place = tail.rfind(_END)
-    if place < 0 or len(tail) < place + 22:
-        raise _no_archive()
-    count, listed = struct.unpack("<HI", tail[place + 10 : place + 16])
-    if count == 0xFFFF or listed == 0xFFFFFFFF:
-        count, listed = _of_large(stream, tail, place) or (count, listed)
+    found = length_of_list(stream, size)
     stream.seek(0)
+    if found is None:
+        raise _no_archive()
+    count, listed = found
     if count > MOST_ENTRIES or listed > LARGEST_LIST:
         raise _too_many()
-
-
-def _of_large(stream: IO[bytes], tail: bytes, place: int) -> tuple[int, int] | None:
-    """How many entries, and how long their list, where the archive has the larger kind of end."""
-    locator = tail[place - 20 : place] if place >= 20 else b""
-    if not locator.startswith(_LOCATOR):
-        return None
-    stream.seek(struct.unpack("<Q", locator[8:16])[0])
-    end = stream.read(56)
-    if not end.startswith(_END_64) or len(end) < 56:
-        raise _no_archive()
-    count, listed = struct.unpack("<QQ", end[32:48])
-    return count, listed
 
 
 def _no_archive() -> Unreadable:

@@ -7,7 +7,8 @@ from types import ModuleType
 from typing import cast
 
 from entgov.transfer.incoming import docx, feed, markdown, mediawiki
-from entgov.transfer.incoming.items import Reader
+from entgov.transfer.incoming.archives import entries
+from entgov.transfer.incoming.items import Reader, Unreadable
 from entgov.transfer.incoming.xml import root_of
 
 _MODULES: tuple[ModuleType, ...] = (docx, feed, markdown, mediawiki)
@@ -33,8 +34,6 @@ def kind_of(path: Path) -> str:
 
 def _holds(path: Path, name: str) -> bool:
     try:
-        with zipfile.ZipFile(path) as archive:
-            archive.getinfo(name)
-    except (KeyError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return name in entries(path).sizes
+    except Unreadable:
         return False
-    return True

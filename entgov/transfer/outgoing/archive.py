@@ -28,10 +28,6 @@ Progress = Callable[[int, int], None]
 _PACKED = ("image/", "video/", "audio/", "application/zip", "application/gzip", "application/x-7z")
 
 
-class NoRoom(Exception):
-    """The disk has no room for the archive."""
-
-
 def write(found: Contents, path: Path, progress: Progress, *, address: str) -> None:
     """Write the archive; `address` is where entgov is, for the addresses of pages."""
     files, total = found.file_paths, len(found.pages) + len(found.files)
@@ -90,6 +86,7 @@ def author_of(row: Any) -> str:
 
 
 def moment(at: datetime | None) -> str | None:
+    """An instant as the archive writes it."""
     return at.astimezone(UTC).isoformat() if at else None
 
 

@@ -1,8 +1,6 @@
-"""Packs what people asked for, in the worker, beside the deliveries and not among them.
+"""Packs what people asked for, in the worker, as a chore beside the deliveries.
 
-Packing a large space takes minutes, and what people write is to be found in a moment. What is still
-to be packed stands in the table, so it does not matter when a worker ends or how many there are:
-one that is killed in the middle begins anew.
+What a worker had begun that was killed in the middle, another one begins anew.
 """
 
 import threading
@@ -13,13 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
-from flask import Flask, current_app
+from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import or_, select, update
 
+from entgov.core.chores import Chore
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
-from entgov.core.facts import Origin, acts_come_from
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readable_by
 from entgov.transfer.outgoing import archive, commands, shelf, site
@@ -31,7 +29,6 @@ from entgov.web.languages import locale_of
 
 LEASE = timedelta(minutes=5)
 """So long another worker waits for one that says nothing more."""
-_PAUSE, _SWEEP_EVERY = 1.0, 900.0  # seconds
 _SAID_EVERY = 0.5  # seconds between two words on how far it is
 _EACH_TEXT = 20_000  # bytes that a page takes, roughly, with its versions
 
@@ -53,26 +50,6 @@ class _Job:
     id: int
     token: str
     what: What
-
-
-def look_after(app: Flask, stop: threading.Event) -> None:
-    """Pack what waits and sweep from time to time, until told to stop."""
-    with app.app_context():
-        acts_come_from(Origin("", "worker"))
-        swept_at = time.monotonic() - _SWEEP_EVERY + 10
-        while not stop.is_set():
-            try:
-                if time.monotonic() - swept_at > _SWEEP_EVERY:
-                    swept_at = time.monotonic()
-                    with transaction():
-                        commands.sweep()
-                if not build_next(stop):
-                    stop.wait(_PAUSE)
-            except Exception as error:  # one bad export, or a busy database, must not end this
-                log.warning("packing exports failed", exc_info=error)
-                stop.wait(_PAUSE)
-            finally:
-                db.session.remove()
 
 
 def build_next(stop: threading.Event | None = None) -> bool:
@@ -160,3 +137,11 @@ def _check(space: Space, person: Viewer) -> None:
 def _note(job: _Job, **values: object) -> None:
     with transaction():
         db.session.execute(update(Export).where(Export.id == job.id).values(**values))
+
+
+def _sweep() -> None:
+    with transaction():
+        commands.sweep()
+
+
+CHORE = Chore(build_next, _sweep, pause=1.0, sweep_every=900.0)

@@ -12,11 +12,8 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Text,
     and_,
-    cast,
     func,
-    literal,
     or_,
     select,
     true,
@@ -31,7 +28,7 @@ from entgov.files.policy import standing
 from entgov.spaces.models import Space
 from entgov.transfer.own_format import file_path, page_path
 from entgov.web.guard import Viewer
-from entgov.wiki.models import Page, PageAddress, PageTag, Revision, RevisionName
+from entgov.wiki.models import PAGE_KEY, Page, PageAddress, PageTag, Revision, RevisionName
 from entgov.wiki.policy import living, readable_by
 
 AT_ONCE = 50  # pages whose texts are read together
@@ -198,7 +195,7 @@ def _pages_of(space: Space, viewer: Viewer | None) -> ColumnElement[bool]:
 
 def _files_of(space: Space, viewer: Viewer | None) -> Any:
     """The files of the space, and those of other spaces that its pages show."""
-    pages = select(literal("page:") + cast(Page.id, Text)).where(_pages_of(space, viewer))
+    pages = select(PAGE_KEY).where(_pages_of(space, viewer))
     used = select(FileUse.file_id).where(FileUse.key.in_(pages))
     return (
         select(

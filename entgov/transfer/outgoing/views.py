@@ -71,12 +71,12 @@ def index(space: Space) -> ResponseReturnValue:
 @thing(readable_space)
 def ask(space: Space) -> ResponseReturnValue:
     """Let the space be packed."""
-    what = request.form.get("what", "")
+    what, here = request.form.get("what", ""), url_for("exports.index", space=space.slug)
     if what not in get_args(What):
-        abort(404)
+        return redirect(here, 303)  # nobody typed that: the screen asks again
     commands.ask(space, cast(What, what), by=viewer())
     flash(gettext("The space is being packed. You can leave this screen and come back."), "success")
-    return redirect(url_for("exports.index", space=space.slug), 303)
+    return redirect(here, 303)
 
 
 @exports.get("/spaces/<space>/export/state")

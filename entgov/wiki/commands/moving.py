@@ -28,7 +28,7 @@ from entgov.wiki.facts import (
     PageArranged,
     PageMoved,
 )
-from entgov.wiki.models import Page, PageAddress, Proposal, Revision, follow_key, proposal_key
+from entgov.wiki.models import Page, PageAddress, Proposal, Revision, page_key, proposal_key
 from entgov.wiki.order import ids_above, ids_below, in_order, neighbour
 from entgov.wiki.schedule import schedule
 
@@ -96,7 +96,7 @@ def move(
             if not renamed:
                 claim(page, page.slug)
             tell_of_branch(page.id, below, to_id, by)
-            _take_talk_along([page.id, *below], to, by)
+            _take_along([page.id, *below], came_from, to, by)
         if renamed:
             _rename(page, base_id, title, summary, by)
 
@@ -266,16 +266,16 @@ def _claim_there(ids: Sequence[int], space_id: int) -> None:
         raise AddressesTaken(some_pages, len(taken))
 
 
-def _take_talk_along(ids: Sequence[int], to: Space, by: Person) -> None:
+def _take_along(ids: Sequence[int], came_from: int, to: Space, by: Person) -> None:
     """What is said about pages and about proposals to them is read where the pages are.
 
     So are the files that no other text shows.
     """
     for some in portions(ids):
         proposals = db.session.scalars(select(Proposal.id).where(Proposal.page_id.in_(some)))
-        about = [*map(follow_key, some), *map(proposal_key, proposals)]
+        about = [*map(page_key, some), *map(proposal_key, proposals)]
         posts = stream.move(about, to, by=by)
-        move_files([*about, *map(stream.use_key, posts)], to, by=by.id)
+        move_files([*about, *map(stream.use_key, posts)], came_from, to, by=by.id)
 
 
 def _announce(page: Page, space_ids: set[int], by: Person) -> None:

@@ -24,7 +24,7 @@ from entgov.spaces.models import Space
 from entgov.web.addresses import slug
 from entgov.wiki.facts import PageCreated, PageRenamed, PageSaved
 from entgov.wiki.merge import Merge, merge
-from entgov.wiki.models import Page, PageAddress, Revision, Status, follow_key
+from entgov.wiki.models import Page, PageAddress, Revision, Status, page_key
 from entgov.wiki.rendering import Written, fill_in, note_references
 from entgov.wiki.schedule import first_review
 
@@ -291,7 +291,7 @@ def _advance(page: Page, head: Revision, draft: _Draft) -> Revision | None:
 def _let_follow(page: Page, draft: _Draft) -> None:
     """Who writes a page hears of what others make of it, unless they said that they won't."""
     if draft.by:
-        follow_unless_stopped(draft.by, follow_key(page.id), at=draft.at)
+        follow_unless_stopped(draft.by, page_key(page.id), at=draft.at)
 
 
 def _add_revision(page: Page, head: Revision | None, draft: _Draft, text: Written) -> Revision:
@@ -315,7 +315,7 @@ def _add_revision(page: Page, head: Revision | None, draft: _Draft, text: Writte
     db.session.add(revision)
     db.session.flush()
     note_references(page.id, text)
-    key, by = follow_key(page.id), draft.author_id
+    key, by = page_key(page.id), draft.author_id
     note_uses(key, text.files, space_id=page.space_id, by=by, alts=text.alts)
     return revision
 

@@ -19,7 +19,7 @@ from entgov.wiki.facts import (
     PageStatusChanged,
     ReviewIntervalChanged,
 )
-from entgov.wiki.models import Page, Review, Status, follow_key
+from entgov.wiki.models import Page, Review, Status, page_key
 from entgov.wiki.models.reviews import Outcome
 from entgov.wiki.schedule import interval_of, months_later, schedule
 
@@ -108,7 +108,7 @@ def _give(page_ids: list[int], heir: Person, by: Person) -> int:
     db.session.expire_all()
     for page_id, space_id in given:
         announce(PageOwnerChanged(page_id=page_id, space_id=space_id, person_id=heir.id), by=by.id)
-        follow_unless_stopped(heir, follow_key(page_id), at=now())
+        follow_unless_stopped(heir, page_key(page_id), at=now())
     return len(given)
 
 

@@ -4,7 +4,7 @@ from entgov.accounts.models import Person
 from entgov.core.database import db, insert
 from entgov.stream import commands as stream
 from entgov.stream.models import Post
-from entgov.wiki.models import Page, Remark, follow_key
+from entgov.wiki.models import Page, Remark, page_key
 from entgov.wiki.passages import Passage, as_quotation
 
 
@@ -23,7 +23,7 @@ def talk(
     are those of `stream.commands.publish`.
     """
     source = f"{as_quotation(passage.quote)}\n\n{text}" if passage else text
-    about = follow_key(page.id)
+    about = page_key(page.id)
     post = stream.publish(page.space, source, by=by, about=about, language=language, nonce=nonce)
     if passage:
         values = {"post_id": post.id, "page_id": page.id, "revision_id": page.head_id}

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import SelectField, SelectMultipleField, ValidationError
 
 from entgov.stream.models import Post
-from entgov.web.forms import AtMost, Form, Readable, Required, one_line, whole_number
-from entgov.wiki.commands import LONGEST_TITLE
-from entgov.wiki.forms.pages import NotReserved
+from entgov.web.forms import Form, Required, whole_number
+from entgov.wiki.forms.pages import title_field
 
 
 class DistilForm(Form):
@@ -17,16 +16,7 @@ class DistilForm(Form):
     The places of the posts are sent as `place-<id>`, numbers; see `in_order`.
     """
 
-    title = StringField(
-        _l("Title"),
-        filters=[one_line],
-        validators=[
-            Required(_l("Enter a title")),
-            AtMost(LONGEST_TITLE),
-            Readable(),
-            NotReserved(),
-        ],
-    )
+    title = title_field()
     space = SelectField(_l("Space"), validate_choice=False)
     posts = SelectMultipleField(
         _l("Posts"), coerce=str, validators=[Required(_l("Choose at least one post"))]

@@ -3,9 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField
 
-from entgov.web.forms import AtMost, Form, Readable, Required, one_line, whole_number
+from entgov.web.forms import AtMost, Form, one_line, whole_number
 from entgov.wiki.commands import LONGEST_REASON, LONGEST_TITLE
-from entgov.wiki.forms.pages import NotReserved
+from entgov.wiki.forms.pages import title_field
 
 FIRST, BY_TITLE = "first", "title"
 AFTER = "after:"
@@ -19,16 +19,7 @@ class MoveForm(Form):
     screen has said what a move there changes.
     """
 
-    title = StringField(
-        _l("Title"),
-        filters=[one_line],
-        validators=[
-            Required(_l("Enter a title")),
-            AtMost(LONGEST_TITLE),
-            Readable(),
-            NotReserved(),
-        ],
-    )
+    title = title_field()
     space = SelectField(_l("Space"), validate_choice=False)
     parent = StringField(
         _l("Parent"),

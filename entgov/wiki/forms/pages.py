@@ -44,14 +44,9 @@ class NotReserved:
             )
 
 
-class PageForm(WithFiles):
-    """A page's title and text, with the address of the page that a new one is to stand below.
-
-    `base` is the id of the revision they were made from; `thread` is the id of a post of the thread
-    that a new page is made from.
-    """
-
-    title = StringField(
+def title_field() -> StringField:
+    """The title that a page is to have."""
+    return StringField(
         _l("Title"),
         filters=[one_line],
         validators=[
@@ -61,6 +56,16 @@ class PageForm(WithFiles):
             NotReserved(),
         ],
     )
+
+
+class PageForm(WithFiles):
+    """A page's title and text, with the address of the page that a new one is to stand below.
+
+    `base` is the id of the revision they were made from; `thread` is the id of a post of the thread
+    that a new page is made from.
+    """
+
+    title = title_field()
     content = TextAreaField(_l("Content"), filters=[clean_text], validators=[AtMost(MAX_SOURCE)])
     summary = StringField(
         _l("What changed?"), filters=[one_line], validators=[AtMost(LONGEST_SUMMARY)]

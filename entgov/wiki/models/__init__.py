@@ -5,7 +5,15 @@ be made anew. Links and tags are those of the newest revision alone.
 """
 
 from entgov.wiki.models.must_reads import Acknowledgement, Asked, Audience, MustRead
-from entgov.wiki.models.pages import Page, PageAddress, PageReads, Removal, Status, follow_key
+from entgov.wiki.models.pages import (
+    PAGE_KEY,
+    Page,
+    PageAddress,
+    PageReads,
+    Removal,
+    Status,
+    page_key,
+)
 from entgov.wiki.models.proposals import Proposal, proposal_key
 from entgov.wiki.models.references import OutsideCheck, OutsideLink, PageLink, PageTag
 from entgov.wiki.models.reports import Report
@@ -15,6 +23,7 @@ from entgov.wiki.models.talk import Distilled, Remark
 from entgov.wiki.models.templates import PageTemplate
 
 __all__ = [
+    "PAGE_KEY",
     "PRODUCT",
     "Acknowledgement",
     "Asked",
@@ -38,6 +47,6 @@ __all__ = [
     "Revision",
     "RevisionName",
     "Status",
-    "follow_key",
+    "page_key",
     "proposal_key",
 ]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, cast, false, literal, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from entgov.accounts.models import Person
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Status = Literal["draft", "current", "outdated", "replaced"]
 
 
-def follow_key(page_id: int) -> str:
-    """The key by which a page is followed."""
+def page_key(page_id: int) -> str:
+    """The key by which other rooms name a page: follows, posts about it, drafts, uses of files."""
     return f"page:{page_id}"
 
 
@@ -83,6 +83,10 @@ class Page(Model):
             postgresql_where=text("front"),
         ),
     )
+
+
+PAGE_KEY = literal("page:") + cast(Page.id, Text)
+"""`page_key()` as SQL."""
 
 
 class PageAddress(Model):

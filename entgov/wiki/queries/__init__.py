@@ -45,7 +45,6 @@ from entgov.wiki.queries.pages import (
     readable_page_with_id,
 )
 from entgov.wiki.queries.proposals import (
-    own_proposal,
     own_proposals,
     proposals_heard,
     proposals_to,
@@ -109,7 +108,6 @@ __all__ = [
     "orphans",
     "outside",
     "own_open_report",
-    "own_proposal",
     "own_proposals",
     "own_reports",
     "page_to_stand_below",

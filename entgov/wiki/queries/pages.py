@@ -8,11 +8,8 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
-    Text,
     and_,
-    cast,
     func,
-    literal,
     or_,
     select,
 )
@@ -27,7 +24,7 @@ from entgov.spaces.policy import readable_by as space_readable_by
 from entgov.spaces.policy import writable_by as space_writable_by
 from entgov.web.addresses import slug
 from entgov.web.guard import Viewer
-from entgov.wiki.models import MustRead, Page, PageAddress, PageTag, Proposal, Revision
+from entgov.wiki.models import PAGE_KEY, MustRead, Page, PageAddress, PageTag, Proposal, Revision
 from entgov.wiki.policy import asked, editable_by, living, managed_by, run_by
 
 LONG: tuple[InstrumentedAttribute[Any], ...] = (
@@ -37,8 +34,6 @@ LONG: tuple[InstrumentedAttribute[Any], ...] = (
     Revision.headings,
 )
 """The columns of a revision that are loaded only where they are shown."""
-
-_FOLLOW_KEY = literal("page:") + cast(Page.id, Text)  # follow_key() as SQL
 
 
 @dataclass(frozen=True)
@@ -84,7 +79,7 @@ def place(viewer: Viewer, space: str, page: str) -> Place | None:
             Space,
             Page,
             space_writable_by(viewer),
-            followed(viewer, _FOLLOW_KEY),
+            followed(viewer, PAGE_KEY),
             editable_by(viewer),
             managed_by(viewer),
             run_by(viewer),

@@ -36,12 +36,6 @@ def readable_proposal(viewer: Viewer, proposal_id: int) -> Proposal | None:
     )
 
 
-def own_proposal(viewer: Viewer, proposal_id: int) -> Proposal | None:
-    """The proposal with this id, if the viewer may read it and made it."""
-    proposal = readable_proposal(viewer, proposal_id)
-    return proposal if proposal and proposal.by_id == viewer.id else None
-
-
 def proposals_to(page: Page) -> Select[Proposal]:
     """All proposals to a page: those that wait first, then the newest."""
     return _listed(Proposal.page_id == page.id).order_by(

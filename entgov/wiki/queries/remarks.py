@@ -11,7 +11,7 @@ from entgov.stream.models import Post
 from entgov.stream.policy import readable_by
 from entgov.web.guard import Viewer
 from entgov.wiki import passages
-from entgov.wiki.models import Page, Remark, Revision, follow_key
+from entgov.wiki.models import Page, Remark, Revision, page_key
 
 MOST_MARKED = 50
 """Passages that are marked in a text; a text full of marks can't be read."""
@@ -31,12 +31,13 @@ def remarks(viewer: Viewer, page: Page) -> Sequence[Marked]:
     """The newest remarks on passages that stand on the page, as far as the viewer may read them."""
     rows = db.session.execute(
         select(Remark.quote, Remark.before, Person.name, Post.id, Revision.plain)
+        .select_from(Remark)
         .join(Revision, Revision.id == page.head_id)
         .join(Post, Post.id == Remark.post_id)
         .join(Person, Person.id == Post.author_id)
         .where(
             Remark.page_id == page.id,
-            Post.about == follow_key(page.id),
+            Post.about == page_key(page.id),
             Post.removed_at.is_(None),
             readable_by(viewer),
         )

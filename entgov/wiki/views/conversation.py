@@ -14,7 +14,7 @@ from entgov.web.paging import requested_cursor
 from entgov.wiki import passages, policy, queries, tree
 from entgov.wiki.commands import talk
 from entgov.wiki.forms.conversation import TalkForm
-from entgov.wiki.models import Page, follow_key
+from entgov.wiki.models import Page, page_key
 from entgov.wiki.views.blueprint import moved, wiki
 from entgov.wiki.writing import talk_form
 
@@ -24,9 +24,7 @@ THREADS_SHOWN = 5
 def talk_about(page: Page, *, may_talk: bool) -> dict[str, Any]:
     """What a page shows of its conversation."""
     person = viewer()
-    newest = threads(
-        person, about=follow_key(page.id), since=person.last_here_at, size=THREADS_SHOWN
-    )
+    newest = threads(person, about=page_key(page.id), since=person.last_here_at, size=THREADS_SHOWN)
     return {
         "conversation": newest,
         "remarks": queries.remarks(person, page) if newest.rows else [],
@@ -43,9 +41,7 @@ def conversation(page: Page) -> ResponseReturnValue:
         "wiki/conversation.html",
         page=page,
         above=tree.above(page),
-        stretch=threads(
-            person, about=follow_key(page.id), before=before, since=person.last_here_at
-        ),
+        stretch=threads(person, about=page_key(page.id), before=before, since=person.last_here_at),
         before=before,
         form=talk_form(page) if holds(policy.discussable_by, page, person) else None,
     )

@@ -8,7 +8,7 @@ from entgov.follows.commands import follow as begin_to_follow
 from entgov.follows.commands import unfollow as stop_following
 from entgov.web.guard import thing, viewer
 from entgov.wiki import queries
-from entgov.wiki.models import Page, follow_key
+from entgov.wiki.models import Page, page_key
 from entgov.wiki.views.blueprint import address_of, wiki
 
 
@@ -16,7 +16,7 @@ from entgov.wiki.views.blueprint import address_of, wiki
 @thing(queries.readable_page)
 def follow(page: Page) -> ResponseReturnValue:
     """Follow a page."""
-    begin_to_follow(viewer(), follow_key(page.id))
+    begin_to_follow(viewer(), page_key(page.id))
     flash(gettext("You follow this page now. Home shows you when somebody changes it."), "success")
     return redirect(address_of(page), 303)
 
@@ -25,6 +25,6 @@ def follow(page: Page) -> ResponseReturnValue:
 @thing(queries.readable_page)
 def unfollow(page: Page) -> ResponseReturnValue:
     """Stop following a page."""
-    stop_following(viewer(), follow_key(page.id))
+    stop_following(viewer(), page_key(page.id))
     flash(gettext("You no longer follow this page."), "success")
     return redirect(address_of(page), 303)
