@@ -13,7 +13,7 @@ from tests.forms import FORMS, TEXTS, build, wrong_paths
 
 NONSENSE = ("", "%00x", "%D9%A3", str(2**31), str(2**63), "9" * 5000, "x" * 5000, "%F0%9F%A6%8A")
 NONSENSE += ("/%00", "%ff%fe", "=%26[]")
-QUESTIONS = ("page", "before", "q", "kind", "space", "from", "to", "next", "kept", "person")
+QUESTIONS = ("page", "before", "q", "kind", "space", "from", "to", "next", "kept", "person", "show")
 QUESTIONS += ("status", "title", "parent", "sort", "action", "language", "for", "draft")
 QUESTIONS += ("after", "below", "own", "minor", "named", "view")
 QUESTIONS += ("width", "template")

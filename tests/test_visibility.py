@@ -33,6 +33,7 @@ from entgov.follows.commands import follow
 from entgov.spaces.models import Space
 from entgov.stream import commands as stream
 from entgov.stream.models import Post
+from entgov.transfer.incoming.models import Import
 from entgov.wiki import commands as wiki
 from entgov.wiki.models import Page, Report, page_key
 from tests.conftest import Browser, Make
@@ -58,6 +59,7 @@ class Corner:
     word: str
     removal_id: int = 0
     file_id: int = 0
+    import_id: int = 0
 
     @property
     def is_known(self) -> bool:
@@ -77,7 +79,7 @@ class Corner:
             hidden |= {
                 f"{part}{self.word}" for part in ("title", "text", "summary", "post", "answer")
             }
-            hidden |= {f"{part}{self.word}" for part in ("gone", "why")}
+            hidden |= {f"{part}{self.word}" for part in ("gone", "why", "source", "lost")}
             hidden |= {f"{part}{self.word}" for part in ("file", "alt", "words", "newer")}
             hidden |= {f"{part}{self.word}" for part in ("tag", "old", "report", "checked")}
             hidden |= {f"{part}{self.word}" for part in ("proposed", "note")}
@@ -143,10 +145,15 @@ def _corner(make: Make, maker: Person, viewer: Person, kind: str, standing: str)
         received = receive(BytesIO(f"words{word}".encode()), f"file{word}.txt")
         file = files.add(space, received, by=maker, description=f"alt{word}", kept=True)
         files.replace(file, receive(BytesIO(f"newer{word}".encode()), "x.txt"), seen=1, by=maker)
+        imported = Import(
+            space=space, by=maker, kind="feed", name=f"source{word}.xml", losses=[f"lost{word}"]
+        )
+        imported.state, imported.created_at = "previewed", now()
+        db.session.add(imported)
     keeping.read_next()
     return Corner(
         *(kind, standing, space, page, post, reply, report.id, proposal.id, must_read.id, word),
-        *(removal.id, file.id),
+        *(removal.id, file.id, imported.id),
     )
 
 
@@ -192,6 +199,7 @@ def _in_corner(
         "report_id": [corner.report_id],
         "removal_id": [corner.removal_id],
         "file_id": [corner.file_id],
+        "import_id": [corner.import_id],
         "name": ["a.txt"],
         "kind": ["changes", "wanted", "orphans", "linked", "outside"],
         "template": ["decision"],
@@ -212,7 +220,18 @@ def with_questions(address: str, world: World) -> Iterator[str]:
         yield f"{address}?width=480"
     if address == "/search":
         for corner in world.corners:
-            parts = ("name", "title", "text", "post", "answer", "tag", "old", "about", "newer", "alt")
+            parts = (
+                "name",
+                "title",
+                "text",
+                "post",
+                "answer",
+                "tag",
+                "old",
+                "about",
+                "newer",
+                "alt",
+            )
             yield f"/search?q={'+'.join(part + corner.word for part in parts)}"
             yield f"/search?q=common&space={corner.space.slug}"
         yield "/search?q=common"

@@ -14,6 +14,8 @@ from entgov.spaces.models import Space
 from entgov.web.forms import AtMost, Form, Required, one_line, whole_number
 
 LONGEST_NAME = 120
+MOST_AT_ONCE = 20
+"""Files of one form: each may take seconds to be drawn anew, and a script sends each by itself."""
 
 
 class FilesField(MultipleFileField):
@@ -91,11 +93,13 @@ def received(field: FilesField) -> list[Received]:
     """Take in all files of a field; none where one of them can't be taken, and the field says why.
 
     A request that has to be done again, because somebody else wrote meanwhile, takes nothing in
-    twice.
+    twice, nor looks twice at what can't be taken: it keeps all others from writing that time.
     """
     taken: list[Received] = []
     problems: list[str] = []
-    for sent in field.data:
+    if len(field.data) > MOST_AT_ONCE:
+        problems.append(gettext("Choose at most %(limit)s files at one time.", limit=MOST_AT_ONCE))
+    for sent in () if problems else field.data:
         try:
             taken.append(_taken_in(sent))
         except FileRefused as refusal:
@@ -108,10 +112,16 @@ def received(field: FilesField) -> list[Received]:
 
 
 def _taken_in(sent: FileStorage) -> Received:
-    known: Received | None = sent.__dict__.get("received")
+    known: Received | FileRefused | None = sent.__dict__.get("received")
     if known is None:
         sent.stream.seek(0)
-        known = sent.__dict__["received"] = receive(sent.stream, sent.filename)
+        try:
+            known = receive(sent.stream, sent.filename)
+        except FileRefused as refusal:
+            known = refusal
+        sent.__dict__["received"] = known
+    if isinstance(known, FileRefused):
+        raise known
     return known
 
 

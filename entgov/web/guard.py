@@ -6,7 +6,7 @@ thing, found through the rule of what the person may see: what is absent or hidd
 seen but not allowed is 403.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from typing import Any, Protocol, TypeVar, cast
 
@@ -40,6 +40,14 @@ def holds(right: Right, thing: Any, person: Viewer) -> bool:
     model = type(thing)
     statement = select(model.id).where(model.id == thing.id, right(person))
     return db.session.scalar(statement) is not None
+
+
+def held(thing: Any, person: Viewer, *rights: Right) -> Sequence[bool]:
+    """Which of the rights the person has to the thing, asked at once: `holds` for each."""
+    model = type(thing)
+    statement = select(*(right(person) for right in rights)).where(model.id == thing.id)
+    row = db.session.execute(statement).one_or_none()
+    return [bool(has) for has in row] if row else [False] * len(rights)
 
 
 def those(model: Any, ids: Collection[int], *conditions: ColumnElement[bool]) -> set[int]:

@@ -5,6 +5,7 @@ survives another layout, and stands as long as its words do.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from entgov.markup.escaping import escaped
@@ -45,9 +46,10 @@ def find(plain: str, quote: str, before: str = "") -> Passage | None:
     return Passage(wanted, text[max(0, start - AROUND) : start], text[end : end + AROUND])
 
 
-def stands(plain: str, quote: str) -> bool:
-    """Whether a text still has the words of a passage."""
-    return quote in _spaced(plain)
+def standing(plain: str, quotes: Iterable[str]) -> set[str]:
+    """Those of the passages whose words a text still has."""
+    text = _spaced(plain)
+    return {quote for quote in quotes if quote in text}
 
 
 def as_quotation(quote: str) -> str:

@@ -37,7 +37,7 @@ class Fit:
     @property
     def clean(self) -> bool:
         """Whether both can be put together without anybody's help."""
-        return self.title.clean and self.content.clean
+        return not self.stale or (self.title.clean and self.content.clean)
 
     @property
     def _lands_on_head(self) -> bool:

@@ -14,8 +14,10 @@ from PIL import Image
 
 from entgov.core.settings import Settings
 from entgov.files import store
+from entgov.files.forms import MOST_AT_ONCE, UploadForm, received
 from entgov.files.names import LONGEST, clean_name, in_address
 from entgov.files.receiving import FileRefused, receive
+from entgov.web.forms import bind
 from tests.conftest import Browser
 from tests.files.conftest import NewFile, archive, picture, word_saying
 
@@ -171,3 +173,22 @@ def test_a_file_named_as_one_of_our_addresses_has_one_of_its_own(
 def test_a_document_is_told_by_what_is_in_it(app: Flask) -> None:
     media = receive(BytesIO(word_saying("Hello")), "a.zip").media
     assert media.endswith("wordprocessingml.document")
+
+
+def test_a_request_that_is_done_again_looks_at_no_refused_file_twice(app: Flask) -> None:
+    with app.test_request_context(method="POST", data={"files": (BytesIO(b""), "a.txt")}):
+        form = bind(UploadForm)
+        assert received(form.files) == []
+        form.files.data[0].stream.close()
+        form.files.data[0].stream = BytesIO(b"It would be taken in now")
+        assert received(form.files) == []
+
+
+def test_so_many_files_are_too_many_for_one_form(app: Flask) -> None:
+    files = [(BytesIO(b"Monday"), f"{number}.txt") for number in range(MOST_AT_ONCE + 1)]
+    with app.test_request_context(method="POST", data={"files": files}):
+        form = bind(UploadForm)
+        assert received(form.files) == []
+        assert form.files.errors == ["Choose at most 20 files at one time."]
+        del form.files.data[0]
+        assert len(received(form.files)) == MOST_AT_ONCE

@@ -42,7 +42,8 @@ def test_hits_are_counted_marked_and_narrowed(
     browser = as_person(ann)
     whole = choices(browser.get("/search?q=parking").text)
     assert whole == {
-        "Everything": 4, "Pages": 1, "Posts": 2, "People": 1, "Files": 0, "Transport": 2, "Streets": 1,
+        "Everything": 4, "Pages": 1, "Posts": 2, "People": 1, "Files": 0,
+        "Transport": 2, "Streets": 1,
     }  # fmt: skip
     posts = browser.get("/search?q=parking&kind=post").text
     assert "2 results" in posts

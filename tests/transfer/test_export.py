@@ -91,7 +91,7 @@ def pack(browser: Browser, what: str = "markdown") -> str:
     assert "data-under-way" in browser.get("/spaces/depot/export").text
     assert building.build_next()
     found = re.search(
-        r'href="(/spaces/depot/export/[\w-]{40,})"', browser.get("/spaces/depot/export").text
+        r'href="(/spaces/depot/exports/[\w-]{40,})"', browser.get("/spaces/depot/export").text
     )
     assert found
     return found[1]

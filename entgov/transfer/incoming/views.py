@@ -1,6 +1,7 @@
 """Importing in the browser: bring a file, see what it would become, start, watch, undo."""
 
 from secrets import token_urlsafe
+from typing import cast, get_args
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -103,7 +104,10 @@ def progress(job: Import) -> ResponseReturnValue:
 @thing(queries.import_of)
 def start(job: Import) -> ResponseReturnValue:
     """Make the pages, or go on after a failure."""
-    clashes: Clashes = "skip" if request.form.get("clashes") == "skip" else "rename"
+    asked = request.form.get("clashes", job.clashes if job.started_at else "")
+    if asked not in get_args(Clashes):
+        return _back(job)  # nobody chose that: the screen asks again
+    clashes = cast(Clashes, asked)
     if commands.start(job, clashes=clashes, by=viewer()):
         flash(gettext("The import has started"), "success")
     return _back(job)

@@ -92,7 +92,7 @@ def state(space: Space) -> ResponseReturnValue:
     )
 
 
-@exports.get("/spaces/<space>/export/<token>")
+@exports.get("/spaces/<space>/exports/<token>")
 @thing(queries.ready_export)
 def fetch(export: Export) -> ResponseReturnValue:
     """The archive itself, for the person alone who asked for it."""

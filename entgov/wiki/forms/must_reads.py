@@ -19,6 +19,37 @@ LONGEST_PEOPLE = 10_000  # characters
 _FURTHEST = timedelta(days=3660)
 
 
+class _ForAudience(Form):
+    """A form that chooses who is asked; errors are listed in the order in which fields are made."""
+
+    audience = RadioField(
+        _l("Who is asked to read this page?"),
+        choices=[
+            SelectChoice("members", _l("The members of this space")),
+            SelectChoice("people", _l("People whom I name")),
+        ],
+        validate_choice=False,
+        validators=[AnyOf(("members", "people"), message=_l("Choose who is asked"))],
+    )
+
+
+class _Named(Form):
+    """A form that names people by their handles."""
+
+    people = TextAreaField(
+        _l("Names"),
+        filters=[clean_text],
+        validators=[AtMost(LONGEST_PEOPLE)],
+    )
+
+    @property
+    def handles(self) -> Sequence[str]:
+        """The handles, each once and without its @."""
+        found = re.split(r"[\s,;]+", self.people.data or "")
+        handles = (each.removeprefix("@").casefold() for each in found)
+        return list(dict.fromkeys(each for each in handles if each))
+
+
 class DueForm(Form):
     """A form with a date, as day, month and year; `due_on` once it is right."""
 
@@ -61,35 +92,9 @@ class DueForm(Form):
         return None, ""
 
 
-class _Named(Form):
-    """A form that names people by their handles."""
-
-    people = TextAreaField(
-        _l("Names"),
-        filters=[clean_text],
-        validators=[AtMost(LONGEST_PEOPLE)],
-    )
-
-    @property
-    def handles(self) -> Sequence[str]:
-        """The handles, each once and without its @."""
-        found = re.split(r"[\s,;]+", self.people.data or "")
-        handles = (each.removeprefix("@").casefold() for each in found)
-        return list(dict.fromkeys(each for each in handles if each))
-
-
-class MustReadForm(_Named, DueForm):
+class MustReadForm(_ForAudience, _Named, DueForm):
     """Who is to read a page, until when, and why."""
 
-    audience = RadioField(
-        _l("Who is asked to read this page?"),
-        choices=[
-            SelectChoice("members", _l("The members of this space")),
-            SelectChoice("people", _l("People whom I name")),
-        ],
-        validate_choice=False,
-        validators=[AnyOf(("members", "people"), message=_l("Choose who is asked"))],
-    )
     note = TextAreaField(
         _l("Note (optional)"),
         description=_l("Why it matters, in a sentence or two. Everybody who is asked reads it."),

@@ -30,9 +30,7 @@ class Marked:
 def remarks(viewer: Viewer, page: Page) -> Sequence[Marked]:
     """The newest remarks on passages that stand on the page, as far as the viewer may read them."""
     rows = db.session.execute(
-        select(Remark.quote, Remark.before, Person.name, Post.id, Revision.plain)
-        .select_from(Remark)
-        .join(Revision, Revision.id == page.head_id)
+        select(Remark.quote, Remark.before, Person.name, Post.id)
         .join(Post, Post.id == Remark.post_id)
         .join(Person, Person.id == Post.author_id)
         .where(
@@ -44,8 +42,12 @@ def remarks(viewer: Viewer, page: Page) -> Sequence[Marked]:
         .order_by(Post.id.desc())
         .limit(MOST_MARKED)
     ).all()
+    if not rows:
+        return []
+    plain = db.session.scalar(select(Revision.plain).where(Revision.id == page.head_id)) or ""
+    standing = passages.standing(plain, {row.quote for row in rows})
     return [
         Marked(quote, before, name, f"/posts/{post_id}")
-        for quote, before, name, post_id, plain in rows
-        if passages.stands(plain, quote)
+        for quote, before, name, post_id in rows
+        if quote in standing
     ]

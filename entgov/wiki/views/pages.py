@@ -15,7 +15,7 @@ from entgov.spaces.queries import readable_space
 from entgov.stream.queries import readable_post
 from entgov.web import previews
 from entgov.web.forms import one_line, whole_number
-from entgov.web.guard import holds, takes_files, thing, viewer
+from entgov.web.guard import held, holds, takes_files, thing, viewer
 from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered, requested_page
 from entgov.web.screen import today
@@ -152,7 +152,8 @@ def edit(page: Page) -> ResponseReturnValue:
 
     It may be locked meanwhile too; then what they wrote goes on as a proposal.
     """
-    if not holds(policy.editable_by, page, viewer()):
+    editable, asks_again = held(page, viewer(), policy.editable_by, policy.asking_again_by)
+    if not editable:
         return instead_of_editing(page)
     head = page.head
     form = page_desk(page).bind(
@@ -162,7 +163,7 @@ def edit(page: Page) -> ResponseReturnValue:
         language=head.language or "",
         base=str(head.id),
     )
-    if not holds(policy.asking_again_by, page, viewer()):
+    if not asks_again:
         del form.again
     taken = None
     if to_be_saved(form):

@@ -1,25 +1,22 @@
-"""Proposals: making one, reading and discussing it, and deciding it."""
+"""Proposals: making one, reading and discussing it, changing it, taking it back."""
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entgov.drafts.forms import kept, to_be_saved
-from entgov.markup import TooLong
 from entgov.stream import commands as stream
 from entgov.stream.answers import not_posted_answer, posted_answer
 from entgov.stream.queries import threads
-from entgov.web.forms import Form, bind, posted, status_of
+from entgov.web.forms import Form, bind, posted
 from entgov.web.guard import holds, staff, thing, viewer
 from entgov.web.paging import numbered, requested_cursor, requested_page
 from entgov.wiki import editor, policy, queries, tree
-from entgov.wiki.commands import Conflict, Overtaken, TitleTaken, proposing
-from entgov.wiki.commands import ask_again as ask_everybody_again
+from entgov.wiki.commands import Overtaken, proposing
 from entgov.wiki.forms.proposals import (
     AcceptanceForm,
     ChangedProposalForm,
     ProposalForm,
-    RefusalForm,
 )
 from entgov.wiki.models import Page, Proposal, proposal_key
 from entgov.wiki.proposals import Fit
@@ -56,7 +53,7 @@ def propose(page: Page) -> ResponseReturnValue:
             flash(gettext("You changed nothing, so nothing was sent."))
             return redirect(address_of(page), 303)
         flash(gettext("Your proposal is sent. Home tells you how it ends."), "success")
-        return _to(proposal)
+        return back_to(proposal)
     if draft := kept(form):
         return draft
     return editor.shown_again("wiki/propose.html", form, page.space, page=page, late=False)
@@ -72,12 +69,12 @@ def instead_of_editing(page: Page) -> ResponseReturnValue:
         return draft
     if not (form.desk.shown or form.desk.was_sent):
         return redirect(url_for("wiki.propose", space=page.space.slug, page=page.slug))
-    if _sent():
+    if was_sent():
         form.validate()
     answer = make_response(
         editor.shown_again("wiki/propose.html", form, page.space, page=page, late=True)
     )
-    if _sent():
+    if was_sent():
         answer.status_code = 409
     return answer
 
@@ -149,7 +146,7 @@ def proposal(proposal: Proposal) -> ResponseReturnValue:
         above=tree.above(page),
         fit=fit,
         contradiction=contradiction,
-        form=_acceptance(proposal) if decides else None,
+        form=acceptance_form(proposal) if decides else None,
         own=is_open and proposal.by_id == person.id,
         conversation=threads(
             person,
@@ -162,7 +159,7 @@ def proposal(proposal: Proposal) -> ResponseReturnValue:
     )
 
 
-def _acceptance(proposal: Proposal, **initial: str) -> AcceptanceForm:
+def acceptance_form(proposal: Proposal, **initial: str) -> AcceptanceForm:
     """The form that accepts a proposal; `again` is in it where the page is a must-read."""
     form = acceptance_desk(proposal).bind(
         AcceptanceForm, summary=proposal.summary, revision=str(proposal.version), **initial
@@ -172,53 +169,13 @@ def _acceptance(proposal: Proposal, **initial: str) -> AcceptanceForm:
     return form
 
 
-@wiki.route("/proposals/<int:proposal_id>/acceptance", methods=["GET", "POST"])
-@thing(queries.readable_proposal, policy.proposal_decidable_by)
-def accept_proposal(proposal: Proposal) -> ResponseReturnValue:
-    """Accept a proposal as it is, or put it together with the page first."""
-    fit = Fit(proposal)
-    form = _acceptance(proposal, **(_as_proposed(proposal) if _sent() else fit.together))
-    page, taken = proposal.page, None
-    if proposal.status != "open":
-        return _too_late_to_accept(proposal, form)
-    if to_be_saved(form):
-        try:
-            outcome = proposing.accept(
-                proposal,
-                base_id=form.base_id,
-                title=form.title.data or "",
-                source=form.content.data or "",
-                summary=form.summary.data or "",
-                language=form.language.data,
-                note=form.note.data or "",
-                version=form.version,
-                by=viewer(),
-            )
-            if isinstance(outcome, Conflict):
-                return editor.contradicted(
-                    form, page, outcome, "wiki/accept_conflict.html", proposal=proposal
-                )
-            form.settle()
-            if form.again and form.again.data:
-                ask_everybody_again(page, by=viewer())
-            flash(gettext("The proposal is accepted, and the page is changed"), "success")
-            return redirect(address_of(page), 303)
-        except Overtaken:
-            _say_overtaken(form, proposal)
-        except (TitleTaken, TooLong) as refusal:
-            taken = editor.refused(refusal, form)
-    elif draft := kept(form):
-        return draft
-    return editor.shown_again(
-        "wiki/accept.html", form, page.space, page=page, taken=taken, proposal=proposal, fit=fit
-    )
-
-
-def _sent() -> bool:
+def was_sent() -> bool:
+    """Whether the form was sent, and is not asked for."""
     return request.method == "POST"
 
 
-def _as_proposed(proposal: Proposal) -> dict[str, str]:
+def as_proposed(proposal: Proposal) -> dict[str, str]:
+    """What the editor shows of it: the proposal as it was made."""
     return {
         "title": proposal.title,
         "content": proposal.source,
@@ -227,38 +184,8 @@ def _as_proposed(proposal: Proposal) -> dict[str, str]:
     }
 
 
-def _say_overtaken(form: AcceptanceForm | ChangedProposalForm, proposal: Proposal) -> None:
-    """Ask to look again; what was typed stays, and counts as made from what is there now."""
-    if "content" not in request.form:
-        together = Fit(proposal).together
-        form.title.data, form.content.data = together["title"], together["content"]
-        form.base.data, form.language.data = together["base"], together["language"]
-    form.revision.data = str(proposal.version)
-    form.content.errors = [
-        gettext(
-            "The proposal was given other words since you opened it. Read it again before you go "
-            "on. What you typed is still here."
-        )
-    ]
-
-
-def _too_late_to_accept(proposal: Proposal, form: AcceptanceForm) -> ResponseReturnValue:
-    """Somebody else was first. What was put together by hand can still be saved as an edit."""
-    ours = proposal.status == "accepted" and proposal.decided_by_id == viewer().id
-    if ours or "content" not in request.form:
-        flash(_already(proposal))
-        return _to(proposal)
-    screen = render_template(
-        "wiki/accept_too_late.html",
-        form=form,
-        page=proposal.page,
-        above=tree.above(proposal.page),
-        proposal=proposal,
-    )
-    return screen, 409
-
-
-def _already(proposal: Proposal) -> str:
+def already(proposal: Proposal) -> str:
+    """That it is not open any more; "" where it is."""
     said = {
         "accepted": gettext("This proposal is accepted already"),
         "declined": gettext("This proposal was declined already"),
@@ -267,47 +194,12 @@ def _already(proposal: Proposal) -> str:
     return str(said.get(proposal.status, ""))
 
 
-@wiki.route("/proposals/<int:proposal_id>/refusal", methods=["GET", "POST"])
-@thing(queries.readable_proposal, policy.proposal_decidable_by)
-def decline_proposal(proposal: Proposal) -> ResponseReturnValue:
-    """Decline a proposal, and say why."""
-    form = bind(RefusalForm, revision=str(proposal.version))
-    if posted(form):
-        reason = form.reason.data or ""
-        try:
-            proposing.decline(proposal, reason=reason, version=form.version, by=viewer())
-        except Overtaken:
-            if proposal.status != "open" and proposal.reason == reason:
-                return _to(proposal)  # the form was sent twice
-            form.revision.data = str(proposal.version)
-            form.reason.errors = [
-                _already(proposal)
-                or gettext(
-                    "The proposal was given other words since you opened it. Read it again before "
-                    "you decline it."
-                )
-            ]
-        else:
-            flash(gettext("The proposal is declined, and its writer reads why"), "success")
-            return _to(proposal)
-    elif proposal.status != "open" and not form.reason.data:
-        return _to(proposal)
-    screen = render_template(
-        "wiki/decline.html",
-        form=form,
-        proposal=proposal,
-        page=proposal.page,
-        above=tree.above(proposal.page),
-    )
-    return screen, status_of(form)
-
-
 @wiki.route("/proposals/<int:proposal_id>/edit", methods=["GET", "POST"])
 @thing(queries.readable_proposal, policy.proposal_changeable_by)
 def change_proposal(proposal: Proposal) -> ResponseReturnValue:
     """Another wording of one's own proposal; it is put together with what the page says now."""
     fit, page = Fit(proposal), proposal.page
-    initial = _as_proposed(proposal) if _sent() else fit.together
+    initial = as_proposed(proposal) if was_sent() else fit.together
     form = proposal_edit_desk(proposal).bind(
         ChangedProposalForm, summary=proposal.summary, revision=str(proposal.version), **initial
     )
@@ -327,12 +219,12 @@ def change_proposal(proposal: Proposal) -> ResponseReturnValue:
         else:
             form.settle()
             flash(gettext("Your proposal is changed"), "success")
-            return _to(proposal)
+            return back_to(proposal)
     elif draft := kept(form):
         return draft
     elif proposal.status != "open" and not form.desk.was_sent:
-        flash(_already(proposal))
-        return _to(proposal)
+        flash(already(proposal))
+        return back_to(proposal)
     return editor.shown_again(
         "wiki/change_proposal.html", form, page.space, page=page, proposal=proposal, fit=fit
     )
@@ -342,7 +234,7 @@ def _say_changed_meanwhile(form: ChangedProposalForm, proposal: Proposal) -> Non
     """It was decided, or another window was first: what was typed stays in the form."""
     form.revision.data = str(proposal.version)
     form.content.errors = [
-        _already(proposal)
+        already(proposal)
         or gettext(
             "You changed this proposal in another window. Compare the two texts, put what you want "
             "to keep into this one, and send it again."
@@ -360,10 +252,10 @@ def withdraw_proposal(proposal: Proposal) -> ResponseReturnValue:
             proposing.withdraw(proposal, by=viewer())
             flash(gettext("Your proposal is withdrawn"), "success")
         except Overtaken:
-            flash(_already(proposal))
-        return _to(proposal)
+            flash(already(proposal))
+        return back_to(proposal)
     if proposal.status != "open":
-        return _to(proposal)
+        return back_to(proposal)
     return render_template(
         "wiki/withdraw.html", form=form, proposal=proposal, above=tree.above(proposal.page)
     )
@@ -388,6 +280,7 @@ def talk_about_proposal(proposal: Proposal) -> ResponseReturnValue:
     return not_posted_answer(form, "wiki/talk_about_proposal.html", proposal=proposal)
 
 
-def _to(proposal: Proposal) -> ResponseReturnValue:
+def back_to(proposal: Proposal) -> ResponseReturnValue:
+    """The answer that leads to a proposal."""
     address = url_for("wiki.proposal", proposal_id=proposal.id)
-    return redirect(address, 303 if _sent() else 302)
+    return redirect(address, 303 if was_sent() else 302)
