@@ -125,12 +125,8 @@ def _in_app(context: click.Context) -> None:
 entgov.add_command(click.Group("accounts", accounts.commands, callback=_in_app, help=accounts.help))
 entgov.add_command(demo)
 
-entgov.add_command(
-    click.Group("import", imports.commands, callback=_in_app, help=imports.help)
-)
-entgov.add_command(
-    click.Group("export", export.commands, callback=_in_app, help=export.help)
-)
+entgov.add_command(click.Group("import", imports.commands, callback=_in_app, help=imports.help))
+entgov.add_command(click.Group("export", export.commands, callback=_in_app, help=export.help))
 
 search = click.Group("search", callback=_in_app, help="The search index.")
 entgov.add_command(search)

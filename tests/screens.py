@@ -290,7 +290,7 @@ def _draft_of(page: Page | None, person: Person, drafted: str) -> str | None:
 
 def _removed_from(space: Space, person: Person) -> str:
     """The address of a page that is in the bin."""
-    page = saving.create(space, f"Qqremoved {token_hex(4)}", "", by=person)
+    page = saving.create(space, f"Qqremoved qq{token_hex(4)}", "", by=person)
     removing.remove(page, reason="Qqreason", by=person)
     return page.slug
 

@@ -84,9 +84,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_item")),
     )
-    op.create_index("ix_import_item_order", "import_item", ["import_id", "what", "number"], unique=True)
-    for columns in (["import_id", "key"], ["import_id", "slug"], ["import_id", "state", "what"], ["page_id"]):
-        op.create_index(op.f(f"ix_import_item_{'_'.join(columns)}"), "import_item", columns, unique=False)
+    op.create_index(
+        "ix_import_item_order", "import_item", ["import_id", "what", "number"], unique=True
+    )
+    for columns in (
+        ["import_id", "key"],
+        ["import_id", "slug"],
+        ["import_id", "state", "what"],
+        ["page_id"],
+    ):
+        op.create_index(
+            op.f(f"ix_import_item_{'_'.join(columns)}"), "import_item", columns, unique=False
+        )
 
 
 def downgrade() -> None:

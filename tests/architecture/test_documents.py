@@ -41,6 +41,21 @@ def test_every_address_is_documented(app: Flask) -> None:
     assert named == {re.sub(r"<(?:[a-z]+:)?", "<", rule.rule) for rule in app.url_map.iter_rules()}
 
 
+def test_decisions_are_numbered_one_after_the_other() -> None:
+    decisions = sorted((DOCS / "adr").glob("*.md"))
+    assert [path.name[:5] for path in decisions] == [
+        f"{number:04}-" for number in range(1, len(decisions) + 1)
+    ]
+    for path in decisions:
+        assert path.read_text().startswith(f"# {int(path.name[:4])}. ")
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for path in [*DOCS.glob("**/*.md"), *DOCS.parent.glob("*.md")]:
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
 def _commands(group: click.Group, path: str) -> list[str]:
     names = []
     for name, command in group.commands.items():

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -38,6 +39,12 @@ def text_of(answer: Any) -> str:
 def housing(make: Make, ann: Person, bob: Person) -> Space:
     """A space of both, and of nobody else."""
     return make.space("Housing", "closed", steward=bob, members=[ann])
+
+
+@pytest.fixture
+def new_page(new_page: NewPage, ann: Person) -> NewPage:
+    """Ann answers for the pages: nobody else could take them to another space."""
+    return partial(new_page, by=ann)
 
 
 @pytest.fixture
@@ -270,3 +277,18 @@ def test_a_move_takes_no_place_that_the_viewer_may_not_know(
     answer = move(as_ann, "/wiki/everyone/bins", page, **fields)
     assert answer.status_code == 422
     assert page.space_id != hidden.id
+
+
+def test_only_who_answers_for_a_page_takes_it_to_another_space(
+    as_ann: Browser, new_page: NewPage, make: Make, ann: Person, bob: Person
+) -> None:
+    """Else whoever makes a space could take it there, and come back as its owner."""
+    make.space("Lair", steward=ann)
+    theirs, mine = new_page("Theirs", by=bob), new_page("Mine")
+    assert move(as_ann, "/wiki/everyone/theirs", theirs, space="lair").status_code == 422
+    with transaction():
+        theirs.parent_id = mine.id
+    answer = move(as_ann, "/wiki/everyone/mine", mine, space="lair")
+    assert answer.status_code == 422
+    assert "1 page below has another owner" in answer.text
+    assert move(as_ann, "/wiki/everyone/theirs", theirs, title="Other").status_code == 303

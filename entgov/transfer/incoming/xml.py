@@ -7,6 +7,7 @@ target of our own instead of building a tree of everything.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -174,22 +175,12 @@ class _Target:
 
 def as_html(node: Node) -> str:
     """What stands inside an element, as markup again: a text that is XHTML."""
-    pieces = [_escaped(node.text)]
+    pieces = [escape(node.text)]
     for child in node.children:
         attributes = "".join(
-            f' {key}="{_escaped(value)}"'
-            for key, value in child.attributes.items()
-            if key.isalpha()
+            f' {key}="{escape(value)}"' for key, value in child.attributes.items() if key.isalpha()
         )
         name = child.name if child.name.isalnum() else "span"
         ending = "" if name in ("br", "img", "hr") else f"</{name}>"
-        pieces.append(
-            f"<{name}{attributes}>{as_html(child)}{ending}{_escaped(''.join(child.tail))}"
-        )
+        pieces.append(f"<{name}{attributes}>{as_html(child)}{ending}{escape(''.join(child.tail))}")
     return "".join(pieces)
-
-
-def _escaped(text: str) -> str:
-    for sign, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
-        text = text.replace(sign, written)
-    return text

@@ -16,7 +16,7 @@ from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered
 from entgov.wiki.models import Page, PageLink
 from entgov.wiki.order import beside, branch, children, in_order
-from entgov.wiki.policy import editable_by, readable_by
+from entgov.wiki.policy import editable_by, managed_by, readable_by
 
 SHOWN = 10
 """Pages of each kind that are named; of the others there is only the number."""
@@ -30,6 +30,7 @@ class Touched:
 
     below, below_total    some of the pages below it, and how many there are
     kept                  how many of those below the viewer may not change
+    answered_by_others    for how many of those below the viewer does not answer
     linking, link_total   some of the pages that link to any of these, as far as the viewer may
                           read them, and how many there are
     """
@@ -37,6 +38,7 @@ class Touched:
     below: Sequence[Page]
     below_total: int
     kept: int
+    answered_by_others: int
     linking: Sequence[Page]
     link_total: int
 
@@ -59,8 +61,9 @@ def touched(viewer: Viewer, page: Page) -> Touched:
     """What hangs on the page; two queries."""
     with_below = branch(page.id)
     kept = case((editable_by(viewer), 0), else_=1)
+    others = case((managed_by(viewer), 0), else_=1)
     below = (
-        select(Page, func.count().over(), func.sum(kept).over())
+        select(Page, func.count().over(), func.sum(kept).over(), func.sum(others).over())
         .join(with_below, with_below.c.id == Page.id)
         .where(Page.id != page.id)
         .order_by(Page.slug, Page.id)
@@ -76,7 +79,7 @@ def touched(viewer: Viewer, page: Page) -> Touched:
         .limit(SHOWN)
         .options(contains_eager(Page.space))
     )
-    return Touched(*_some(below, 2), *_some(linking, 1))
+    return Touched(*_some(below, 3), *_some(linking, 1))
 
 
 def _some(statement: Any, counts: int) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from entgov.spaces.models import Space
 from entgov.spaces.policy import writable_by
 from entgov.spaces.queries import readable_space, writable_spaces
 from entgov.web.forms import bind, one_line, posted, status_of
-from entgov.web.guard import thing, viewer
+from entgov.web.guard import holds, thing, viewer
 from entgov.web.paging import PER_PAGE, requested_page
 from entgov.wiki import commands, policy, queries, tree
 from entgov.wiki.commands import MoveRefused, TitleRefused, TitleTaken
@@ -73,8 +73,14 @@ def _can_go(page: Page, to: Space | None, touched: queries.Touched, form: MoveFo
         return False
     if to.id == page.space_id:
         return True
-    if touched.kept:
-        form.space.errors = [kept_below(touched.kept)]
+    if not holds(policy.managed_by, page, viewer()):
+        # Else whoever makes a space could take a page there, and come back as its owner.
+        form.space.errors = [
+            gettext("Only its owner or a steward of this space can take a page to another space.")
+        ]
+        return False
+    if touched.answered_by_others:
+        form.space.errors = [_others_below(touched.answered_by_others)]
         return False
     return bool(form.confirmed.data == to.slug)
 
@@ -95,6 +101,15 @@ def _moved(page: Page, to: Space, form: MoveForm) -> ResponseReturnValue:
     )
     flash(gettext("The page is moved. Its old address leads here."), "success")
     return redirect(address_of(page), 303)
+
+
+def _others_below(count: int) -> str:
+    said = ngettext(
+        "%(num)s page below has another owner. Ask a steward of this space to move it.",
+        "%(num)s pages below have other owners. Ask a steward of this space to move them.",
+        count,
+    )
+    return str(said)
 
 
 def kept_below(count: int) -> str:
