@@ -6,6 +6,7 @@ be taken, nothing of it is left.
 """
 
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import IO, Any, Literal
 
 from flask import current_app
@@ -32,6 +33,10 @@ class FileRefused(Exception):
         super().__init__(reason)
         self.reason: Reason = reason
         self.name = name
+
+
+_DRAWING = BoundedSemaphore(2)
+"""A picture takes much memory while it is drawn: of several that come at once some wait."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,7 @@ def _drawn_before(digest: str) -> Redrawn | None:
 
 def _drawn(incoming: store.Incoming, name: str) -> Redrawn:
     try:
-        return redrawn(incoming.path, incoming.path.parent)
+        with _DRAWING:
+            return redrawn(incoming.path, incoming.path.parent)
     except NotAPicture as refusal:
         raise FileRefused("pixels" if refusal.problem == "pixels" else "broken", name) from refusal

@@ -3,9 +3,9 @@
 difflib alone finds good matches but takes cubic time on texts whose lines repeat (a long page
 rewritten between its blank lines is enough). So the equal start and end are set aside first, then
 items that occur exactly once in both texts pin the two together, and difflib sees only the gaps
-between. What difflib may spend is linear in the size of the two texts; a gap too dear for it is
-matched by occurrence (the third blank line with the third blank line). Everything but difflib is
-O(n log n), so the whole is too, whatever the texts hold.
+between. What difflib may spend is linear in the size of the two texts, and has an end; a gap too
+dear for it is matched by occurrence (the third blank line with the third blank line). Everything
+but difflib is O(n log n), so the whole is too, whatever the texts hold.
 """
 
 from bisect import bisect_left
@@ -18,6 +18,9 @@ Key = TypeVar("Key", bound=Hashable)
 
 STEPS_PER_ITEM = 500
 """Elementary steps that difflib may take for each item of both texts, at the very most."""
+
+MOST_STEPS = 20_000_000
+"""The same for all items together, so that nobody waits for two huge texts of somebody else."""
 
 
 class Block(NamedTuple):
@@ -57,7 +60,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Block]:
 
     Blocks rise strictly in both sequences, are never empty and never touch in both at once.
     """
-    budget = STEPS_PER_ITEM * (len(old) + len(new))
+    budget = min(MOST_STEPS, STEPS_PER_ITEM * (len(old) + len(new)))
     head, middle, tail = _trim(old, new, Span(0, len(old), 0, len(new)))
     found = [head]
     anchors = _rising(

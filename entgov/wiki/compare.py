@@ -26,7 +26,7 @@ MOST_PAIRING = 1_000_000
 MOST_IN_LINE = 50_000
 """Words of two lines that are compared with each other."""
 
-MOST_LINES = 20_000
+MOST_LINES = 5_000
 """Lines that are shown."""
 
 ALIKE = 0.4
