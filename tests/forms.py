@@ -238,7 +238,11 @@ FORMS: dict[str, Form] = {
         titles={"title": 200},
         texts={"content": 1_000_000, "summary": 300},
     ),
-    "wiki.new": Form(_PAGE, titles={"title": 200}, texts={"content": 1_000_000, "summary": 300}),
+    "wiki.new": Form(
+        {**_PAGE, "unfinished": "y"},
+        titles={"title": 200},
+        texts={"content": 1_000_000, "summary": 300},
+    ),
     "wiki.bring_back": Form(),
     "wiki.front": Form(),
     "wiki.move": Form(

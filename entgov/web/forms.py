@@ -41,6 +41,7 @@ HIDDEN = frozenset(
         "what",
         "to",
         "thread",
+        "unfinished",
     }
 )
 """Fields that forms send along and nobody types; a box that is ticked is no text either."""

@@ -127,3 +127,9 @@ def test_who_may_not_change_a_page_does_not_change_its_state(
         page.locked = True
     assert as_person(ann).post("/wiki/everyone/bins/status", {"status": "draft"}).status_code == 403
     assert as_person(bob).post("/wiki/everyone/bins/status", {"status": "draft"}).status_code == 303
+
+
+def test_a_new_page_can_be_marked_as_a_draft(as_ann: Browser) -> None:
+    fields = {"title": "Begun", "content": "So far.", "unfinished": "y"}
+    assert as_ann.post("/wiki/everyone/new", fields).status_code == 303
+    assert db.session.scalars(select(Page.status).where(Page.slug == "begun")).one() == "draft"

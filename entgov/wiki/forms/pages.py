@@ -71,6 +71,7 @@ class PageForm(WithFiles):
         _l("What changed?"), filters=[one_line], validators=[AtMost(LONGEST_SUMMARY)]
     )
     minor = BooleanField(_l("This is a small change"))
+    unfinished = BooleanField(_l("This page is not finished yet"))
     language = SelectField(
         _l("Language"),
         choices=written_choices,

@@ -87,6 +87,7 @@ def new(space: Space) -> ResponseReturnValue:
                 by=viewer(),
                 language=form.language.data,
                 parent=parent,
+                status="draft" if form.unfinished.data else "current",
             )
             origin = readable_post(viewer(), whole_number(form.thread.data) or 0)
             if origin:
