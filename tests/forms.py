@@ -226,7 +226,7 @@ FORMS: dict[str, Form] = {
         again=409,
     ),
     "wiki.new_template": Form(
-        _TEMPLATE,
+        {**_TEMPLATE, "base": ""},
         titles={"name": 60},
         texts={"description": 200, "content": 100_000},
         again=422,

@@ -44,13 +44,16 @@ def _text(value: Any) -> str:
 
 
 def shows_form(path: str | None) -> bool:
-    """Whether the path can be opened by GET: only there can a form be shown again."""
+    """Whether what takes a form at the path also shows it: only there can it be shown again."""
     plain = unquote(inside(path) or "")
     if not plain or "\0" in plain:
         return False
     adapter = current_app.create_url_adapter(request)
     try:
-        return adapter is not None and bool(adapter.match(plain, method="GET"))
+        if adapter is None:
+            return False
+        ways = [adapter.match(plain, method=method) for method in ("GET", "POST")]
+        return ways[0][0] == ways[1][0]
     except (RequestRedirect, MethodNotAllowed, HTTPException):
         return False
 

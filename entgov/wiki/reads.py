@@ -9,6 +9,7 @@ import atexit
 import threading
 from collections import Counter
 from datetime import date
+from weakref import WeakSet
 
 import structlog
 from flask import Flask, current_app, request
@@ -22,6 +23,7 @@ PAUSE = 60.0
 """Seconds between two writes of a process, at least."""
 
 log = structlog.get_logger()
+_counting: "WeakSet[Reads]" = WeakSet()
 
 
 class Reads:
@@ -69,7 +71,14 @@ def install(app: Flask) -> None:
     """Begin to count in this process."""
     reads = Reads(app)
     app.extensions["entgov.reads"] = reads
-    atexit.register(reads.end)
+    _counting.add(reads)
+
+
+@atexit.register
+def _end() -> None:
+    """At the end of a process. What is registered here stays, so it must hold no app."""
+    for reads in list(_counting):
+        reads.end()
 
 
 def note(page_id: int) -> None:

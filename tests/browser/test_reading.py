@@ -106,7 +106,7 @@ def test_the_tree_stands_beside_the_text_and_opens_with_the_keyboard(
     tree.locator("summary").filter(has_text="Pages below “Bin guide”").focus()
     page.keyboard.press("Enter")
     expect(child).to_be_hidden()
-    left, text = tree.bounding_box(), page.locator(".prose").bounding_box()
+    left, text = tree.bounding_box(), page.locator(".reading__text > .prose").bounding_box()
     assert left
     assert text
     assert left["x"] + left["width"] <= text["x"]
@@ -121,7 +121,10 @@ def test_on_a_phone_the_text_comes_first(reader: Callable[..., Page], scripts: b
     contents.locator("summary").click()
     section.click()
     expect(page.get_by_role("heading", name="Section 5")).to_be_in_viewport()
-    tree, text = page.locator(".tree-side").bounding_box(), page.locator(".prose").bounding_box()
+    tree, text = (
+        page.locator(".tree-side").bounding_box(),
+        page.locator(".reading__text > .prose").bounding_box(),
+    )
     assert tree
     assert text
     assert tree["y"] > text["y"] + text["height"]

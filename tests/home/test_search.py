@@ -53,7 +53,8 @@ def test_hits_are_counted_marked_and_narrowed(
     narrowed = browser.get("/search?q=parking&kind=post&space=streets").text
     assert "1 result<" in narrowed.replace("\n", "")
     assert choices(narrowed) == {
-        "Everything": 1, "Pages": 0, "Posts": 1, "People": 0, "Transport": 1, "Streets": 1,
+        "Everything": 1, "Pages": 0, "Posts": 1, "People": 0, "Files": 0,
+        "Transport": 1, "Streets": 1,
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from entgov.drafts.forms import to_be_saved
 from entgov.stream.answers import not_posted_answer, posted_answer
 from entgov.stream.queries import threads
-from entgov.web.guard import holds, thing, viewer
+from entgov.web.guard import holds, takes_files, thing, viewer
 from entgov.web.paging import requested_cursor
 from entgov.wiki import passages, policy, queries, tree
 from entgov.wiki.commands import talk
@@ -49,6 +49,7 @@ def conversation(page: Page) -> ResponseReturnValue:
 
 @wiki.route("/wiki/<space>/<page>/conversation/new", methods=["GET", "POST"])
 @thing(queries.readable_page, policy.discussable_by)
+@takes_files
 def join_conversation(page: Page) -> ResponseReturnValue:
     """Write about a page, or about a passage of it."""
     form = talk_form(page)

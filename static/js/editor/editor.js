@@ -1,7 +1,6 @@
 // The editor of pages, posts and replies: a plain box with its toolbar, completion, lists that go
 // on, pasting, counting and the preview. templates/parts/editor.html has the parts and all words.
 
-import { startCompletion } from "./completion.js"
 import { startCounting } from "./counting.js"
 import { continued, indented } from "./lists.js"
 import * as marks from "./marks.js"
@@ -22,7 +21,7 @@ function start(root) {
   root.classList.add("editor--started")
   const box = root.querySelector("textarea")
   const say = announcer(root.querySelector("[data-editor-said]"))
-  const completion = startCompletion(root, box, say)
+  const completion = completionOf(root, box, say)
   const preview = previewOf(root, box, say)
   const words = {
     link: root.dataset.textForLink,
@@ -32,7 +31,7 @@ function start(root) {
   const uploading = root.dataset.upload ? startUploading(root, box, say) : null
   const press = (name) => {
     if (name === "files") uploading?.choose()
-    else if (COMPLETED.includes(name)) completion.begin(name)
+    else if (COMPLETED.includes(name)) completion.load().then((it) => it.begin(name))
     else enter(box, marks[name](stateOf(box), words))
   }
 
@@ -47,6 +46,25 @@ function start(root) {
   })
 }
 
+// Nothing can be completed before somebody is in the box, so it is loaded then.
+function completionOf(root, box, say) {
+  const completion = { now: null, load }
+  let loading = null
+  if (document.activeElement === box) load()
+  else box.addEventListener("focus", load, { once: true })
+  return completion
+
+  function load() {
+    const before = box.value
+    loading ??= import("./completion.js").then(({ startCompletion }) => {
+      completion.now = startCompletion(root, box, say)
+      if (box.value !== before) box.dispatchEvent(new Event("input"))
+      return completion.now
+    })
+    return loading
+  }
+}
+
 function previewOf(root, box, say) {
   const button = box.form?.querySelector("[data-editor-preview]")
   return button && root.dataset.preview ? startPreview(root, box, button, say) : null
@@ -55,7 +73,7 @@ function previewOf(root, box, say) {
 // Not keydown: the keyboards of phones tell no key there.
 function goOn(event, completion) {
   if (event.inputType !== "insertLineBreak" || event.isComposing) return
-  if (completion.take() || enter(event.target, continued(stateOf(event.target)))) event.preventDefault()
+  if (completion.now?.take() || enter(event.target, continued(stateOf(event.target)))) event.preventDefault()
 }
 
 // For browsers that can't let a box grow by themselves. It never shrinks, so nothing jumps.
