@@ -53,7 +53,7 @@ def shows_form(path: str | None) -> bool:
         if adapter is None:
             return False
         ways = [adapter.match(plain, method=method) for method in ("GET", "POST")]
-        return ways[0][0] == ways[1][0]
+        return bool(ways[0][0] == ways[1][0])
     except (RequestRedirect, MethodNotAllowed, HTTPException):
         return False
 

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FileField, HiddenField, RadioField, SelectField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
-from entgov.web.forms import Form
+from entgov.web.forms import Form, one_line
 
 BY_CONTENT = "content"
 
@@ -37,7 +37,7 @@ class BringForm(Form):
         validate_choice=False,
     )
 
-    nonce = HiddenField()
+    nonce = HiddenField(filters=[one_line])
 
     @property
     def sent(self) -> Any:
