@@ -35,5 +35,12 @@ def news_for(person: Any, changed: Sequence[Saves]) -> News | None:
         since,
         new_by_space(person, since),
         new_mentions(person, since, most=SHOWN),
-        list({saves.page.id: saves.newest for saves in reversed(changed)}.values())[::-1][:SHOWN],
+        _newest_of_each_page(changed)[:SHOWN],
     )
+
+
+def _newest_of_each_page(changed: Sequence[Saves]) -> list[Revision]:
+    newest: dict[int, Revision] = {}
+    for saves in changed:  # the newest first
+        newest.setdefault(saves.page.id, saves.newest)
+    return list(newest.values())
