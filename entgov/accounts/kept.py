@@ -10,18 +10,16 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from flask import current_app, flash, g, request, url_for
+from flask import flash, g, request, url_for
 from flask_babel import gettext
 from sqlalchemy import delete, select
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.routing import RequestRedirect
 
 from entgov.accounts.models import KeptForm
 from entgov.accounts.secrets import fresh_token
 from entgov.core.clock import now
 from entgov.core.database import db
-from entgov.web.addresses import inside
+from entgov.web.addresses import inside, leads_to
 from entgov.web.forms import MOST_FIELDS
 
 LIFETIME = timedelta(days=1)
@@ -45,17 +43,14 @@ def _text(value: Any) -> str:
 
 def shows_form(path: str | None) -> bool:
     """Whether what takes a form at the path also shows it: only there can it be shown again."""
+    shown, taken = _answering(path, "GET"), _answering(path, "POST")
+    return shown is not None and shown == taken
+
+
+def _answering(path: str | None, method: str) -> str | None:
     plain = unquote(inside(path) or "")
-    if not plain or "\0" in plain:
-        return False
-    adapter = current_app.create_url_adapter(request)
-    try:
-        if adapter is None:
-            return False
-        ways = [adapter.match(plain, method=method) for method in ("GET", "POST")]
-        return bool(ways[0][0] == ways[1][0])
-    except (RequestRedirect, MethodNotAllowed, HTTPException):
-        return False
+    found = leads_to(plain, method) if plain and "\0" not in plain else None
+    return found[0] if found else None
 
 
 def keep(path: str, fields: Fields, person_id: int) -> str:
@@ -91,6 +86,7 @@ def way_on(target: str | None, fields: Fields, person_id: int) -> str:
     Fields that the sign-in page carried along are kept for the person and shown there.
     """
     path = (inside(target) or "").partition("?")[0]
-    if not shows_form(path):
+    if _answering(path, "GET") is None:
         return url_for("home.show")
-    return keep(path, fields, person_id) if fields else target or path
+    can_show = fields and shows_form(path)
+    return keep(path, fields, person_id) if can_show else target or path

@@ -1,9 +1,11 @@
 """Addresses within the site, and words made fit for an address."""
 
 import unicodedata
+from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import request
+from flask import current_app, request
+from werkzeug.exceptions import HTTPException
 
 _SLUG_LIMIT = 120
 _READ_LIMIT = 1_000  # folding a long run of marks takes the square of its length
@@ -42,6 +44,16 @@ def inside(target: str | None) -> str | None:
         return None
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc else target
+
+
+def leads_to(path: str, method: str = "GET") -> tuple[str, dict[str, Any]] | None:
+    """The endpoint that answers at a path of this site, with its parts; None where none does."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint, parts = adapter.match(path, method) if adapter else ("", {})
+    except HTTPException:
+        return None
+    return (endpoint, dict(parts)) if endpoint else None
 
 
 def this_path() -> str:

@@ -5,14 +5,14 @@ Those for faults of ours, and for a server that is too busy, ask the database no
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from entgov.web.addresses import inside, this_address, words_of
+from entgov.web.addresses import inside, leads_to, this_address, words_of
 from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere
 from entgov.web.forms import HIDDEN, clean_text, typed
 from entgov.web.guard import can_take_files, viewer
@@ -81,7 +81,7 @@ def _steps(code: int) -> Iterator[Step]:
     here = inside(this_address())
     if here and (code >= 500 or code in (408, 429)) and request.method in SAFE_METHODS:
         yield Step(gettext("Try again"), here)
-    elif here and code == 400 and _shown_at(request.path):
+    elif here and code == 400 and leads_to(request.path):
         yield Step(gettext("Open the form again"), here)
     elif code == 404 and viewer() is not None:
         yield from _search()
@@ -115,21 +115,11 @@ def _above() -> Iterator[Step]:
     """The nearest address above this one that shows something: the thing that this is part of."""
     parts = request.path.rstrip("/").split("/")
     for length in range(len(parts) - 1, 1, -1):
-        shown = _shown_at("/".join(parts[:length]))
+        shown = leads_to("/".join(parts[:length]))
         if shown:
             text = gettext("Go to the page that this belongs to")
             yield Step(text, url_for(shown[0], **shown[1]))
             return
-
-
-def _shown_at(path: str) -> tuple[str, dict[str, Any]] | None:
-    """The endpoint that shows something at a path, with its parts; None where none does."""
-    adapter = current_app.create_url_adapter(request)
-    try:
-        endpoint, parts = adapter.match(path, "GET") if adapter else ("", {})
-    except HTTPException:
-        return None
-    return (endpoint, dict(parts)) if endpoint else None
 
 
 def _too_large_a_file(code: int) -> tuple[str, str, str] | None:

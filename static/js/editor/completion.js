@@ -35,7 +35,7 @@ export function startCompletion(root, box, say) {
 
   box.setAttribute("aria-autocomplete", "list")
   box.setAttribute("aria-haspopup", "listbox")
-  box.addEventListener("input", (event) => isOtherScript(event) || look())
+  box.addEventListener("input", follow)
   box.addEventListener("compositionend", () => look())
   box.addEventListener("keydown", onKey)
   box.addEventListener("keyup", closeIfLeft)
@@ -44,6 +44,7 @@ export function startCompletion(root, box, say) {
   box.addEventListener("scroll", () => shown && place())
 
   return {
+    follow,
     // What the buttons do: type the sign, and show what there is.
     begin(kind) {
       const { sign } = KINDS.find((each) => each.kind === kind)
@@ -58,6 +59,11 @@ export function startCompletion(root, box, say) {
     take() {
       return Boolean(shown) && takeChosen() !== false
     },
+  }
+
+  // What has just been written, by its `input` event.
+  function follow(event) {
+    if (!isOtherScript(event)) look()
   }
 
   function look(evenFromNothing = false) {

@@ -46,19 +46,23 @@ function start(root) {
   })
 }
 
-// Nothing can be completed before somebody is in the box, so it is loaded then.
+// Nothing can be completed before somebody is in the box, so it is loaded then. What is written
+// while it loads is looked at once it is there.
 function completionOf(root, box, say) {
   const completion = { now: null, load }
   let loading = null
+  let missed = null
+  const miss = (event) => (missed = event)
+  box.addEventListener("input", miss)
   if (document.activeElement === box) load()
   else box.addEventListener("focus", load, { once: true })
   return completion
 
   function load() {
-    const before = box.value
     loading ??= import("./completion.js").then(({ startCompletion }) => {
+      box.removeEventListener("input", miss)
       completion.now = startCompletion(root, box, say)
-      if (box.value !== before) box.dispatchEvent(new Event("input"))
+      if (missed) completion.now.follow(missed)
       return completion.now
     })
     return loading
