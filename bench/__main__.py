@@ -1,14 +1,12 @@
 """`python -m bench`: measure everything, and print it."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from bench import browser, data, large, processes, queries, rounds
 from bench.data import Size
+from bench.floor import served
 from bench.large import Growth
 from bench.processes import Broken, Visitor, serving
 from bench.report import Report
@@ -48,7 +46,7 @@ def _measure(report: Report, folder: Path, pace: Pace, growth: Growth) -> None:
     _say("cold start")
     with serving(command, port, environment):
         pass  # a machine reads everything from the disk once; the second start is the usual one
-    with serving(command, port, environment) as server, _floor() as floor:
+    with serving(command, port, environment) as server, served() as floor:
         report.cold_start = server.cold_start
         visitor = Visitor(port)
         visitor.sign_in(STAFF, STAFF_PASSWORD)
@@ -64,18 +62,6 @@ def _measure(report: Report, folder: Path, pace: Pace, growth: Growth) -> None:
         report.found_after = rounds.save_to_found(folder, visitor)
         _say("a wiki grown large")
         report.grown_large = large.figures(folder, visitor, growth)
-
-
-@contextmanager
-def _floor() -> Iterator[Visitor]:
-    """The floor, served meanwhile, and somebody signed in there."""
-    port = processes.free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {"BENCH_DATA": folder, "BENCH_BIND": f"127.0.0.1:{port}"}
-        with serving(["-m", "bench.floor"], port, environment):
-            visitor = Visitor(port)
-            visitor.get("/sign-in")
-            yield visitor
 
 
 def _say(what: str) -> None:

@@ -6,7 +6,10 @@ in BENCH_BIND, with its database in the folder BENCH_DATA.
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -15,6 +18,7 @@ from jinja2 import DictLoader
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from bench.processes import Visitor, free_port, serving
 from entgov.core.settings import Settings
 from entgov.server import listen
 from entgov.web.door import Door
@@ -41,13 +45,20 @@ class Person(UserMixin, Base):  # type: ignore[misc]  # flask-login has no types
     name: Mapped[str]
 
 
-def create_app() -> Flask:
-    """The floor's app: `/sign-in` signs the one person in, `/` shows 5 KB."""
-    return app_in(Path(os.environ["BENCH_DATA"]))
+@contextmanager
+def served() -> Iterator[Visitor]:
+    """The floor, served meanwhile, and somebody signed in there."""
+    port = free_port()
+    with TemporaryDirectory() as folder:
+        environment = {"BENCH_DATA": folder, "BENCH_BIND": f"127.0.0.1:{port}"}
+        with serving(["-m", "bench.floor"], port, environment):
+            visitor = Visitor(port)
+            visitor.get("/sign-in")
+            yield visitor
 
 
-def app_in(folder: Path) -> Flask:
-    """The same, with its database in a folder."""
+def create_app(folder: Path) -> Flask:
+    """The app with its database in a folder: `/sign-in` signs one person in, `/` shows 5 KB."""
     app = Flask("floor")
     app.secret_key = secrets.token_hex()
     app.jinja_loader = DictLoader({"floor.html": _TEMPLATE})
@@ -79,7 +90,8 @@ def app_in(folder: Path) -> Flask:
 
 def door() -> Door:
     """The app as the web server calls it."""
-    return Door(create_app(), Settings().web_threads)
+    folder = Path(os.environ["BENCH_DATA"])
+    return Door(create_app(folder), Settings().web_threads, folder)
 
 
 if __name__ == "__main__":

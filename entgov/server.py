@@ -56,7 +56,7 @@ def web_app() -> Door:
     """The app in a process of the web server."""
     end_with_parent(lambda: os._exit(1))
     settings = Settings()
-    return Door(create_app(settings), settings.web_threads)
+    return Door(create_app(settings), settings.web_threads, settings.data)
 
 
 def end_with_parent(end: Callable[[], None]) -> None:

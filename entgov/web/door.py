@@ -83,11 +83,14 @@ class _FileToSend:
 
 
 class Door:
-    """Lets requests in to a WSGI app, as many at once as there are threads."""
+    """Lets requests in to a WSGI app, as many at once as there are threads.
 
-    def __init__(self, app: Flask, threads: int) -> None:
+    Large bodies wait in the folder.
+    """
+
+    def __init__(self, app: Flask, threads: int, folder: Path) -> None:
         self._app = app
-        self._folder = app.extensions["entgov.settings"].data
+        self._folder = folder
         self._threads = ThreadPoolExecutor(threads, "web")
         self._held = {False: 0, True: 0}  # in memory, and on the disk
 

@@ -1,19 +1,16 @@
 """The measuring works, and the screens that matter ask the same few queries whatever there is."""
 
 import re
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bench import queries
 from bench.browser import Figure
 from bench.data import Size
-from bench.floor import app_in
+from bench.floor import served
 from bench.load import Load, Request, Result, run
 from bench.processes import Visitor
 from bench.report import MOST_QUERIES, Report
@@ -27,23 +24,11 @@ from entgov.spaces.models import Space
 from entgov.stream import commands as stream
 
 
-class _Silent(WSGIRequestHandler):
-    def log(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Visitor]:
+@pytest.fixture(scope="module")
+def floor() -> Iterator[Visitor]:
     """Somebody signed in at the floor."""
-    server = make_server("127.0.0.1", 0, app_in(tmp_path), threaded=True, request_handler=_Silent)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    visitor = Visitor(server.server_port)
-    visitor.get("/sign-in")
-    yield visitor
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served() as visitor:
+        yield visitor
 
 
 def _load(floor: Visitor, **options: object) -> Result:

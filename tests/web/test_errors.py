@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -195,13 +196,14 @@ def in_a_loop_of_its_own(entering: Coroutine[Any, Any, None]) -> None:
 def test_the_door_answers_with_a_page_where_a_body_can_not_be_had(
     app: Flask,
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
     parts: Callable[[], AsyncIterator[bytes]],
     code: int,
 ) -> None:
     monkeypatch.setattr(door, "PATIENCE", 0.1)
     monkeypatch.setattr(door, "ROOM", 900)
     line = Line(parts())
-    entrance = Door(app, 1)
+    entrance = Door(app, 1, tmp_path)
     in_a_loop_of_its_own(entrance(SCOPE, line))  # type: ignore[arg-type]
     status, headers, content = line.answer
     assert (status, ("connection", "close") in headers) == (code, True)
