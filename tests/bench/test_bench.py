@@ -45,7 +45,8 @@ def test_load_is_counted(floor: Visitor) -> None:
 
 
 def test_a_wrong_answer_is_not_counted_as_a_right_one(floor: Visitor) -> None:
-    result = _load(floor, requests=[Request("/nowhere")])
+    requests = [Request("/nowhere")] * 5
+    result = _load(floor, requests=requests, warm_up=0, seconds=30, once=True)
     assert result.answers == 0
     assert result.wrong.keys() == {"404"}
 
