@@ -54,7 +54,7 @@ def _document(person: Person) -> Document:
         title=person.name,
         body=person.handle,
         tags=(),
-        space="",
+        spaces=(),
         audience=("staff",),
         changed_at=person.created_at,
         version=crc32(f"{person.name}\n{person.handle}".encode()),

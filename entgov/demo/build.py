@@ -213,13 +213,14 @@ class _Builder:
 
     @do.register
     def _(self, act: Publish) -> None:
-        post = stream.publish(self._space(act.place.name), act.text, by=self._person(act.by))
-        self._note(act, post)
+        space = self._space(act.place.name)
+        post = stream.publish(space, act.text, by=self._person(act.by), at=act.at)
+        self.posts[act.number] = post.id
 
     @do.register
     def _(self, act: Reply) -> None:
-        post = stream.reply(self._post(act.first), act.text, by=self._person(act.by))
-        self._note(act, post)
+        post = stream.reply(self._post(act.first), act.text, by=self._person(act.by), at=act.at)
+        self.posts[act.number] = post.id
 
     @do.register
     def _(self, act: Amend) -> None:
@@ -233,10 +234,6 @@ class _Builder:
         post = self._post(act.number)
         stream.remove(post, by=self._person(act.by))
         post.removed_at = act.at
-
-    def _note(self, act: Act, post: Post) -> None:
-        post.created_at = act.at
-        self.posts[act.number] = post.id
 
     def _post(self, number: int) -> Post:
         return db.session.get_one(Post, self.posts[number])

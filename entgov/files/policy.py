@@ -1,4 +1,4 @@
-"""Who may do what with files: it follows from their space alone.
+"""Who may do what with files: it follows from their space, and from others that they reach.
 
 What was uploaded while somebody writes is theirs until they save: nobody else knows of it. What is
 removed can be read by nobody, and brought back by whoever may write in its space.
@@ -6,9 +6,9 @@ removed can be read by nobody, and brought back by whoever may write in its spac
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from entgov.files.models import File
+from entgov.files.models import File, FileReach
 from entgov.spaces.policy import in_readable_space, in_writable_space
 from entgov.web.guard import Viewer
 
@@ -24,7 +24,14 @@ def _known_to(viewer: Viewer) -> ColumnElement[bool]:
 
 def readable_by(viewer: Viewer) -> ColumnElement[bool]:
     """The files that the person may see, with all their versions."""
-    return and_(standing(), _known_to(viewer), in_readable_space(File.space_id, viewer))
+    reached = (
+        select(FileReach.file_id)
+        .where(FileReach.file_id == File.id, in_readable_space(FileReach.space_id, viewer))
+        .correlate_except(FileReach)
+        .exists()
+    )
+    sees = or_(in_readable_space(File.space_id, viewer), reached)
+    return and_(standing(), _known_to(viewer), sees)
 
 
 def changeable_by(viewer: Viewer) -> ColumnElement[bool]:

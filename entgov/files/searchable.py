@@ -1,12 +1,13 @@
 """Files as the search knows them: the name as title, the description and the words as text."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from entgov.core.database import db, portions
-from entgov.files.models import Blob, File
+from entgov.files.models import Blob, File, FileReach
 from entgov.files.policy import readable_by, standing
 from entgov.search.documents import Document
 from entgov.search.found import Found
@@ -61,6 +62,10 @@ def _hit(file: File) -> Found:
 
 def _documents(ids: Collection[int]) -> Iterator[Document]:
     """Reads columns, not objects: a rebuild shall not hold every file in memory."""
+    reached: defaultdict[int, list[str]] = defaultdict(list)
+    reaches = select(FileReach.file_id, FileReach.space_id).where(FileReach.file_id.in_(ids))
+    for file_id, space_id in db.session.execute(reaches.order_by(FileReach.space_id)):
+        reached[file_id].append(str(space_id))
     rows = db.session.execute(
         select(
             File.id,
@@ -75,14 +80,15 @@ def _documents(ids: Collection[int]) -> Iterator[Document]:
         .where(File.id.in_(ids), *_FINDABLE)
     )
     for row in rows:
+        spaces = (str(row.space_id), *reached[row.id])
         yield Document(
             key=f"{KIND}:{row.id}",
             kind=KIND,
             title=row.name,
             body=_text(row.description, row.text),
             tags=(),
-            space=str(row.space_id),
-            audience=(f"space:{row.space_id}",),
+            spaces=spaces,
+            audience=tuple(f"space:{each}" for each in spaces),
             changed_at=row.changed_at,
             version=row.changes,
         )

@@ -1,17 +1,17 @@
-"""The verbs that begin and end a follow. None of them commits.
+"""The verbs that begin and end a follow and a mute. None of them commits.
 
-What somebody follows is their own business: it is no fact, so no administrator reads it in the
-audit trail.
+What somebody follows and mutes is their own business: it is no fact, so no administrator reads it
+in the audit trail.
 """
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db, insert
-from entgov.follows.models import Follow
+from entgov.follows.models import Follow, Mute
 
 
 def follow(person: Person, key: str, *, at: datetime | None = None) -> None:
@@ -41,3 +41,14 @@ def unfollow(person: Person, key: str) -> None:
         .values(stopped_at=now())
         .execution_options(synchronize_session=False)
     )
+
+
+def mute(person: Person, key: str) -> None:
+    """Let the person meet nothing of this any more."""
+    begun = insert(Mute).values(person_id=person.id, key=key, since=now())
+    db.session.execute(begun.on_conflict_do_nothing())
+
+
+def unmute(person: Person, key: str) -> None:
+    """Let the person meet it again."""
+    db.session.execute(delete(Mute).where(Mute.person_id == person.id, Mute.key == key))

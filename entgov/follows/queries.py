@@ -1,10 +1,12 @@
 """Who follows what, for other rooms' queries: each works on the keys of its own things."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, cast, func, select
 
-from entgov.follows.models import Follow
+from entgov.core.database import db
+from entgov.follows.models import Follow, Mute
 from entgov.web.guard import Viewer
 
 
@@ -17,6 +19,20 @@ def followed(viewer: Viewer, key: Any) -> ColumnElement[bool]:
     )
 
 
+def muted(viewer: Viewer, key: Any) -> ColumnElement[bool]:
+    """Whether the viewer has muted the thing with this key, a text or an expression."""
+    return select(Mute.key).where(Mute.person_id == viewer.id, Mute.key == key).exists()
+
+
+def held_of(viewer: Viewer, keys: Collection[str]) -> tuple[set[str], set[str]]:
+    """Those of the keys that the viewer follows, and those that they have muted."""
+    follows = select(Follow.key).where(
+        Follow.person_id == viewer.id, Follow.key.in_(keys), Follow.stopped_at.is_(None)
+    )
+    mutes = select(Mute.key).where(Mute.person_id == viewer.id, Mute.key.in_(keys))
+    return set(db.session.scalars(follows)), set(db.session.scalars(mutes))
+
+
 def followed_ids(viewer: Viewer, kind: str) -> Select[int]:
     """The ids of the things of a kind (`page`) that the viewer follows."""
     number = func.substr(Follow.key, len(kind) + 2)
@@ -24,4 +40,27 @@ def followed_ids(viewer: Viewer, kind: str) -> Select[int]:
         Follow.person_id == viewer.id,
         Follow.key.startswith(f"{kind}:", autoescape=True),
         Follow.stopped_at.is_(None),
+    )
+
+
+def followed_words(viewer: Viewer, kind: str) -> Select[str]:
+    """The words of the things of a kind (`tag`) that the viewer follows."""
+    return select(func.substr(Follow.key, len(kind) + 2)).where(
+        Follow.person_id == viewer.id,
+        Follow.key.startswith(f"{kind}:", autoescape=True),
+        Follow.stopped_at.is_(None),
+    )
+
+
+def muted_ids(viewer: Viewer, kind: str) -> Select[int]:
+    """The ids of the things of a kind (`person`) that the viewer has muted."""
+    return select(cast(func.substr(Mute.key, len(kind) + 2), Integer)).where(
+        Mute.person_id == viewer.id, Mute.key.startswith(f"{kind}:", autoescape=True)
+    )
+
+
+def muted_words(viewer: Viewer, kind: str) -> Select[str]:
+    """The words of the things of a kind (`tag`) that the viewer has muted."""
+    return select(func.substr(Mute.key, len(kind) + 2)).where(
+        Mute.person_id == viewer.id, Mute.key.startswith(f"{kind}:", autoescape=True)
     )

@@ -135,7 +135,8 @@ def _kind_facets(answer: Results, chosen: str | None) -> list[Facet]:
 def _space_facets(answer: Results, spaces: dict[str, Space], chosen: str | None) -> list[Facet]:
     everywhere = Facet(gettext("All spaces"), None, _narrowed(space=None), chosen is None)
     counts = {**({chosen: 0} if chosen else {}), **answer.spaces}
-    by_count = sorted(counts.items(), key=lambda item: (-item[1], spaces[item[0]].name))
+    known = [item for item in counts.items() if item[0] in spaces]  # a post stands in others too
+    by_count = sorted(known, key=lambda item: (-item[1], spaces[item[0]].name))
     return [everywhere] + [
         _facet(spaces[i].name, count, i == chosen, space=spaces[i].slug) for i, count in by_count
     ]

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from entgov.core.database import db
 from entgov.spaces.models import Space
 from entgov.spaces.policy import member
-from entgov.stream.models import Mention, Post
+from entgov.stream.models import Mention, Placement, Post
 from entgov.stream.policy import readable_by
-from entgov.stream.queries import unread_by
 from entgov.web.guard import Viewer
 
 
@@ -38,8 +37,9 @@ def new_by_space(viewer: Viewer, since: datetime) -> Sequence[NewInSpace]:
     posts = func.count(Post.id)
     rows = db.session.execute(
         select(Space, posts - func.count(Post.thread_id), func.count(Post.thread_id))
-        .join(Post, Post.space_id == Space.id)
-        .where(member(viewer), unread_by(viewer, since))
+        .join(Placement, Placement.space_id == Space.id)
+        .join(Post, func.coalesce(Post.thread_id, Post.id) == Placement.post_id)
+        .where(member(viewer), _by_others(viewer, since))
         .group_by(Space.id)
         .order_by(posts.desc(), Space.id)
     )
@@ -53,8 +53,12 @@ def new_mentions(viewer: Viewer, since: datetime, *, most: int) -> NewMentions:
         .join(Mention, Mention.post_id == Post.id)
         .join(Post.author)
         .options(contains_eager(Post.author), joinedload(Post.space, innerjoin=True))
-        .where(Mention.person_id == viewer.id, unread_by(viewer, since), readable_by(viewer))
+        .where(Mention.person_id == viewer.id, _by_others(viewer, since), readable_by(viewer))
         .order_by(Post.created_at.desc(), Post.id.desc())
         .limit(most)
     ).all()
     return NewMentions([row[0] for row in rows], rows[0][1] if rows else 0)
+
+
+def _by_others(viewer: Viewer, since: datetime) -> ColumnElement[bool]:
+    return and_(Post.created_at > since, Post.author_id != viewer.id, Post.removed_at.is_(None))

@@ -16,8 +16,8 @@ from entgov.web.guard import Viewer
 
 @dataclass(frozen=True)
 class Worded:
-    """A text that is ready to be stored. `mentioned` are ids of people, `tags` are normalised,
-    `files` are ids of files, `alts` what it says that they show."""
+    """A text that is ready to be stored. `mentioned` are ids of people, `addressed` ids of spaces,
+    `tags` are normalised, `files` are ids of files, `alts` what it says that they show."""
 
     source: str
     rendered: Rendered
@@ -25,6 +25,7 @@ class Worded:
     tags: tuple[str, ...]
     files: tuple[int, ...] = ()
     alts: tuple[tuple[int, str], ...] = ()
+    addressed: tuple[int, ...] = ()
 
     @property
     def shown(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from entgov.core.database import db, transaction
 from entgov.stream import queries
-from entgov.stream.models import Post
+from entgov.stream.models import Placement, Post
 from entgov.web.paging import Cursor
 
 # Far enough in the future for seconds as floating point to lose microseconds.
@@ -21,10 +21,15 @@ def arrive(space: Any, author: Any, times: list[datetime]) -> list[int]:
     wording = {"source": "x", "html": "x", "plain": "x", "renderer": "1"}
     with transaction():
         posts = [
-            Post(space_id=space.id, author_id=author.id, created_at=at, **wording) for at in times
+            Post(space_id=space.id, author_id=author.id, created_at=at, active_at=at, **wording)
+            for at in times
         ]
         db.session.add_all(posts)
         db.session.flush()
+        db.session.add_all(
+            Placement(post_id=post.id, space_id=space.id, created_at=at, active_at=at)
+            for post, at in zip(posts, times, strict=True)
+        )
         return [post.id for post in posts]
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from entgov.core.database import db, transaction
 from entgov.stream import commands, queries
+from entgov.stream.answers import address_of
 from entgov.stream.models import Post
-from entgov.stream.views import address_of
 
 
 def texts(cards):

@@ -1,10 +1,13 @@
-"""Posts, their wordings over time, and whom and what they name.
+"""Posts, their wordings over time, where they stand, and whom and what they name.
 
-A thread is flat: its first post, and replies that all belong to that one. A post holds its
-current wording, so a stream reads one table; each wording is kept as a revision too, for good.
+A thread is flat: its first post, and replies that all belong to that one. It stands in one space
+or in several; its replies stand where it does. A post holds its current wording, so a stream reads
+one table; each wording is kept as a revision too, for good.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from markupsafe import Markup
 from sqlalchemy import CheckConstraint, ForeignKey, Index, event
@@ -14,6 +17,9 @@ from entgov.accounts.models import Person
 from entgov.core.database import Model
 from entgov.markup import fold
 from entgov.spaces.models import Space
+
+Kind = Literal["update", "question", "poll", "praise", "announcement", "idea"]
+KINDS: tuple[Kind, ...] = ("update", "question", "poll", "praise", "announcement", "idea")
 
 _OPENING, _BEGINNING = 80, 280  # characters
 
@@ -39,7 +45,13 @@ class Wording:
 class Post(Wording, Model):
     """An update, or a reply to the first post of its thread.
 
+    kind       what sort of first post it is; `kinds.py` has what each of them adds
+    space_id   the space it was posted to first; `Placement` has all that its thread stands in
+    placed_in  in how many spaces its thread stands; 1 in replies
     thread_id  the first post of the thread; None for a first post itself
+    active_at  of a first post: when the newest post of its thread came; in replies as created_at
+    answers    of a reply: the wording of the first post that its author had before them
+    quoted_id  a post that it shows a quote of, and the wording of that (`quoted_revision`)
     revision   the number of the current wording, from 1
     about      the key of what its thread is about, such as "page:12"; None for most, and in replies
     language   what it is written in, as browsers name it; None where nobody said
@@ -53,12 +65,18 @@ class Post(Wording, Model):
     space_id: Mapped[int] = mapped_column(ForeignKey("space.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    kind: Mapped[Kind] = mapped_column(default="update")
+    placed_in: Mapped[int] = mapped_column(default=1)
+    answers: Mapped[int | None]
+    quoted_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
+    quoted_revision: Mapped[int | None]
     plain: Mapped[str]
     about: Mapped[str | None]
     language: Mapped[str | None]
     revision: Mapped[int] = mapped_column(default=1)
     form_key: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
+    active_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     editable: Mapped[bool | None] = query_expression()
@@ -71,9 +89,11 @@ class Post(Wording, Model):
 
     __table_args__ = (
         CheckConstraint("revision >= 1", name="revision"),
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
         Index(None, "created_at", "id"),
         Index(None, "space_id", "created_at", "id"),
         Index(None, "author_id", "created_at", "id"),
+        Index(None, "kind", "created_at", "id"),
         Index(None, "thread_id", "created_at", "id"),
         Index(None, "about", "created_at", "id"),
     )
@@ -81,6 +101,19 @@ class Post(Wording, Model):
     @property
     def is_removed(self) -> bool:
         return self.removed_at is not None
+
+    @property
+    def spaces(self) -> Sequence[Space]:
+        """The spaces that the viewer may hear it stands in; never its own one by chance."""
+        if self.placed_in == 1:
+            return [self.space]
+        if "seen_in" not in vars(self):
+            raise RuntimeError("it was not asked which of its spaces the viewer may know of")
+        return self.seen_in
+
+    def show_in(self, spaces: Sequence[Space]) -> None:
+        """Of a post in several spaces: those that the viewer may read in (see `with_spaces`)."""
+        self.seen_in = spaces
 
     @property
     def opening(self) -> str:
@@ -91,6 +124,20 @@ class Post(Wording, Model):
     def beginning(self) -> str:
         """More of the first words, to stand for a text whose first block is too long."""
         return _first_words(self.plain, _BEGINNING)
+
+
+class Placement(Model):
+    """A space that a thread stands in. The times are those of its first post, to page by."""
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), primary_key=True)
+    created_at: Mapped[datetime]
+    active_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index(None, "space_id", "created_at", "post_id"),
+        Index(None, "space_id", "active_at", "post_id"),
+    )
 
 
 class PostRevision(Wording, Model):
@@ -109,6 +156,13 @@ class Mention(Model):
 
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class SpaceMention(Model):
+    """A space whose members the current wording of a post addresses."""
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), primary_key=True, index=True)
 
 
 class PostTag(Model):

@@ -1,8 +1,7 @@
-"""The screens of the stream: all updates, one thread, and writing."""
+"""The screens of one post: its thread, and writing."""
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request
+from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from entgov.drafts.forms import kept, to_be_saved
@@ -18,67 +17,18 @@ from entgov.stream.forms import (
 )
 from entgov.stream.models import Post
 from entgov.stream.subjects import outcomes_of, subjects_of
+from entgov.stream.views.blueprint import stream
 from entgov.stream.writing import edit_desk
 from entgov.web import previews
-from entgov.web.forms import bind, one_line, posted, status_of
-from entgov.web.guard import staff, takes_files, thing, unattended, viewer
-from entgov.web.paging import Cursor, requested_cursor, requested_page
-
-stream = Blueprint("stream", __name__)
-_MOST_COUNTED = 99
+from entgov.web.forms import bind, posted, status_of
+from entgov.web.guard import staff, takes_files, thing, viewer
+from entgov.web.paging import requested_page
 
 _REMOVED = _l("Not saved: you removed this post meanwhile. Copy your text and post it anew.")
 _OVERTAKEN = _l(
     "Not saved yet: you changed this post in another window. Compare the two texts, put what you "
     "want to keep into this one, and save again."
 )
-
-
-@stream.route("/stream")
-@staff
-def index() -> ResponseReturnValue:
-    """All that the viewer may read, the newest on top, and a box to write in."""
-    person = viewer()
-    before = requested_cursor()
-    return render_template(
-        "stream/index.html",
-        form=composer(writable_spaces(person), request.args.get("space")),
-        stretch=queries.threads(person, before=before, since=person.last_here_at),
-        before=before,
-    )
-
-
-@stream.route("/stream/mentions")
-@staff
-def mentions() -> ResponseReturnValue:
-    """Posts that mention the viewer."""
-    person = viewer()
-    found = queries.posts_naming(person, before=requested_cursor(), since=person.last_here_at)
-    return render_template("stream/mentions.html", stretch=found)
-
-
-@stream.route("/stream/new")
-@staff
-@unattended
-def newer() -> ResponseReturnValue:
-    """How many posts have come on top of a stream since it was shown: `after` the one on top."""
-    after = Cursor.read(request.args.get("after"))
-    space = one_line(request.args.get("space")) if "space" in request.args else None
-    own = "own" in request.args
-    count = (
-        queries.newer_threads(viewer(), after, space=space, own=own, most=_MOST_COUNTED + 1)
-        if after
-        else 0
-    )
-    answer = jsonify(count=count, text=_new_posts(count))
-    answer.add_etag()
-    return answer.make_conditional(request)
-
-
-def _new_posts(count: int) -> str:
-    if count > _MOST_COUNTED:
-        return str(gettext("More than %(number)d new posts", number=_MOST_COUNTED))
-    return str(ngettext("%(num)d new post", "%(num)d new posts", count)) if count else ""
 
 
 @stream.route("/posts/new", methods=["GET", "POST"])
@@ -115,15 +65,19 @@ def show(post: Post) -> ResponseReturnValue:
     """A thread; a reply's own address leads to its place in it."""
     if post.thread_id is not None:
         return redirect(address_of(post))
-    person, since = viewer(), viewer().last_here_at
+    person = viewer()
+    unread = queries.first_unread(person, post)
+    replies = queries.replies_to(person, post, number=requested_page())
+    shown_to = replies.rows[-1].created_at if replies.rows else post.created_at
+    if unread or post.unread:
+        commands.read_thread(person, post.id, to=shown_to)
     return render_template(
         "stream/show.html",
         post=post,
         subject=subjects_of(person, [post]).get(post.about or ""),
         outcomes=outcomes_of(person, [post.id])[post.id],
-        replies=queries.replies_to(person, post, number=requested_page(), since=since),
-        unread=queries.first_unread(person, post, since) if since else None,
-        since=since,
+        replies=replies,
+        unread=unread,
         form=reply_form(post),
     )
 

@@ -1,10 +1,11 @@
-"""The verbs that change posts. None of them commits."""
+"""The verbs that change posts themselves. None of them commits."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from entgov.accounts.models import Person
 from entgov.core.clock import now
@@ -12,8 +13,17 @@ from entgov.core.database import db, insert, portions
 from entgov.core.facts import announce
 from entgov.files.commands import note_uses
 from entgov.spaces.models import Space
+from entgov.stream.commands.reading import read_thread
 from entgov.stream.facts import PostEdited, PostMoved, PostPublished, PostRemoved
-from entgov.stream.models import Mention, Post, PostRevision, PostTag
+from entgov.stream.models import (
+    Kind,
+    Mention,
+    Placement,
+    Post,
+    PostRevision,
+    PostTag,
+    SpaceMention,
+)
 from entgov.stream.wording import Worded, worded
 
 
@@ -26,27 +36,91 @@ def publish(
     source: str,
     *,
     by: Person,
+    also_in: Sequence[Space] = (),
+    kind: Kind = "update",
     about: str | None = None,
+    quoting: Post | None = None,
     language: str | None = None,
     nonce: str = "",
+    complete: Callable[[Post], object] | None = None,
+    at: datetime | None = None,
 ) -> Post:
-    """Post an update to a space. `language` is the one it is written in, where that is said.
+    """Begin a thread in a space, and in others as one and the same thread.
 
+    `complete` adds what the kind has beyond a text, to a post that is new.
     `about` is the key of what it is about, such as "page:12"; that has to be in the same space.
+    `quoting` is a post that it shows, as it is worded now.
+    `language` is the one it is written in, where that is said.
     `nonce` is new in each form that is shown. The same nonce with the same text is the same form
     sent twice: that gives the post that is there already.
+    `at` is when it was written, where that is not now.
     """
-    place = {"space_id": space.id, "thread_id": None, "about": about, "language": language}
-    return _publish(source, place, by=by, nonce=nonce)
+    spaces = {each.id: each for each in (space, *also_in)}
+    place = {
+        "space_id": space.id,
+        "placed_in": len(spaces),
+        "thread_id": None,
+        "kind": kind,
+        "about": about,
+        "language": language,
+        **_quoted(quoting),
+    }
+
+    def settle(post: Post) -> None:
+        times = {"created_at": post.created_at, "active_at": post.active_at}
+        rows = [{"post_id": post.id, "space_id": each, **times} for each in sorted(spaces)]
+        db.session.execute(insert(Placement), rows)
+        if complete:
+            complete(post)
+
+    return _publish(source, place, by=by, nonce=nonce, settle=settle, told=sorted(spaces), at=at)
 
 
 def reply(
-    post: Post, source: str, *, by: Person, language: str | None = None, nonce: str = ""
+    post: Post,
+    source: str,
+    *,
+    by: Person,
+    answers: int | None = None,
+    quoting: Post | None = None,
+    language: str | None = None,
+    nonce: str = "",
+    at: datetime | None = None,
 ) -> Post:
-    """Answer in the thread of the post; `language` and `nonce` as in `publish`."""
+    """Answer in the thread of the post; `quoting`, `language`, `nonce` and `at` as in `publish`.
+
+    `answers` is the wording of the first post that its author had before them.
+    """
     thread_id = post.thread_id or post.id
-    place = {"space_id": post.space_id, "thread_id": thread_id, "language": language}
-    return _publish(source, place, by=by, nonce=nonce)
+    place = {
+        "space_id": post.space_id,
+        "placed_in": post.placed_in,
+        "thread_id": thread_id,
+        "answers": answers,
+        "language": language,
+        **_quoted(quoting),
+    }
+
+    def settle(answer: Post) -> None:
+        _wake(thread_id, answer.created_at)
+        read_thread(by, thread_id, to=answer.created_at)
+
+    return _publish(source, place, by=by, nonce=nonce, settle=settle, at=at)
+
+
+def _quoted(post: Post | None) -> dict[str, Any]:
+    return {"quoted_id": post.id, "quoted_revision": post.revision} if post else {}
+
+
+def _wake(thread_id: int, at: datetime) -> None:
+    """The newest post of a thread came at that moment, unless a later one is there already."""
+    for model, its_id in ((Post, Post.id), (Placement, Placement.post_id)):
+        db.session.execute(
+            update(model)
+            .where(its_id == thread_id, model.active_at < at)
+            .values(active_at=at)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def edit(post: Post, source: str, *, base: int, by: Person, language: str | None = None) -> None:
@@ -91,6 +165,12 @@ def move(about: Collection[str], space: Space, *, by: Person | None) -> list[int
     moved_ids = []
     for keys in portions(about):
         threads = select(Post.id).where(Post.about.in_(keys))
+        db.session.execute(
+            update(Placement)
+            .where(Placement.post_id.in_(threads))
+            .values(space_id=space.id)
+            .execution_options(synchronize_session=False)
+        )
         moved = db.session.execute(
             update(Post)
             .where(or_(Post.id.in_(threads), Post.thread_id.in_(threads)))
@@ -110,15 +190,26 @@ def _say_language(post: Post, language: str | None, *, by: Person) -> None:
         announce(_fact(PostEdited, post), by=by.id)
 
 
-def _publish(source: str, place: dict[str, Any], *, by: Person, nonce: str) -> Post:
-    sent = (by.id, place["space_id"], place["thread_id"], place.get("about"), nonce, source)
+def _publish(
+    source: str,
+    place: dict[str, Any],
+    *,
+    by: Person,
+    nonce: str,
+    settle: Callable[[Post], None],
+    told: Sequence[int] = (),
+    at: datetime | None = None,
+) -> Post:
+    """`told`: the ids of the spaces, as part of what tells one form from another."""
+    sent = (by.id, told or place["space_id"], place["thread_id"], place.get("about"), nonce, source)
     key = _form_key(*sent) if nonce else None
     text = worded(source, space_id=place["space_id"], by=by.id)
-    fields = {**place, "author_id": by.id, "form_key": key}
-    values = {**text.shown, **fields, "plain": text.rendered.plain, "created_at": now()}
-    post = _added(values)
+    times = dict.fromkeys(("created_at", "active_at"), at or now())
+    fields = {**place, **times, "author_id": by.id, "form_key": key}
+    post = _added({**text.shown, **fields, "plain": text.rendered.plain})
     if post is None:
         return db.session.scalars(select(Post).where(Post.form_key == key)).one()
+    settle(post)
     _keep(post, text, by=by)
     announce(_fact(PostPublished, post), by=by.id)
     return post
@@ -153,8 +244,14 @@ def use_key(post_id: int) -> str:
 
 def _keep(post: Post, text: Worded, *, by: Person) -> None:
     """Add the current wording to the history, and note whom and what it names."""
-    key, space_id = use_key(post.id), post.space_id
-    note_uses(key, text.files, space_id=space_id, by=by.id, alts=text.alts)
+    note_uses(
+        use_key(post.id),
+        text.files,
+        space_id=post.space_id,
+        also_in=_other_spaces(post),
+        by=by.id,
+        alts=text.alts,
+    )
     db.session.add(
         PostRevision(
             post_id=post.id,
@@ -166,10 +263,22 @@ def _keep(post: Post, text: Worded, *, by: Person) -> None:
     )
     db.session.add_all(Mention(post_id=post.id, person_id=each) for each in text.mentioned)
     db.session.add_all(PostTag(post_id=post.id, tag=tag) for tag in text.tags)
+    db.session.add_all(SpaceMention(post_id=post.id, space_id=each) for each in text.addressed)
+
+
+def _other_spaces(post: Post) -> list[int]:
+    """The ids of the spaces, beside its own, that the thread of a post stands in."""
+    if post.placed_in == 1:
+        return []
+    thread = func.coalesce(post.thread_id, post.id)
+    others = select(Placement.space_id).where(
+        Placement.post_id == thread, Placement.space_id != post.space_id
+    )
+    return sorted(db.session.scalars(others))
 
 
 def _forget_names(post: Post) -> None:
-    for model in (Mention, PostTag):
+    for model in (Mention, SpaceMention, PostTag):
         db.session.execute(delete(model).where(model.post_id == post.id))
 
 

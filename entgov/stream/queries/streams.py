@@ -1,0 +1,135 @@
+"""Streams of posts, the newest on top: of a space, of one's own spaces, of a person, of a tag."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from entgov.accounts.models import Person
+from entgov.core.database import db
+from entgov.spaces.models import Space
+from entgov.spaces.policy import in_readable_space
+from entgov.stream.models import Mention, Placement, Post, PostTag
+from entgov.stream.policy import in_own_spaces, readable_by
+from entgov.stream.queries.cards import Card, cards_of, has_replies, posts_of, standing, with_thread
+from entgov.web.guard import Viewer
+from entgov.web.paging import Cursor, Stretch, stretch
+
+PER_STRETCH = 20
+
+
+def threads(
+    viewer: Viewer,
+    *,
+    space: Space | None = None,
+    about: str | None = None,
+    own: bool = False,
+    before: Cursor | None = None,
+    since: datetime | None = None,
+    size: int = PER_STRETCH,
+) -> Stretch[Card]:
+    """First posts, the newest on top: of one space, about one thing (by its key), of the viewer's
+    own spaces, or of all they may read.
+
+    A removed one stays, as a marker, where it has replies. Below what came after `since` is a line.
+    """
+    where = [Post.thread_id.is_(None), or_(Post.removed_at.is_(None), has_replies())]
+    if about is not None:
+        where.append(Post.about == about)
+    if own:
+        where.append(in_own_spaces(viewer))
+    found = _stretch(viewer, *where, space=space, before=before, size=size, mixed=about is None)
+    return replace(found, rows=_with_line(viewer, found.rows, since, before)) if since else found
+
+
+def newer_threads(
+    viewer: Viewer, after: Cursor, *, space: str | None = None, own: bool = False, most: int
+) -> int:
+    """How many first posts of others have come on top of such a stream, counted up to `most`."""
+    where = standing(
+        Post.thread_id.is_(None),
+        Post.author_id != viewer.id,
+        after.newer(Post.created_at, Post.id),
+        readable_by(viewer),
+    )
+    statement = select(Post.id).where(*where).limit(most)
+    if space is not None:
+        here = Placement.space_id.in_(select(Space.id).where(Space.slug == space))
+        placed = Placement.post_id == Post.id
+        statement = statement.join(Placement, and_(placed, here)).where(
+            in_readable_space(Placement.space_id, viewer)
+        )
+    if own:
+        statement = statement.where(in_own_spaces(viewer))
+    return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+
+
+def posts_naming(
+    viewer: Viewer,
+    *,
+    before: Cursor | None = None,
+    since: datetime | None = None,
+    size: int = PER_STRETCH,
+) -> Stretch[Card]:
+    """Posts and replies that mention the viewer, the newest on top."""
+    found = _stretch(viewer, *standing(_names(viewer)), before=before, size=size)
+    return replace(found, rows=_with_line(viewer, found.rows, since, before)) if since else found
+
+
+def posts_by(
+    viewer: Viewer, person: Person, *, before: Cursor | None = None, size: int = PER_STRETCH
+) -> Stretch[Card]:
+    """One person's posts and replies that the viewer may read, the newest on top."""
+    return _stretch(viewer, *standing(Post.author_id == person.id), before=before, size=size)
+
+
+def posts_tagged(
+    viewer: Viewer, tag: str, *, before: Cursor | None = None, size: int = PER_STRETCH
+) -> Stretch[Card]:
+    """Posts and replies with a tag (normalised) that the viewer may read, the newest on top."""
+    tagged = Post.id.in_(select(PostTag.post_id).where(PostTag.tag == tag))
+    return _stretch(viewer, *standing(tagged), before=before, size=size)
+
+
+def _names(viewer: Viewer) -> ColumnElement[bool]:
+    """The posts that mention the viewer and are somebody else's."""
+    named = select(Mention.post_id).where(Mention.person_id == viewer.id)
+    return and_(Post.id.in_(named), Post.author_id != viewer.id)
+
+
+def _stretch(
+    viewer: Viewer,
+    *where: ColumnElement[bool],
+    before: Cursor | None,
+    size: int,
+    space: Space | None = None,
+    mixed: bool = True,
+) -> Stretch[Card]:
+    """`mixed`: whether the posts can be about different things, so that each has to say."""
+    statement = posts_of(viewer, *where).options(*with_thread()).limit(size + 1)
+    order: tuple[Any, Any] = (Post.created_at, Post.id)
+    if space is not None:  # its placements are walked, by their own index
+        order = (Placement.created_at, Placement.post_id)
+        statement = statement.join(Placement, Placement.post_id == Post.id).where(
+            Placement.space_id == space.id, in_readable_space(Placement.space_id, viewer)
+        )
+    if before:
+        statement = statement.where(before.older(*order))
+    posts = db.session.scalars(statement.order_by(*(each.desc() for each in order))).all()
+    shown = stretch(posts, lambda post: Cursor(post.created_at, post.id), size=size)
+    return Stretch(cards_of(viewer, shown.rows, mixed=mixed), shown.next, shown.top)
+
+
+def _with_line(
+    viewer: Viewer, cards: Sequence[Card], since: datetime, before: Cursor | None
+) -> Sequence[Card]:
+    """The same cards, with the line below what others posted since; without it where nothing is."""
+    new_above = before is not None and before.at > since
+    for place, each in enumerate(cards):
+        if each.post.created_at <= since:
+            marked = replace(each, below_line=new_above)
+            return [*cards[:place], marked, *cards[place + 1 :]]
+        new_above = new_above or (each.post.author_id != viewer.id and not each.post.is_removed)
+    return cards
