@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, current_app
 from entgov.accounts import facts as accounts
 from entgov.accounts import searchable as people_to_find
 from entgov.accounts.views.links import links
+from entgov.accounts.views.profile import profile
 from entgov.accounts.views.sessions import sessions
 from entgov.accounts.views.settings import settings
 from entgov.admin.accounts import accounts_admin
@@ -26,10 +27,13 @@ from entgov.files.views import files
 from entgov.home.accessibility import accessibility
 from entgov.home.design import design
 from entgov.home.drafts import drafts
+from entgov.home.follows import follows
 from entgov.home.home import home
 from entgov.home.people import people
+from entgov.home.photos import photos
 from entgov.home.search import search
 from entgov.home.space import space
+from entgov.home.spaces import spaces
 from entgov.home.suggestions import suggestions
 from entgov.home.tags import tags
 from entgov.search.found import Source
@@ -37,10 +41,10 @@ from entgov.search.library import Library
 from entgov.search.rebuild import Rebuild
 from entgov.search.whoosh_index import WhooshIndex
 from entgov.spaces import facts as space_facts
-from entgov.spaces.views import spaces
 from entgov.stream import facts as stream_facts
+from entgov.stream import linked, scheduled, subjects
 from entgov.stream import searchable as posts_to_find
-from entgov.stream import subjects
+from entgov.stream.queries.links import PostLinks
 from entgov.stream.views import stream
 from entgov.transfer.incoming import facts as import_facts
 from entgov.transfer.incoming import work as importing
@@ -54,6 +58,7 @@ from entgov.wiki import facts as wiki_facts
 from entgov.wiki import searchable as pages_to_find
 from entgov.wiki.checking import checked
 from entgov.wiki.feeds import PageFeeds, SpaceFeeds
+from entgov.wiki.linked import PageLinks
 from entgov.wiki.listeners import redrawn, relinked, rendered_anew, rescheduled
 from entgov.wiki.subjects import Pages, Proposals
 from entgov.wiki.views import wiki
@@ -73,10 +78,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     exports,
     feeds,
     files,
+    follows,
     home,
     imports,
     installable,
     people,
+    photos,
+    profile,
     tags,
     search,
     suggestions,
@@ -92,16 +100,24 @@ SOURCES: tuple[Source, ...] = (pages_to_find, posts_to_find, people_to_find, fil
 SUBJECTS: tuple[subjects.Subjects, ...] = (Pages(), Proposals())
 """What threads can be about, by kind."""
 
+LINKED: tuple[linked.Linked, ...] = (PageLinks(), PostLinks())
+"""What links in posts show cards of, by the first part of its address."""
+
 FEEDS: dict[str, FeedSource] = {"page": PageFeeds(), "space": SpaceFeeds()}
 """What there are feeds of, by the kind in their keys."""
 
-CHORES: dict[str, Chore] = {"files": keeping.CHORE, "exports": building.CHORE}
+CHORES: dict[str, Chore] = {
+    "files": keeping.CHORE,
+    "exports": building.CHORE,
+    "scheduled_posts": scheduled.CHORE,
+}
 """What takes long, and is done beside the deliveries."""
 
 HEARD: dict[str, tuple[type[Fact], ...]] = {
     "search": (
         accounts.PersonJoined,
         accounts.PersonRenamed,
+        accounts.PersonProfileChanged,
         accounts.PersonDeactivated,
         accounts.PersonReactivated,
         wiki_facts.PageCreated,
@@ -115,6 +131,7 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
         stream_facts.PostPublished,
         stream_facts.PostEdited,
         stream_facts.PostRemoved,
+        stream_facts.PostBroughtBack,
         stream_facts.PostMoved,
         file_facts.FileAdded,
         file_facts.FileReplaced,
@@ -180,6 +197,7 @@ def install(app: Flask, settings: Settings) -> None:
     )
     app.extensions["entgov.feeds"] = FEEDS
     subjects.install(app, SUBJECTS)
+    linked.install(app, LINKED)
     reads.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

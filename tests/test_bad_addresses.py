@@ -16,7 +16,7 @@ NONSENSE += ("/%00", "%ff%fe", "=%26[]")
 QUESTIONS = ("page", "before", "q", "kind", "space", "from", "to", "next", "kept", "person", "show")
 QUESTIONS += ("status", "title", "parent", "sort", "action", "language", "for", "draft")
 QUESTIONS += ("after", "below", "own", "minor", "named", "view")
-QUESTIONS += ("width", "template")
+QUESTIONS += ("width", "template", "quoting")
 HEADERS = {
     "Host": "a..b",
     "Accept-Language": "*;q=nan, " + "x" * 5000,

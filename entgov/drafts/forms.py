@@ -75,7 +75,7 @@ class Desk:
     shown: Draft | None = None
     others: int = 0
 
-    def bind(self, form_class: type[SomeForm], /, **initial: Any) -> SomeForm:
+    def bind(self, form_class: Callable[..., SomeForm], /, **initial: Any) -> SomeForm:
         """As `web.forms.bind`; a form that is opened shows the draft that there is."""
         if request.method == "GET" and "kept_form" not in g:
             self._bring_back(initial)
@@ -166,7 +166,7 @@ def kept(form: DraftForm) -> ResponseReturnValue | None:
     """
     if not wants_draft():
         return None
-    sheet, fields = form.sheet, cleaned({**request.form, **form.came_along})
+    sheet, fields = form.sheet, said(form)
     change = Sheet(sheet.token, sheet.version + 1)
     try:
         now_at = commands.keep(change, form.desk.subject, fields, seen=sheet.version, by=viewer())
@@ -175,6 +175,12 @@ def kept(form: DraftForm) -> ResponseReturnValue | None:
         return None
     flash(gettext("Your draft is kept. It has not been saved yet."), "success")
     return redirect(f"{this_path()}?draft={now_at.token}", 303)
+
+
+def said(form: DraftForm) -> dict[str, str]:
+    """What the form that was sent says, to be shown again; several boxes of one name as lines."""
+    sent = {name: "\n".join(values) for name, values in request.form.lists()}
+    return cleaned({**sent, **form.came_along})
 
 
 def cleaned(fields: dict[str, Any]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Who follows what, for other rooms' queries: each works on the keys of its own things."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, cast, func, select
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, Integer, Select, cast, func, select
 from entgov.core.database import db
 from entgov.follows.models import Follow, Mute
 from entgov.web.guard import Viewer
+from entgov.web.paging import Page, numbered
 
 
 def followed(viewer: Viewer, key: Any) -> ColumnElement[bool]:
@@ -22,6 +24,33 @@ def followed(viewer: Viewer, key: Any) -> ColumnElement[bool]:
 def muted(viewer: Viewer, key: Any) -> ColumnElement[bool]:
     """Whether the viewer has muted the thing with this key, a text or an expression."""
     return select(Mute.key).where(Mute.person_id == viewer.id, Mute.key == key).exists()
+
+
+@dataclass(frozen=True)
+class Hold:
+    """How somebody holds it with one thing."""
+
+    key: str
+    followed: bool
+    muted: bool
+
+
+def hold_on(viewer: Viewer, key: str) -> Hold:
+    """Whether the viewer follows the thing with this key, and whether they have muted it."""
+    row = db.session.execute(select(followed(viewer, key), muted(viewer, key))).one()
+    return Hold(key, *map(bool, row))
+
+
+def follows_of(viewer: Viewer, *, number: int) -> Page[str]:
+    """One page of the keys of what the viewer follows, the newest on top."""
+    own = select(Follow.key).where(Follow.person_id == viewer.id, Follow.stopped_at.is_(None))
+    return numbered(own.order_by(Follow.since.desc(), Follow.key), number=number)
+
+
+def mutes_of(viewer: Viewer, *, number: int) -> Page[str]:
+    """One page of the keys of what the viewer has muted, the newest on top."""
+    own = select(Mute.key).where(Mute.person_id == viewer.id)
+    return numbered(own.order_by(Mute.since.desc(), Mute.key), number=number)
 
 
 def held_of(viewer: Viewer, keys: Collection[str]) -> tuple[set[str], set[str]]:

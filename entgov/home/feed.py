@@ -1,26 +1,51 @@
-"""The viewer's own stream: posts of their spaces, and between them changes of pages they follow."""
+"""The stream of Home in its three orders; what they hold is what they say, the newest on top.
+
+Following: threads of what the viewer follows, and between them changes of pages they follow.
+Everyone:  all threads that they may read.
+Unread:    threads of what they follow in which something is unread, by when the newest post came.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
-from entgov.stream.queries import Card, threads
+from entgov.core.clock import now
+from entgov.stream.queries import Card, following, threads
 from entgov.web.paging import Cursor, Stretch
 from entgov.wiki.queries import Saves, followed_saves
+
+Order = Literal["following", "everyone", "unread"]
+ORDERS: tuple[Order, ...] = get_args(Order)
 
 
 @dataclass(frozen=True)
 class Feed:
-    """One stretch, the newest on top; `changed` are the saves since the person was last here."""
+    """One stretch, the newest on top; `changed` are the saves since the person was last here.
 
-    stretch: Stretch[Card | Saves]
+    `top` is the place on top of which new posts are counted.
+    """
+
+    stretch: Stretch[Card] | Stretch[Card | Saves]
     changed: Sequence[Saves]
+    top: str
 
 
-def feed(person: Any, *, before: Cursor | None) -> Feed:
+def feed(person: Any, *, order: Order = "following", before: Cursor | None) -> Feed:
     """The posts say where a stretch ends, and where the next begins."""
+    if order == "following":
+        return _followed(person, before=before)
     since = person.last_here_at
-    posts = threads(person, own=True, before=before, since=since)
+    changed = followed_saves(person, after=since, before=None) if since and not before else []
+    if order == "everyone":
+        found = threads(person, before=before, since=since)
+        return Feed(found, changed, found.top)
+    unread = following(person, unread=True, before=before)
+    return Feed(unread, changed, str(Cursor(now(), 0)))
+
+
+def _followed(person: Any, *, before: Cursor | None) -> Feed:
+    since = person.last_here_at
+    posts = following(person, before=before, since=since)
     oldest = posts.rows[-1].post.created_at if posts.next else None
     saves = followed_saves(
         person,
@@ -30,7 +55,7 @@ def feed(person: Any, *, before: Cursor | None) -> Feed:
     shown = [each for each in saves if oldest is None or each.at > oldest]
     rows: list[Card | Saves] = [*posts.rows, *shown]
     ordered = Stretch(sorted(rows, key=_when, reverse=True), posts.next, posts.top)
-    return Feed(ordered, [each for each in saves if since and each.at > since])
+    return Feed(ordered, [each for each in saves if since and each.at > since], posts.top)
 
 
 def _when(row: Card | Saves) -> Any:

@@ -1,14 +1,19 @@
 """The first screen: what is new where the viewer belongs, and a box to write in."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from entgov.drafts.queries import own_drafts
-from entgov.home.feed import feed
+from entgov.home.feed import ORDERS, Order, feed
 from entgov.home.news import news_for
-from entgov.spaces.queries import writable_and_own_spaces
+from entgov.spaces.models import Space
+from entgov.spaces.queries import readable_space, writable_and_own_spaces
+from entgov.stream import commands as posts
 from entgov.stream.forms import composer
-from entgov.web.guard import staff, viewer
+from entgov.stream.queries import below_pinned, pinned_for, reminders_for, unread_in_spaces
+from entgov.web.addresses import inside
+from entgov.web.guard import staff, thing, viewer
 from entgov.web.paging import requested_cursor
 from entgov.web.screen import today
 from entgov.wiki import queries as pages
@@ -20,11 +25,12 @@ RECENT_PAGES, DRAFTS_SHOWN = 8, 3
 @home.get("/")
 @staff
 def show() -> ResponseReturnValue:
-    """What is new since the last visit, the newest posts of the viewer's own spaces, and pages."""
-    person, before = viewer(), requested_cursor()
+    """What is new since the last visit, the newest posts in the order asked for, and pages."""
+    person, before, order = viewer(), requested_cursor(), _order()
     writable, own = writable_and_own_spaces(person)
     waiting = pages.Waiting() if before else pages.waiting_for(person)
-    stream = feed(person, before=before)
+    stream = feed(person, order=order, before=before)
+    pinned = [] if before else pinned_for(person)
     return render_template(
         "home/home.html",
         news=None if before else news_for(person, stream.changed),
@@ -35,8 +41,38 @@ def show() -> ResponseReturnValue:
         decided=pages.proposals_heard(person) if waiting.decided else (),
         today=today(),
         form=composer(writable),
-        stretch=stream.stretch,
+        order=order,
+        pinned=pinned,
+        reminders=() if before else reminders_for(person),
+        stretch=below_pinned(stream.stretch, pinned),
+        top=stream.top,
         before=before,
         spaces=own,
+        unread=unread_in_spaces(person),
         pages=pages.recently_changed(person, most=RECENT_PAGES),
     )
+
+
+@home.post("/reads")
+@staff
+def read_all() -> ResponseReturnValue:
+    """Mark all that the viewer may read as read."""
+    posts.read_all(viewer())
+    flash(gettext("All posts up to now are marked as read."), "success")
+    return redirect(inside(request.form.get("next")) or url_for("home.show"), 303)
+
+
+@home.post("/spaces/<space>/reads")
+@thing(readable_space)
+def read_space(space: Space) -> ResponseReturnValue:
+    """Mark all that is in a space as read."""
+    posts.read_space(viewer(), space)
+    said = gettext("All posts in %(space)s up to now are marked as read.", space=space.name)
+    flash(said, "success")
+    here = url_for("space.show", space=space.slug)
+    return redirect(inside(request.form.get("next")) or here, 303)
+
+
+def _order() -> Order:
+    asked = request.args.get("order")
+    return asked if asked in ORDERS else "following"

@@ -62,7 +62,7 @@ def results() -> ResponseReturnValue:
     try:
         answer = library.search(
             query,
-            _audience(spaces),
+            audience_in(spaces),
             kind=kind,
             space=space,
             page=number,
@@ -99,7 +99,8 @@ def _out_of_order(error: IndexUnreadable) -> ResponseReturnValue:
     return page, 503
 
 
-def _audience(spaces: dict[str, Space]) -> frozenset[str]:
+def audience_in(spaces: dict[str, Space]) -> frozenset[str]:
+    """The terms of who may read in these spaces, by their ids."""
     return frozenset({"staff", *(f"space:{space_id}" for space_id in spaces)})
 
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from entgov.core.beginnings import LONGEST
 from entgov.core.beginnings import words as beginnings
+from entgov.follows.queries import hold_on
 from entgov.markup import normalise_tag
 from entgov.stream import queries as posts
 from entgov.web.forms import one_line
@@ -41,6 +42,7 @@ def show(tag: str) -> ResponseReturnValue:
     return render_template(
         "tags/show.html",
         tag=word,
+        hold=hold_on(person, f"tag:{word}"),
         related=pages.related_tags(person, word),
         pages=pages.tagged(person, word, number=requested_page()),
         stretch=posts.posts_tagged(person, word, before=requested_cursor()),

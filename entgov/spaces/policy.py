@@ -157,6 +157,16 @@ def writers(space_id: Any) -> ColumnElement[bool]:
     )
 
 
+def members_of_any(space_ids: Any) -> ColumnElement[bool]:
+    """The people, of those that the query looks at, who are in one of the spaces with these ids."""
+    return (
+        select(Space.id)
+        .where(Space.id.in_(space_ids), member(_Each(Person.id)))
+        .correlate_except(Space)
+        .exists()
+    )
+
+
 def _in_space(
     right: Callable[[Viewer], ColumnElement[bool]], viewer: Viewer
 ) -> ColumnElement[bool]:

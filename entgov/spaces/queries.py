@@ -1,13 +1,13 @@
 """What screens need to know of spaces."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import contains_eager
 
 from entgov.accounts.models import Person
-from entgov.accounts.queries import goes_by
+from entgov.accounts.queries import colleague as colleague
 from entgov.core.database import db
 from entgov.search.nearness import MOST_COMPARED, nearest, shared_pieces
 from entgov.spaces.models import Membership, Space
@@ -34,6 +34,11 @@ def known_space(viewer: Viewer, space: str) -> Space | None:
 def readable_space(viewer: Viewer, space: str) -> Space | None:
     """The space at this address, if the viewer may read in it."""
     return db.session.scalar(select(Space).where(Space.slug == space, readable_by(viewer)))
+
+
+def spaces_with_ids(viewer: Viewer, ids: Collection[int]) -> Sequence[Space]:
+    """The spaces with these ids that the viewer knows of."""
+    return db.session.scalars(select(Space).where(Space.id.in_(ids), visible_to(viewer))).all()
 
 
 def known_spaces(viewer: Viewer) -> Select[Space]:
@@ -74,6 +79,14 @@ def writable_and_own_spaces(viewer: Viewer) -> tuple[Sequence[Space], Sequence[S
 def readable_spaces(viewer: Viewer) -> Sequence[Space]:
     """The spaces whose content the viewer may read."""
     return db.session.scalars(known_spaces(viewer).where(readable_by(viewer))).all()
+
+
+def named_spaces(slugs: Iterable[str], person_id: int | None) -> Sequence[Space]:
+    """The spaces at these addresses in which the person may read; without one, the open ones."""
+    person = db.session.get(Person, person_id) if person_id else None
+    readable = readable_by(person) if person else Space.kind == "open"
+    statement = select(Space).where(Space.slug.in_(list(slugs)), readable)
+    return db.session.scalars(statement.order_by(Space.id)).all()
 
 
 def near_spaces(viewer: Viewer, words: str, *, most: int = 5) -> Sequence[Space]:
@@ -178,11 +191,3 @@ def stewards(space: Space) -> Sequence[Person]:
         .order_by(func.lower(Person.name), Person.id)
         .limit(STEWARDS_SHOWN)
     ).all()
-
-
-def colleague(written: str) -> Person | None:
-    """The active person with this handle (with or without its @) or this email address.
-
-    Who has not joined yet or has left is not found, so nobody learns of them by trying.
-    """
-    return db.session.scalar(select(Person).where(goes_by(written), Person.status == "active"))

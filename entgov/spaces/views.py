@@ -1,6 +1,6 @@
 """The screens of spaces: finding, making and changing them, and who is in them.
 
-A space's own front screen is in `home/space.py`, because it shows posts and pages.
+Their list and a space's own front screen are in `home/`, because they tell of posts and pages.
 """
 
 from collections.abc import Callable
@@ -15,11 +15,11 @@ from entgov.accounts.models import Person
 from entgov.accounts.secrets import fresh_token
 from entgov.spaces import commands, policy, queries
 from entgov.spaces.commands import SpaceRefused
-from entgov.spaces.forms import LONGEST_NAME, EditSpaceForm, InvitationForm, NewSpaceForm
+from entgov.spaces.forms import EditSpaceForm, InvitationForm, NewSpaceForm
 from entgov.spaces.models import Kind, Membership, Space
 from entgov.web import errors
 from entgov.web.errors import Near
-from entgov.web.forms import bind, one_line, posted, status_of
+from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import staff, thing, viewer
 from entgov.web.paging import numbered, requested_page
 
@@ -33,21 +33,6 @@ def not_there(error: NotFound) -> ResponseReturnValue:
     near = queries.near_spaces(viewer(), asked) if viewer() else []
     found = [Near(space.name, url_for("space.show", space=space.slug)) for space in near]
     return errors.show(error, near=found)
-
-
-@spaces.route("/spaces")
-@staff
-def index() -> ResponseReturnValue:
-    """The spaces that the viewer knows of."""
-    person = viewer()
-    matching = one_line(request.args.get("q"))[:LONGEST_NAME]
-    page = numbered(queries.directory(person, matching=matching), number=requested_page())
-    return render_template(
-        "spaces/index.html",
-        page=page,
-        matching=matching,
-        states=queries.states(person, page.rows),
-    )
 
 
 @spaces.route("/spaces/new", methods=["GET", "POST"])

@@ -8,10 +8,12 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from entgov.core.database import db
+from entgov.follows.queries import muted_ids
 from entgov.spaces.models import Space
 from entgov.spaces.policy import member
 from entgov.stream.models import Mention, Placement, Post
 from entgov.stream.policy import readable_by
+from entgov.stream.queries.muting import heard_by
 from entgov.web.guard import Viewer
 
 
@@ -39,7 +41,12 @@ def new_by_space(viewer: Viewer, since: datetime) -> Sequence[NewInSpace]:
         select(Space, posts - func.count(Post.thread_id), func.count(Post.thread_id))
         .join(Placement, Placement.space_id == Space.id)
         .join(Post, func.coalesce(Post.thread_id, Post.id) == Placement.post_id)
-        .where(member(viewer), _by_others(viewer, since))
+        .where(
+            member(viewer),
+            Space.id.not_in(muted_ids(viewer, "space")),
+            _by_others(viewer, since),
+            heard_by(viewer, despite=["space"]),
+        )
         .group_by(Space.id)
         .order_by(posts.desc(), Space.id)
     )
@@ -53,7 +60,12 @@ def new_mentions(viewer: Viewer, since: datetime, *, most: int) -> NewMentions:
         .join(Mention, Mention.post_id == Post.id)
         .join(Post.author)
         .options(contains_eager(Post.author), joinedload(Post.space, innerjoin=True))
-        .where(Mention.person_id == viewer.id, _by_others(viewer, since), readable_by(viewer))
+        .where(
+            Mention.person_id == viewer.id,
+            _by_others(viewer, since),
+            readable_by(viewer),
+            heard_by(viewer),
+        )
         .order_by(Post.created_at.desc(), Post.id.desc())
         .limit(most)
     ).all()

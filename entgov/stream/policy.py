@@ -7,10 +7,10 @@ all of it.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from entgov.spaces.policy import in_own_space, in_readable_space, in_space_run_by, in_writable_space
-from entgov.stream.models import Placement, Post
+from entgov.stream.models import Idea, Kind, Placement, Post
 from entgov.web.guard import Viewer
 
 
@@ -37,6 +37,59 @@ def run_by(viewer: Viewer) -> ColumnElement[bool]:
 def in_own_spaces(viewer: Viewer) -> ColumnElement[bool]:
     """The posts of threads that stand in a space the person is in."""
     return placed(in_own_space, viewer)
+
+
+def reactable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The posts that the person may react to, save and quote: all that stand and they can read."""
+    return and_(Post.removed_at.is_(None), readable_by(viewer))
+
+
+def answer_chosen_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The questions whose answer the person accepts: their own, and in spaces that they run."""
+    own = and_(Post.author_id == viewer.id, answerable_by(viewer))
+    return and_(_begun_as("question"), or_(own, run_by(viewer)))
+
+
+def backable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The ideas of others that the person may vote for, and questions that they may have too."""
+    others = Post.author_id != viewer.id
+    return and_(_begun_as("question", "idea"), others, answerable_by(viewer))
+
+
+def votable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The polls that the person may vote in, for as long as these are open."""
+    return and_(_begun_as("poll"), answerable_by(viewer))
+
+
+def acknowledgeable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The announcements that the person may say to have read."""
+    return and_(_begun_as("announcement"), readable_by(viewer))
+
+
+def announcement_run_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The announcements that the person unpins, and of which they see who has not read them."""
+    return and_(_begun_as("announcement"), run_by(viewer))
+
+
+def decider_chosen_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The ideas for which the person says who decides."""
+    return and_(_begun_as("idea"), run_by(viewer))
+
+
+def decided_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The ideas that the person decides: as the one who was chosen, or by running a space."""
+    chosen = (
+        select(Idea.post_id)
+        .where(Idea.post_id == Post.id, Idea.decider_id == viewer.id)
+        .correlate_except(Idea)
+        .exists()
+    )
+    return and_(_begun_as("idea"), readable_by(viewer), or_(chosen, run_by(viewer)))
+
+
+def _begun_as(*kinds: Kind) -> ColumnElement[bool]:
+    """The first posts of these kinds that their authors have not removed."""
+    return and_(Post.kind.in_(kinds), Post.thread_id.is_(None), Post.removed_at.is_(None))
 
 
 def placed(

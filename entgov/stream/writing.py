@@ -7,13 +7,13 @@ from flask import url_for
 from entgov.drafts.forms import Desk
 from entgov.drafts.models import Draft
 from entgov.stream import queries
-from entgov.stream.models import Post
+from entgov.stream.models import Post, ScheduledPost
 from entgov.stream.policy import answerable_by, editable_by
 from entgov.web.guard import Viewer, those
 
 
-def post_desk(spaces: Collection[str], asked_for: str | None) -> Desk:
-    """Where an update is written, for one of these spaces, by their addresses.
+def post_desk(spaces: Collection[str], asked_for: str | None, kind: str | None = None) -> Desk:
+    """Where a post is written, for one of these spaces, by their addresses.
 
     What was meant for a space that is not among them must not go into a form that would send it
     elsewhere.
@@ -23,13 +23,20 @@ def post_desk(spaces: Collection[str], asked_for: str | None) -> Desk:
         return draft.fields.get("space") in spaces
 
     wanted = asked_for if asked_for in spaces else None
-    return Desk("post", url_for("stream.new"), fits=fits, wanted={"space": wanted})
+    asked = {"space": wanted, "kind": kind}
+    return Desk("post", url_for("stream.new"), fits=fits, wanted=asked)
 
 
 def reply_desk(post: Post) -> Desk:
     """Where a post is answered."""
     address = url_for("stream.reply", post_id=post.id)
     return Desk(f"reply:{post.id}", address, post.author.name)
+
+
+def scheduled_desk(scheduled: ScheduledPost) -> Desk:
+    """Where a post that waits for its time is changed."""
+    address = url_for("stream.change_scheduled", scheduled_id=scheduled.id)
+    return Desk(f"scheduled:{scheduled.id}", address)
 
 
 def edit_desk(post: Post) -> Desk:

@@ -27,6 +27,7 @@ STYLES = (
         f"css/{part}.css"
         for part in (
             *("theme", "type", "frame", "controls", "lists", "marks", "parts", "prose", "stream"),
+            "composing",
             *(
                 "search",
                 "compare",
@@ -39,6 +40,7 @@ STYLES = (
                 "more",
                 "conversation",
                 "asking",
+                "acting",
                 "editor",
                 "files",
                 "menu",

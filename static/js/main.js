@@ -33,8 +33,12 @@ if (contents) (await import("./contents.js")).followReader(contents)
 const sides = document.querySelectorAll("[data-open-from]")
 if (sides.length) (await import("./sides.js")).unfoldSides(sides)
 if (document.querySelector("form[data-resting]")) import("./resting.js").then((resting) => resting.wakeWhenNeeded())
+for (const form of document.querySelectorAll("form:has([data-composing])")) {
+  form.addEventListener("focusin", () => import("./composing.js").then((composing) => composing.compose(form)), { once: true })
+}
 if (document.querySelector("form[data-draft]")) import("./drafts.js").then((drafts) => drafts.keepDrafts())
 if (document.querySelector("form[data-posting]")) (await import("./posting.js")).postInPlace()
+if (document.querySelector("[data-acts]")) import("./acting.js").then((acting) => acting.actInPlace())
 if (document.querySelector("[data-page-field]")) import("./page_field.js").then((field) => field.completePages())
 const arranged = document.querySelector("[data-arranging]")
 if (arranged) import("./arranging.js").then((arranging) => arranging.offerArranging(arranged))

@@ -1,20 +1,20 @@
 """The verbs that change posts themselves. None of them commits."""
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, select, update
 
 from entgov.accounts.models import Person
 from entgov.core.clock import now
-from entgov.core.database import db, insert, portions
+from entgov.core.database import db, insert
 from entgov.core.facts import announce
 from entgov.files.commands import note_uses
 from entgov.spaces.models import Space
 from entgov.stream.commands.reading import read_thread
-from entgov.stream.facts import PostEdited, PostMoved, PostPublished, PostRemoved
+from entgov.stream.facts import PostBroughtBack, PostEdited, PostPublished, PostRemoved
 from entgov.stream.models import (
     Kind,
     Mention,
@@ -25,6 +25,8 @@ from entgov.stream.models import (
     SpaceMention,
 )
 from entgov.stream.wording import Worded, worded
+
+_STANDS = Post.removed_at.is_(None)
 
 
 class EditedMeanwhile(Exception):
@@ -137,7 +139,7 @@ def edit(post: Post, source: str, *, base: int, by: Person, language: str | None
     number, at = base + 1, now()
     shown = {**text.shown, "plain": text.rendered.plain, "language": language}
     changes = {**shown, "revision": number, "edited_at": at}
-    if not _change(post, changes, Post.revision == base):
+    if not _change(post, changes, and_(_STANDS, Post.revision == base)):
         raise EditedMeanwhile
     _forget_names(post)
     _keep(post, text, by=by)
@@ -157,32 +159,14 @@ def remove(post: Post, *, by: Person) -> None:
         announce(_fact(PostRemoved, post), by=by.id)
 
 
-def move(about: Collection[str], space: Space, *, by: Person | None) -> list[int]:
-    """Let the threads about these things, with all replies, follow them to another space.
-
-    Gives the ids of the posts.
-    """
-    moved_ids = []
-    for keys in portions(about):
-        threads = select(Post.id).where(Post.about.in_(keys))
-        db.session.execute(
-            update(Placement)
-            .where(Placement.post_id.in_(threads))
-            .values(space_id=space.id)
-            .execution_options(synchronize_session=False)
-        )
-        moved = db.session.execute(
-            update(Post)
-            .where(or_(Post.id.in_(threads), Post.thread_id.in_(threads)))
-            .values(space_id=space.id)
-            .returning(Post.id, Post.thread_id)
-            .execution_options(synchronize_session=False)
-        )
-        for post_id, thread_id in moved.all():
-            fact = PostMoved(space_id=space.id, post_id=post_id, thread_id=thread_id)
-            announce(fact, by=by.id if by else None)
-            moved_ids.append(post_id)
-    return moved_ids
+def bring_back(post: Post, *, by: Person) -> None:
+    """Show a post again that was taken back, as it was worded last."""
+    last = db.session.get_one(PostRevision, (post.id, post.revision))
+    text = worded(last.source, space_id=post.space_id, by=by.id)
+    changes = {**text.shown, "plain": text.rendered.plain, "removed_at": None}
+    if _change(post, changes, Post.removed_at.is_not(None)):
+        _note_names(post, text, by=by)
+        announce(_fact(PostBroughtBack, post), by=by.id)
 
 
 def _say_language(post: Post, language: str | None, *, by: Person) -> None:
@@ -228,10 +212,10 @@ def _form_key(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _change(post: Post, changes: dict[str, Any], *conditions: Any) -> bool:
-    """Change the post if it still stands and meets the conditions: the database decides."""
-    still = (Post.id == post.id, Post.removed_at.is_(None), *conditions)
-    statement = update(Post).where(*still).values(**changes).returning(Post.id)
+def _change(post: Post, changes: dict[str, Any], condition: Any = _STANDS) -> bool:
+    """Change the post if it meets the condition, still: the database decides."""
+    statement = update(Post).where(Post.id == post.id, condition)
+    statement = statement.values(**changes).returning(Post.id)
     changed = db.session.scalar(statement, execution_options={"synchronize_session": False})
     db.session.refresh(post, [*changes, "removed_at"])
     return changed is not None
@@ -244,14 +228,6 @@ def use_key(post_id: int) -> str:
 
 def _keep(post: Post, text: Worded, *, by: Person) -> None:
     """Add the current wording to the history, and note whom and what it names."""
-    note_uses(
-        use_key(post.id),
-        text.files,
-        space_id=post.space_id,
-        also_in=_other_spaces(post),
-        by=by.id,
-        alts=text.alts,
-    )
     db.session.add(
         PostRevision(
             post_id=post.id,
@@ -260,6 +236,18 @@ def _keep(post: Post, text: Worded, *, by: Person) -> None:
             created_at=post.edited_at or post.created_at,
             **text.shown,
         )
+    )
+    _note_names(post, text, by=by)
+
+
+def _note_names(post: Post, text: Worded, *, by: Person) -> None:
+    note_uses(
+        use_key(post.id),
+        text.files,
+        space_id=post.space_id,
+        also_in=_other_spaces(post),
+        by=by.id,
+        alts=text.alts,
     )
     db.session.add_all(Mention(post_id=post.id, person_id=each) for each in text.mentioned)
     db.session.add_all(PostTag(post_id=post.id, tag=tag) for tag in text.tags)

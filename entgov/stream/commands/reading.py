@@ -6,13 +6,13 @@ What somebody has read is their own business: it is no fact.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from entgov.accounts.models import Person
 from entgov.core.clock import now
-from entgov.core.database import db, insert
+from entgov.core.database import Instant, db, insert
 from entgov.spaces.models import Space
-from entgov.spaces.policy import member
+from entgov.spaces.policy import readable_by
 from entgov.stream.models import SpaceRead, ThreadRead
 
 
@@ -27,9 +27,16 @@ def read_space(person: Person, space: Space) -> None:
 
 
 def read_all(person: Person) -> None:
-    """The person has read all that is in their spaces now."""
-    for space_id in db.session.scalars(select(Space.id).where(member(person))).all():
-        _mark(SpaceRead, now(), person_id=person.id, space_id=space_id)
+    """The person has read all that they may read now: what they follow can be in any space."""
+    whose = literal(person.id), Space.id, literal(now(), Instant())
+    marks = insert(SpaceRead).from_select(
+        ["person_id", "space_id", "read_to"], select(*whose).where(readable_by(person))
+    )
+    db.session.execute(
+        marks.on_conflict_do_update(
+            index_elements=["person_id", "space_id"], set_={"read_to": marks.excluded.read_to}
+        )
+    )
 
 
 def _mark(model: Any, to: datetime, **whose: int) -> None:

@@ -1,6 +1,5 @@
-"""The forms of the stream."""
+"""The forms for replies, and for what happens to posts that are there."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -9,9 +8,8 @@ from wtforms import HiddenField, SelectField, TextAreaField, ValidationError
 
 from entgov.accounts.secrets import fresh_token
 from entgov.files.attaching import WithFiles
-from entgov.spaces.models import Space
 from entgov.stream.models import Post
-from entgov.stream.writing import post_desk, reply_desk
+from entgov.stream.writing import reply_desk
 from entgov.web.forms import AtMost, Form, Required, clean_text, whole_number
 from entgov.web.languages import written_choices
 
@@ -42,23 +40,20 @@ class InLanguage(WithFiles):
         return self.language.data or None
 
 
-class PostForm(InLanguage):
-    """A new post. `nonce` is new in each form that is shown, so that it makes one post at most."""
-
-    text = text_field(_l("Share an update"))
-    space = SelectField(_l("Space"), validate_choice=False)
-    nonce = HiddenField()
-
-    def validate_space(self, field: SelectField) -> None:
-        if field.data not in dict(field.choices or []):  # type: ignore[arg-type]  # plain pairs
-            raise ValidationError(gettext("Choose one of the spaces you can post in"))
-
-
 class ReplyForm(InLanguage):
-    """A reply; `nonce` as in PostForm."""
+    """A reply; `nonce` as in PostForm. `revision` is the wording of the first post of its thread
+    that was on the screen when it was begun, `quoting` the id of a post that it quotes."""
 
     text = text_field(_l("Write a reply"))
     nonce = HiddenField()
+    revision = HiddenField()
+    quoting = HiddenField()
+
+    @property
+    def answers(self) -> int | None:
+        """The revision as a number, of those that there are; None where none is said."""
+        said = whole_number(self.revision.data)
+        return min(said, self.newest) if said else None
 
 
 class EditForm(InLanguage):
@@ -77,18 +72,9 @@ class RemovalForm(Form):
     """Nothing to fill in: it asks whether one is sure."""
 
 
-def composer(spaces: Sequence[Space], space: str | None = None) -> PostForm:
-    """The form for a new post to one of `spaces`.
-
-    The first of them is chosen, unless `space` is the address of another.
-    """
-    names = {each.slug: each.name for each in spaces}
-    chosen = space if space in names else spaces[0].slug
-    form = post_desk(names, space).bind(PostForm, space=chosen, nonce=fresh_token())
-    form.space.choices = list(names.items())
-    return form
-
-
 def reply_form(post: Post) -> ReplyForm:
     """The form for a reply to the post."""
-    return reply_desk(post).bind(ReplyForm, nonce=fresh_token())
+    first = post if post.thread is None else post.thread
+    form = reply_desk(post).bind(ReplyForm, nonce=fresh_token(), revision=str(first.revision))
+    form.newest = first.revision
+    return form

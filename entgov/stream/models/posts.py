@@ -7,7 +7,7 @@ one table; each wording is kept as a revision too, for good.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from markupsafe import Markup
 from sqlalchemy import CheckConstraint, ForeignKey, Index, event
@@ -17,11 +17,13 @@ from entgov.accounts.models import Person
 from entgov.core.database import Model
 from entgov.markup import fold
 from entgov.spaces.models import Space
+from entgov.stream.acts import Acts
 
 Kind = Literal["update", "question", "poll", "praise", "announcement", "idea"]
 KINDS: tuple[Kind, ...] = ("update", "question", "poll", "praise", "announcement", "idea")
 
 _OPENING, _BEGINNING = 80, 280  # characters
+_NO_ACTS = Acts()
 
 
 class Wording:
@@ -85,7 +87,9 @@ class Post(Wording, Model):
     # Queries load these with the posts; a query for each row would be a mistake.
     space: Mapped[Space] = relationship(lazy="raise_on_sql")
     author: Mapped[Person] = relationship(lazy="raise_on_sql")
-    thread: Mapped["Post | None"] = relationship(remote_side=[id], lazy="raise_on_sql")
+    thread: Mapped["Post | None"] = relationship(
+        foreign_keys=[thread_id], remote_side=[id], lazy="raise_on_sql"
+    )
 
     __table_args__ = (
         CheckConstraint("revision >= 1", name="revision"),
@@ -114,6 +118,49 @@ class Post(Wording, Model):
     def show_in(self, spaces: Sequence[Space]) -> None:
         """Of a post in several spaces: those that the viewer may read in (see `with_spaces`)."""
         self.seen_in = spaces
+
+    @property
+    def acts(self) -> Acts:
+        """What people did with it; nothing where no query asked."""
+        shown: Acts = vars(self).get("acts_shown", _NO_ACTS)
+        return shown
+
+    def show_acts(self, acts: Acts) -> None:
+        """What people did with it, as the viewer may know it (see `queries.acts`)."""
+        self.acts_shown = acts
+
+    @property
+    def quoted(self) -> "Post | None":
+        """What it quotes, where the viewer may read that; None also where no query asked."""
+        return vars(self).get("quoted_shown")
+
+    def show_quoted(self, post: "Post | None") -> None:
+        """What it quotes (see `queries.quotes`)."""
+        self.quoted_shown = post
+
+    @property
+    def details(self) -> Any:
+        """What its kind has beyond a text; None where that is nothing, or no query asked."""
+        return vars(self).get("details_shown")
+
+    def show_details(self, details: Any) -> None:
+        """What its kind has beyond a text (see `queries.kinds`)."""
+        self.details_shown = details
+
+    @property
+    def links(self) -> Sequence[Any]:
+        """Cards of what it links to, as the viewer may know it; none where no query asked."""
+        return vars(self).get("links_shown", ())
+
+    def show_links(self, cards: Sequence[Any]) -> None:
+        """Cards of what it links to (see `linked.with_links`)."""
+        self.links_shown = cards
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Of a reply: whether the first post has been worded anew since it was begun."""
+        first = self.thread if self.answers is not None else None
+        return bool(first and not first.is_removed and first.revision > (self.answers or 0))
 
     @property
     def opening(self) -> str:

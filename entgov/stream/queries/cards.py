@@ -15,8 +15,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 from entgov.core.database import db
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readable_by as space_readable_by
+from entgov.stream.linked import with_links
 from entgov.stream.models import Placement, Post
 from entgov.stream.policy import editable_by, readable_by
+from entgov.stream.queries.acts import with_acts
+from entgov.stream.queries.kinds import with_kinds
+from entgov.stream.queries.muting import IN_THREAD, heard_by
 from entgov.stream.queries.unread import unread_by
 from entgov.stream.subjects import Subject, subjects_of
 from entgov.web.guard import Viewer
@@ -28,6 +32,7 @@ _FOLDED_IN = 2
 class Card:
     """A post as it stands in a stream.
 
+    answer     of a question: the accepted one
     replies    how many it has; `newest` are the newest of them, oldest first
     unread     how many of them are unread
     below_line whether it is the first that was there already when the viewer was last here
@@ -40,6 +45,7 @@ class Card:
     unread: int = 0
     below_line: bool = False
     subject: Subject | None = None
+    answer: Post | None = None
 
 
 def card(viewer: Viewer, post: Post) -> Card:
@@ -98,13 +104,27 @@ def has_replies() -> ColumnElement[bool]:
 def cards_of(viewer: Viewer, posts: Sequence[Post], *, mixed: bool = True) -> list[Card]:
     """The posts with their newest replies, and what each is about where that can differ."""
     with_spaces(viewer, posts)
+    with_kinds(viewer, posts)
     subjects = subjects_of(viewer, posts) if mixed else {}
     cards = {post.id: Card(post, subject=subjects.get(post.about or "")) for post in posts}
     replies = _newest_replies(viewer, list(cards))
     for first_id, (count, unread, newest) in replies.items():
         more = {"replies": count, "newest": newest, "unread": unread}
         cards[first_id] = replace(cards[first_id], **more)  # type: ignore[arg-type]  # its fields
-    return list(cards.values())
+    shown = [reply for each in cards.values() for reply in each.newest]
+    with_acts(viewer, [*posts, *shown])
+    with_links(viewer, [*posts, *shown])
+    answers = answers_to(viewer, posts)
+    return [replace(each, answer=answers.get(each.post.id)) for each in cards.values()]
+
+
+def answers_to(viewer: Viewer, posts: Iterable[Post]) -> dict[int, Post]:
+    """The accepted answers to those of the posts that have one, by the id of the question."""
+    ids = [post.acts.answer_id for post in posts if post.acts.answer_id]
+    if not ids:
+        return {}
+    answers = db.session.scalars(posts_of(viewer, *standing(Post.id.in_(ids))))
+    return {answer.thread_id: answer for answer in answers if answer.thread_id}
 
 
 def _newest_replies(
@@ -125,7 +145,7 @@ def _newest_replies(
             .over(partition_by=Post.thread_id, order_by=newest_first)
             .label("place"),
         )
-        .where(*standing(Post.thread_id.in_(first_ids)))
+        .where(*standing(Post.thread_id.in_(first_ids), heard_by(viewer, despite=IN_THREAD)))
         .subquery()
     )
     rows = db.session.execute(

@@ -7,8 +7,11 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from entgov.core.database import LARGEST_ID, db
+from entgov.stream.linked import with_links
 from entgov.stream.models import Post, PostRevision
-from entgov.stream.queries.cards import posts_of, standing, with_spaces, with_thread
+from entgov.stream.queries.acts import with_acts
+from entgov.stream.queries.cards import answers_to, posts_of, standing, with_spaces, with_thread
+from entgov.stream.queries.kinds import with_kinds
 from entgov.stream.queries.unread import unread_by
 from entgov.web.guard import Viewer
 from entgov.web.paging import Page, numbered
@@ -42,11 +45,22 @@ def unremoved_post(viewer: Viewer, post_id: int) -> Post | None:
 
 
 def replies_to(viewer: Viewer, first: Post, *, number: int) -> Page[Post]:
-    """One page of the replies to a first post, the oldest on top, removed ones among them."""
+    """One page of the replies to a first post, the oldest on top, removed ones among them; and
+    what people did with all of these posts.
+    """
     replies = posts_of(viewer, Post.thread_id == first.id)
-    return numbered(
+    page = numbered(
         replies.order_by(Post.created_at, Post.id), number=number, per_page=REPLIES_PER_PAGE
     )
+    with_acts(viewer, [first, *page.rows])
+    with_kinds(viewer, [first])
+    with_links(viewer, [first, *page.rows])
+    return page
+
+
+def accepted_answer(viewer: Viewer, question: Post) -> Post | None:
+    """The accepted answer to a question of which it is known what was done with it."""
+    return answers_to(viewer, [question]).get(question.id)
 
 
 def posts_of_thread(viewer: Viewer, first: Post, *, most: int) -> Sequence[Post]:

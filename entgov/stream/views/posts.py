@@ -1,27 +1,22 @@
-"""The screens of one post: its thread, and writing."""
+"""The screens of one post: its thread, replies, and what its author does with it."""
 
-from flask import abort, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from entgov.drafts.forms import kept, to_be_saved
-from entgov.spaces.queries import writable_spaces
+from entgov.follows.queries import hold_on
 from entgov.stream import commands, policy, queries
 from entgov.stream.answers import address_of, look, not_posted_answer, posted_answer
-from entgov.stream.forms import (
-    LONGEST,
-    EditForm,
-    RemovalForm,
-    composer,
-    reply_form,
-)
+from entgov.stream.forms import EditForm, RemovalForm, reply_form
 from entgov.stream.models import Post
 from entgov.stream.subjects import outcomes_of, subjects_of
 from entgov.stream.views.blueprint import stream
 from entgov.stream.writing import edit_desk
 from entgov.web import previews
-from entgov.web.forms import bind, posted, status_of
-from entgov.web.guard import staff, takes_files, thing, viewer
+from entgov.web.forms import bind, posted, status_of, whole_number
+from entgov.web.guard import takes_files, thing, viewer
 from entgov.web.paging import requested_page
 
 _REMOVED = _l("Not saved: you removed this post meanwhile. Copy your text and post it anew.")
@@ -29,34 +24,6 @@ _OVERTAKEN = _l(
     "Not saved yet: you changed this post in another window. Compare the two texts, put what you "
     "want to keep into this one, and save again."
 )
-
-
-@stream.route("/posts/new", methods=["GET", "POST"])
-@staff
-@takes_files
-def new() -> ResponseReturnValue:
-    """Post an update; every composer, on whatever screen, sends it here."""
-    spaces = writable_spaces(viewer())
-    form = composer(spaces, request.args.get("space"))
-    if to_be_saved(form):
-        space = next(each for each in spaces if each.slug == form.space.data)
-        post = commands.publish(
-            space,
-            form.text.data or "",
-            by=viewer(),
-            language=form.written_in,
-            nonce=form.nonce.data or "",
-        )
-        form.settle()
-        return posted_answer(post)
-    return not_posted_answer(form, "stream/new.html")
-
-
-@stream.route("/posts/preview", methods=["POST"])
-@staff
-def preview() -> ResponseReturnValue:
-    """A text that is being written, as it will stand in a post."""
-    return previews.answer(look, most=LONGEST)
 
 
 @stream.route("/posts/<int:post_id>")
@@ -78,7 +45,10 @@ def show(post: Post) -> ResponseReturnValue:
         outcomes=outcomes_of(person, [post.id])[post.id],
         replies=replies,
         unread=unread,
+        accepted=queries.accepted_answer(person, post),
+        rights=queries.rights_in(person, post),
         form=reply_form(post),
+        hold=hold_on(person, f"thread:{post.id}"),
     )
 
 
@@ -88,17 +58,23 @@ def show(post: Post) -> ResponseReturnValue:
 def reply(post: Post) -> ResponseReturnValue:
     """Answer in a thread."""
     form = reply_form(post)
+    if "quoting" in request.args and request.method == "GET":
+        form.quoting.data = request.args.get("quoting")
+    quoted = queries.unremoved_post(viewer(), whole_number(form.quoting.data) or 0)
     if to_be_saved(form):
         answer = commands.reply(
             post,
             form.text.data or "",
             by=viewer(),
+            answers=form.answers,
+            quoting=quoted,
             language=form.written_in,
             nonce=form.nonce.data or "",
         )
         form.settle()
         return posted_answer(answer)
-    return not_posted_answer(form, "stream/reply.html", post=post)
+    queries.with_kinds(viewer(), [post])
+    return not_posted_answer(form, "stream/reply.html", post=post, quoted=quoted)
 
 
 @stream.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
@@ -144,6 +120,16 @@ def remove(post: Post) -> ResponseReturnValue:
     form = bind(RemovalForm)
     if posted(form):
         commands.remove(post, by=viewer())
+        flash(gettext("Your post is removed. You can bring it back where it stood."), "success")
     if post.is_removed:
         return redirect(address_of(post), 303)
     return render_template("stream/remove.html", form=form, post=post)
+
+
+@stream.post("/posts/<int:post_id>/restoration")
+@thing(queries.readable_post, policy.editable_by)
+def restore(post: Post) -> ResponseReturnValue:
+    """Undo that one removed a post of one's own."""
+    commands.bring_back(post, by=viewer())
+    flash(gettext("Your post is back"), "success")
+    return redirect(address_of(post), 303)

@@ -63,3 +63,11 @@ def ids_of_handles(handles: Iterable[str]) -> dict[str, int]:
         select(Person.handle, Person.id).where(Person.handle.in_(list(handles)), joined())
     )
     return {row.handle: row.id for row in rows}
+
+
+def colleague(written: str) -> Person | None:
+    """The active person with this handle (with or without its @) or this email address.
+
+    Who has not joined yet or has left is not found, so nobody learns of them by trying.
+    """
+    return db.session.scalar(select(Person).where(goes_by(written), Person.status == "active"))

@@ -26,6 +26,7 @@ class Person(Model):
     single_keys  whether shortcuts of a single key are on (WCAG 2.1.4)
     here_at      about when the person last asked for something
     last_here_at when the visit before this one ended; None on the first visit
+    photo        tells their photo from an older one; None where there is none
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +42,7 @@ class Person(Model):
     single_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
     here_at: Mapped[datetime | None]
     last_here_at: Mapped[datetime | None]
+    photo: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint("status IN ('invited', 'active', 'deactivated')", name="status"),

@@ -1,0 +1,36 @@
+// Reactions and votes without leaving the screen: a form marked `data-acting` is sent as it always
+// is, with the header `X-Fragment` (see entgov/web/fragments.py); the answer is what stands below
+// the text of the post from now on. Where that fails, the browser sends the form itself.
+
+export function actInPlace() {
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-acting]") && !event.defaultPrevented) act(event)
+  })
+}
+
+async function act(event) {
+  const { target: form, submitter } = event
+  const place = form.closest("[data-acts]")
+  event.preventDefault()
+  if (place.getAttribute("aria-busy")) return
+  place.setAttribute("aria-busy", "true")
+  const fields = new URLSearchParams(new FormData(form, submitter))
+  try {
+    const answer = await fetch(submitter?.getAttribute("formaction") ?? form.getAttribute("action"), {
+      method: "POST",
+      body: fields,
+      headers: { "X-Fragment": "true" },
+      redirect: "manual",
+    })
+    if (answer.status !== 201) throw new Error(String(answer.status))
+    const part = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const fresh = part.querySelector("[data-acts]")
+    const held = place.contains(document.activeElement)
+    place.replaceWith(fresh)
+    if (held) fresh.querySelector(`button[value="${submitter.value}"]`)?.focus()
+  } catch {
+    place.removeAttribute("aria-busy")
+    form.removeAttribute("data-acting")
+    form.requestSubmit(submitter)
+  }
+}

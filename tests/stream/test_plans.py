@@ -1,0 +1,80 @@
+"""How streams are found among a million posts: along an index, with no sorting of all there is.
+
+Asked of SQLite with the statistics of a large body, since with those of an empty one it guesses
+otherwise. (PostgreSQL chooses by what is really there; `make bench` measures that.)
+"""
+
+import pytest
+from sqlalchemy import event, text
+
+from entgov.core.database import db
+from entgov.spaces.queries import everyone
+from entgov.stream import queries
+
+STATISTICS: dict[tuple[str, str | None], str] = {
+    ("person", None): "8000",
+    ("space", None): "300",
+    ("membership", "ix_membership_person_id"): "100000 13",
+    ("post", "ix_post_created_at_id"): "1000000 1 1",
+    ("post", "ix_post_kind_created_at_id"): "1000000 166667 1 1",
+    ("post", "ix_post_about_created_at_id"): "1000000 100 1 1",
+    ("post", "ix_post_space_id_created_at_id"): "1000000 3334 1 1",
+    ("post", "ix_post_thread_id_created_at_id"): "1000000 4 1 1",
+    ("post", "ix_post_author_id_created_at_id"): "1000000 125 1 1",
+    ("placement", "ix_placement_space_id_created_at_post_id"): "250000 834 1 1",
+    ("placement", "ix_placement_space_id_active_at_post_id"): "250000 834 1 1",
+    ("placement", "sqlite_autoindex_placement_1"): "250000 1 1",
+}
+
+
+@pytest.fixture
+def _large_body(app, backend):
+    if backend != "sqlite":
+        pytest.skip("SQLite alone tells its plan before there is anything")
+    row = text("INSERT INTO sqlite_stat1 VALUES (:table, :index, :numbers)")
+    with db.engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+        connection.execute(text("DELETE FROM sqlite_stat1"))
+        for (table, index), numbers in STATISTICS.items():
+            connection.execute(row, {"table": table, "index": index, "numbers": numbers})
+    db.session.remove()
+    db.engine.dispose()  # statistics are read when the file is opened
+
+
+def plan_of(walk):
+    """What SQLite does for the largest query of a walk, a step on each line."""
+    found = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        found.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    walk()
+    event.remove(db.engine, "before_cursor_execute", note)
+    statement, parameters = max(found, key=lambda each: len(each[0]))
+    rows = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    return "\n".join(row[3] for row in rows)
+
+
+@pytest.mark.usefixtures("_large_body")
+def test_the_stream_of_a_space_walks_its_placements(ann):
+    space = everyone()
+    plan = plan_of(lambda: queries.threads(ann, space=space))
+    assert "SEARCH placement USING COVERING INDEX ix_placement_space_id_created_at_post_id" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.usefixtures("_large_body")
+def test_a_profile_walks_its_posts(ann):
+    plan = plan_of(lambda: queries.posts_by(ann, ann))
+    assert "SEARCH post USING INDEX ix_post_author_id_created_at_id" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.usefixtures("_large_body")
+@pytest.mark.parametrize(("unread", "clock"), [(False, "created_at"), (True, "active_at")])
+def test_what_is_followed_walks_the_placements_of_each_space(unread, clock, ann):
+    plan = plan_of(lambda: queries.following(ann, unread=unread))
+    index = f"ix_placement_space_id_{clock}_post_id"
+    assert f"SEARCH placement USING COVERING INDEX {index} (space_id=?" in plan
+    assert "SCAN post" not in plan.replace("SCAN post_tag", "")
