@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -43,10 +43,13 @@ class Named:
 @staff
 def follow() -> ResponseReturnValue:
     """Follow a person, a tag, a thread or a page; a mute of it ends."""
-    key, named = _asked_for(FOLLOWED)
+    key = _key()
+    thing = _seen(key, FOLLOWED)
+    if thing is None:
+        return _not_there()
     commands.follow(viewer(), key)
     commands.unmute(viewer(), key)
-    return _done(gettext("You follow %(thing)s now.", thing=named.title))
+    return _done(gettext("You follow %(thing)s now.", thing=thing.title))
 
 
 @follows.post("/follows/removal")
@@ -61,10 +64,13 @@ def unfollow() -> ResponseReturnValue:
 @staff
 def mute() -> ResponseReturnValue:
     """Let a person, a tag, a thread or a space stay out of one's streams."""
-    key, named = _asked_for(MUTED)
+    key = _key()
+    thing = _seen(key, MUTED)
+    if thing is None:
+        return _not_there()
     commands.mute(viewer(), key)
     return _done(
-        gettext("Muted: %(thing)s. It stays out of your streams and counts.", thing=named.title)
+        gettext("Muted: %(thing)s. It stays out of your streams and counts.", thing=thing.title)
     )
 
 
@@ -103,21 +109,23 @@ def named(person: Viewer, keys: Iterable[str]) -> dict[str, Named]:
     return found
 
 
-def _asked_for(kinds: Collection[str]) -> tuple[str, Named]:
-    """The key that the form sends and what it names; 404 where the viewer may not see that."""
-    key = _key()
-    known = named(viewer(), [key]) if key.partition(":")[0] in kinds else {}
-    if key not in known or key == f"person:{viewer().id}":
-        abort(404)
-    return key, known[key]
+def _seen(key: str, kinds: Collection[str]) -> Named | None:
+    """What a key of these kinds names, if the viewer may see it and it is not they themselves."""
+    if key.partition(":")[0] not in kinds or key == f"person:{viewer().id}":
+        return None
+    return named(viewer(), [key]).get(key)
 
 
 def _key() -> str:
     return one_line(request.form.get("key"))[: _LONGEST_TAG + 4]
 
 
-def _done(said: str) -> ResponseReturnValue:
-    flash(said, "success")
+def _not_there() -> ResponseReturnValue:
+    return _done(gettext("Nothing changed: what you chose is not there any more."), "problem")
+
+
+def _done(said: str, kind: str = "success") -> ResponseReturnValue:
+    flash(said, kind)
     return redirect(inside(request.form.get("next")) or url_for("follows.index"), 303)
 
 

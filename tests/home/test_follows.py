@@ -58,10 +58,13 @@ def test_the_button_of_a_screen_follows_and_stops(path, ann, bob, as_person):
 @pytest.mark.parametrize("kind", ["space", "thread", "page"])
 def test_what_is_hidden_answers_as_what_never_was(door, kind, ann, as_person, hidden):
     browser = as_person(ann)
-    there = browser.post(door, {"key": hidden[kind]})
-    never = browser.post(door, {"key": f"{kind}:999999"})
-    assert (there.status_code, never.status_code) == (404, 404)
-    assert "Hidden" not in there.text
+    said = []
+    for key in (hidden[kind], f"{kind}:999999"):
+        answer = browser.post(door, {"key": key, "next": "/tags"})
+        assert (answer.status_code, answer.location) == (303, "/tags")
+        said.append(browser.get("/tags").text.partition("<main")[2])
+    assert "Nothing changed" in said[0]
+    assert said[0] == said[1]
     assert not hold_on(ann, hidden[kind]).followed
     assert not hold_on(ann, hidden[kind]).muted
 
@@ -73,7 +76,11 @@ SENSELESS += " tag:BINS tag:#bins space:1 what:1 person:1"  # the last is she he
 @pytest.mark.parametrize("key", ["", "tag:\x00", *SENSELESS.split()])
 def test_a_senseless_key_is_not_there(key, ann, as_person):
     assert ann.id == 1
-    assert as_person(ann).post("/follows", {"key": key}).status_code == 404
+    browser = as_person(ann)
+    browser.post("/follows", {"key": key})
+    shown = browser.get("/settings/follows").text
+    assert "Nothing changed" in shown
+    assert "You follow nothing yet" in shown
 
 
 def test_the_list_names_what_one_may_see_and_takes_all_back(ann, bob, as_person, hidden):
