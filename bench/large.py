@@ -1,15 +1,17 @@
 """A wiki that has grown large: what must not get slower with it.
 
 The rows are put into the database directly: what is measured is how the product lives with them.
+They come in portions with pauses between them, because the server's worker writes meanwhile, and
+waits only so long for SQLite's one writer to be done.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import insert, select, update
 
@@ -17,7 +19,7 @@ from bench.browser import Figure
 from bench.processes import Broken, Visitor
 from entgov.app import create_app
 from entgov.core.clock import now
-from entgov.core.database import db, transaction
+from entgov.core.database import db, portions, transaction
 from entgov.core.settings import Settings
 from entgov.markup import RENDERER
 from entgov.spaces import commands as spaces
@@ -25,8 +27,10 @@ from entgov.spaces.models import Space
 from entgov.wiki import commands as wiki
 from entgov.wiki.models import Page, PageAddress, PageLink, Revision
 
-_AT_ONCE = 500  # rows
+Item = TypeVar("Item")
+
 _MEGABYTE = 1_000_000  # characters
+_PAUSE = 0.15  # seconds; who waits for SQLite looks about ten times a second whether it is free
 
 
 @dataclass(frozen=True)
@@ -85,13 +89,10 @@ def _tree(name: str, size: int) -> str:
         top = wiki.create(space, "Top", "The top.", by=None)
         space_id, top_id = space.id, top.id
     ids = _pages(space_id, [f"Page {number}" for number in range(size)])
-    with transaction():
-        for number, page_id in enumerate(ids):
-            parent = ids[number // 10 - 1] if number >= 10 else top_id
-            db.session.execute(
-                update(Page).where(Page.id == page_id).values(parent_id=parent),
-                execution_options={"synchronize_session": False},
-            )
+    parents = [ids[number // 10 - 1] if number >= 10 else top_id for number in range(size)]
+    for portion in _committed(zip(ids, parents, strict=True)):
+        rows = [{"id": page_id, "parent_id": parent_id} for page_id, parent_id in portion]
+        db.session.execute(update(Page), rows)
     return f"/wiki/{_slug(space_id)}/page-{size // 2}"
 
 
@@ -101,11 +102,11 @@ def _history(name: str, size: int) -> str:
         space = db.session.scalars(select(Space).where(Space.everyone)).one()
         page = wiki.create(space, name, "Version 1", by=None)
         page_id, base_id = page.id, page.head_id
-    with transaction():
-        for number in range(2, size + 1):
-            row = _revision(page_id, number, name, f"Version {number}", base_id)
+    for numbers in _committed(range(2, size + 1)):
+        for number in numbers:
+            row = _revision(page_id, name, f"Version {number}", number, base_id)
             base_id = db.session.scalar(insert(Revision).values(row).returning(Revision.id))
-        db.session.execute(update(Page).where(Page.id == page_id).values(head_id=base_id))
+        db.session.execute(update(Page), [{"id": page_id, "head_id": base_id}])
     return f"/wiki/everyone/{name.lower().replace(' ', '-')}"
 
 
@@ -118,40 +119,51 @@ def _linked(size: int) -> str:
     ids = _pages(space_id, [f"Naming {number}" for number in range(size)], "See [[Much named]].")
     link = {"space_id": space_id, "space_slug": "everyone", "slug": "much-named"}
     rows = [{**link, "page_id": each, "target_id": page_id} for each in ids]
-    with transaction():
-        for first in range(0, size, _AT_ONCE):
-            db.session.execute(insert(PageLink), rows[first : first + _AT_ONCE])
+    for portion in _committed(rows):
+        db.session.execute(insert(PageLink), portion)
     return "/wiki/everyone/much-named"
 
 
 def _pages(space_id: int, titles: Sequence[str], source: str = "Some text.") -> list[int]:
-    at, ids = now(), []
-    with transaction():
-        for title in titles:
-            slug = title.lower().replace(" ", "-")
-            named: dict[str, Any] = {"space_id": space_id, "slug": slug}
-            page_id = db.session.scalar(
-                insert(Page)
-                .values(**named, title=title, created_at=at, changed_at=at)
-                .returning(Page.id)
-            )
-            assert page_id  # noqa: S101  # the database gives it
-            head_id = db.session.scalar(
-                insert(Revision)
-                .values(_revision(page_id, 1, title, source, None))
-                .returning(Revision.id)
-            )
-            db.session.execute(
-                update(Page).where(Page.id == page_id).values(head_id=head_id),
-                execution_options={"synchronize_session": False},
-            )
-            db.session.execute(insert(PageAddress).values(**named, page_id=page_id))
-            ids.append(page_id)
+    ids: list[int] = []
+    for portion in _committed(titles):
+        ids += _portion_of_pages(space_id, portion, source)
     return ids
 
 
+def _portion_of_pages(space_id: int, titles: Sequence[str], source: str) -> list[int]:
+    at = now()
+    named = [{"space_id": space_id, "slug": title.lower().replace(" ", "-")} for title in titles]
+    pages = [
+        {**name, "title": title, "created_at": at, "changed_at": at}
+        for name, title in zip(named, titles, strict=True)
+    ]
+    ids = _inserted(Page, pages)
+    both = zip(ids, titles, strict=True)
+    heads = _inserted(Revision, [_revision(*each, source=source) for each in both])
+    changes = [{"id": each, "head_id": head} for each, head in zip(ids, heads, strict=True)]
+    db.session.execute(update(Page), changes)
+    addresses = [{**name, "page_id": each} for name, each in zip(named, ids, strict=True)]
+    db.session.execute(insert(PageAddress), addresses)
+    return ids
+
+
+def _inserted(model: type[Page | Revision], rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Put rows into a table; their ids, in the same order."""
+    statement = insert(model).returning(model.id, sort_by_parameter_order=True)
+    return list(db.session.scalars(statement, rows))
+
+
+def _committed(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Portions of the items, each in a transaction of its own, and a moment for other writers."""
+    for portion in portions(items):
+        with transaction():
+            yield portion
+        time.sleep(_PAUSE)
+
+
 def _revision(
-    page_id: int, number: int, title: str, source: str, base_id: int | None
+    page_id: int, title: str, source: str, number: int = 1, base_id: int | None = None
 ) -> dict[str, Any]:
     return {
         "page_id": page_id,

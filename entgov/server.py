@@ -80,7 +80,11 @@ def _watch(parent: int, end: Callable[[], None]) -> None:
 def _worker_beside() -> Iterator[None]:
     """Keep a worker running."""
     stop = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(stop,), name="worker keeper")
+    # The first worker stands before granian forks. A process that is forked while Popen starts
+    # another inherits the pipe that Popen listens to, and Popen waits as long as that one lives.
+    keeper = threading.Thread(
+        target=_keep_worker, args=(_start_worker(), stop), name="worker keeper"
+    )
     keeper.start()
     try:
         yield
@@ -89,18 +93,20 @@ def _worker_beside() -> Iterator[None]:
         keeper.join()
 
 
-def _keep_worker(stop: threading.Event) -> None:
-    while not stop.is_set():
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "entgov", "worker"],
-            start_new_session=True,  # Ctrl+C reaches this process alone, which ends the worker
-        )
-        while worker.poll() is None and not stop.wait(0.2):
-            pass
-        if worker.poll() is None:
-            _end(worker)
-        elif not stop.wait(_RESTART_PAUSE):
+def _start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "entgov", "worker"],
+        start_new_session=True,  # Ctrl+C reaches this process alone, which ends the worker
+    )
+
+
+def _keep_worker(worker: subprocess.Popen[bytes], stop: threading.Event) -> None:
+    while not stop.wait(0.2):
+        if worker.poll() is not None and not stop.wait(_RESTART_PAUSE):
             log.error("the worker ended and is started again", code=worker.returncode)
+            worker = _start_worker()
+    if worker.poll() is None:
+        _end(worker)
 
 
 def _end(worker: subprocess.Popen[bytes]) -> None:

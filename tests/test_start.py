@@ -128,6 +128,23 @@ def test_a_killed_server_leaves_no_worker_behind(tmp_path: Path) -> None:
     pytest.fail(f"still running: {below}")
 
 
+def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as served:
+        (worker,) = workers(served.process.pid)
+        os.kill(worker, signal.SIGKILL)
+        for _ in range(200):
+            if set(workers(served.process.pid)) - {worker}:
+                return
+            time.sleep(0.1)
+    pytest.fail("there is no worker any more")
+
+
+def workers(pid: int) -> list[int]:
+    """The processes below a process that do the work of the worker."""
+    said = {each: Path(f"/proc/{each}/cmdline").read_bytes() for each in children(pid)}
+    return [each for each, words in said.items() if words.endswith(b"\0worker\0")]
+
+
 def children(pid: int) -> list[int]:
     """The processes below a process."""
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

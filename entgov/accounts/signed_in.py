@@ -6,17 +6,18 @@ in each request.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import ColumnElement, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, bindparam, case, delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from entgov.accounts.commands.sign_in import LONGEST_SESSION
 from entgov.accounts.models import Person, SignInSession
 from entgov.accounts.secrets import token_hash
 from entgov.core.clock import now
-from entgov.core.database import db, is_contention, transaction
+from entgov.core.database import Instant, db, is_contention, transaction
 
 IDLE_LIMIT = timedelta(hours=12)
 NEW_VISIT_AFTER = timedelta(minutes=30)
@@ -52,12 +53,20 @@ def install(app: Flask) -> None:
 @_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
 def load(token: str) -> SignedInPerson | None:
     """Who holds this session token, if the session has not ended and the person is active."""
-    row = db.session.execute(
+    values = {"token_hash": token_hash(token), **_limits()}
+    row = db.session.execute(_session_with_person(), values).one_or_none()
+    return SignedInPerson(row[1], row[0], token) if row else None
+
+
+@cache
+def _session_with_person() -> Select[SignInSession, Person]:
+    """Every request asks this, so it is built once in a process."""
+    held = SignInSession.token_hash == bindparam("token_hash", type_=Text)
+    return (
         select(SignInSession, Person)
         .join(Person, Person.id == SignInSession.person_id)
-        .where(SignInSession.token_hash == token_hash(token), *_open(), Person.status == "active")
-    ).one_or_none()
-    return SignedInPerson(row[1], row[0], token) if row else None
+        .where(held, *_open(), Person.status == "active")
+    )
 
 
 def sessions_of(person: Person) -> Sequence[SignInSession]:
@@ -65,16 +74,21 @@ def sessions_of(person: Person) -> Sequence[SignInSession]:
     return db.session.scalars(
         select(SignInSession)
         .where(SignInSession.person_id == person.id, *_open())
-        .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
+        .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc()),
+        _limits(),
     ).all()
 
 
 def _open() -> tuple[ColumnElement[bool], ...]:
-    """The sessions that have not ended by themselves."""
+    """The sessions that have not ended by themselves, for a statement that is told `_limits`."""
     return (
-        SignInSession.seen_at > now() - IDLE_LIMIT,
-        SignInSession.created_at > now() - LONGEST_SESSION,
+        SignInSession.seen_at > bindparam("seen_after", type_=Instant()),
+        SignInSession.created_at > bindparam("begun_after", type_=Instant()),
     )
+
+
+def _limits() -> dict[str, datetime]:
+    return {"seen_after": now() - IDLE_LIMIT, "begun_after": now() - LONGEST_SESSION}
 
 
 def begin(person: Person, token: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from entgov.core.database import LARGEST_ID, db
@@ -17,6 +17,8 @@ from entgov.web.guard import Viewer
 from entgov.web.paging import Page, numbered
 
 PER_PAGE = 50
+PREVIEWED = 1_200
+"""Characters of a document that its screen shows."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,15 @@ def content(viewer: Viewer, file_id: int, number: int | None = None) -> Content 
 def blob_of(file: File) -> Blob:
     """The content of the current version."""
     return db.session.get_one(Blob, file.digest)
+
+
+def beginning_of(file: File) -> str:
+    """How the words of a document begin; nothing where none are known."""
+    if file.blob.text_state != "read":
+        return ""
+    words = select(func.substr(Blob.text, 1, PREVIEWED + 1)).where(Blob.digest == file.digest)
+    begun = db.session.scalar(words) or ""
+    return begun if len(begun) <= PREVIEWED else f"{begun[:PREVIEWED].rstrip()} …"
 
 
 def versions(file: File, *, number: int) -> Page[FileVersion]:

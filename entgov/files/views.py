@@ -224,6 +224,7 @@ def about(file: File) -> ResponseReturnValue:
         versions=queries.versions(file, number=requested_page()),
         uses=sorted(used.values(), key=lambda each: (each.kind, each.title.casefold())),
         picture=picture_target(file, file.blob) if file.blob.is_picture else None,
+        words=queries.beginning_of(file),
         address=file_address,
         markdown=markdown(file, picture=file.blob.is_picture),
         may_change=holds(policy.changeable_by, file, viewer()),

@@ -139,8 +139,8 @@ def comparison() -> Comparison:
 
 def tree() -> tuple[list[Node], Space]:
     """A few pages of a space, two levels deep."""
-    below = [Node(3, 2, "permits", "Permits"), Node(4, 2, "zones", "Zones")]
-    roots = [Node(1, None, "bins", "Bins"), Node(2, None, "parking", "Parking", below)]
+    below = [Node(3, 2, "permits", "Permits"), Node(4, 2, "zones", "Zones", "draft")]
+    roots = [Node(1, None, "bins", "Bins"), Node(2, None, "parking", "Parking", below=below)]
     return roots, Space(id=0, slug="highways", name="Highways", kind="open")
 
 

@@ -11,6 +11,8 @@ from entgov.web.forms import one_line
 from entgov.web.guard import staff, viewer
 from entgov.web.paging import numbered, requested_page
 
+__all__ = ["spaces"]
+
 
 @spaces.get("/spaces")
 @staff

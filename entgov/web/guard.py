@@ -7,12 +7,13 @@ seen but not allowed is 403.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Protocol, TypeVar, cast
 
 from flask import Flask, abort
 from flask_login import current_user
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Integer, bindparam, select
 
 from entgov.core.database import LARGEST_ID, db
 
@@ -24,10 +25,38 @@ Right = Callable[["Viewer"], ColumnElement[bool]]
 class Viewer(Protocol):
     """What the web needs to know of the person who is signed in."""
 
-    id: int
+    @property
+    def id(self) -> int: ...
 
     @property
     def is_administrator(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Anyone:
+    """A viewer whose id a statement is only told when it is executed, as `viewer_id`.
+
+    To build a statement full of rights takes longer than the database takes to answer it. So the
+    statements of the screens that are looked at most are built once in a process, by a function
+    under `functools.cache` that is asked for `anyone(viewer)`:
+
+        db.session.scalars(_statement(anyone(viewer)), {"viewer_id": viewer.id, "page_id": page.id})
+
+    Such a function takes nothing that belongs to one request: no id, no text, no time. Those are
+    `bindparam`s too, and a statement that is executed without one of them raises. What else a
+    right wants to know of a viewer stands here as a value, and so makes a statement of its own.
+    """
+
+    is_administrator: bool
+
+    @property
+    def id(self) -> Any:
+        return bindparam("viewer_id", type_=Integer)
+
+
+def anyone(viewer: Viewer) -> Anyone:
+    """Whoever has the rights of this viewer, for a statement that is built once."""
+    return Anyone(viewer.is_administrator)
 
 
 def viewer() -> Any:

@@ -1,5 +1,6 @@
 """What every template can use: language, time, addresses, and who is looking."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,15 @@ from flask_babel import (
 )
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import generate_csrf
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    Template,
+)
+from markupsafe import Markup
 
 from entgov.core import body
 from entgov.core.accent import grounds
@@ -48,6 +57,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.add_template_global(generate_csrf, "csrf_token")
     app.add_template_global(this_address)
     app.add_template_global(plural_examples)
+    app.add_template_global(_rendering_once(app.jinja_env), "unchanging")
     app.context_processor(_everywhere)
 
 
@@ -129,3 +139,24 @@ def address(endpoint: str, **values: Any) -> str:
 @lru_cache(maxsize=8192)
 def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
     return url_for(endpoint, **dict(values))
+
+
+def _rendering_once(templates: Environment) -> Callable[..., Markup]:
+    """`unchanging("parts/menu.html")`: a part that is the same whoever looks, rendered once.
+
+    The editor's toolbar and help are hundreds of words that take longer than the screen around
+    them. Such a part is a template of its own. It is given all that it depends on, but for the
+    language and the root of all addresses, and sees nothing else: neither `viewer` nor `request`,
+    `session` or `g` (tests/architecture/test_templates.py). What it is given is a few values at
+    the most, and never what somebody wrote: each combination is remembered by each process.
+    """
+
+    @lru_cache(maxsize=256)
+    def rendered(template: Template, _language: str, _root: str, given: frozenset[Any]) -> Markup:
+        return Markup(template.render(dict(given)))  # noqa: S704  # rendering has escaped it
+
+    def unchanging(name: str, **given: bool | str) -> Markup:
+        template, language = templates.get_template(name), str(get_locale())
+        return rendered(template, language, request.root_path, frozenset(given.items()))
+
+    return unchanging

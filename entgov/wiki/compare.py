@@ -88,7 +88,7 @@ class Comparison:
 
     The same and removed runs of the lines give the old text again, the same and added runs the new
     one, but for folded lines, a final newline, and the last `left_out` lines. Signs and spaces
-    don't count as words.
+    don't count as words; of the lines left out, words count that only one of the texts has there.
     """
 
     lines: tuple[Line, ...]
@@ -118,29 +118,34 @@ def compare(old: str, new: str, context: int = 3) -> Comparison:
     A final newline makes no difference, and `\r\n` counts as `\n`.
     """
     old_lines, new_lines = lines_of(old), lines_of(new)
-    lines = tuple(_rows(old_lines, new_lines, context))
+    lines = _rows(old_lines, new_lines, context)
+    shown, hidden = lines[:MOST_LINES], lines[MOST_LINES:]
+    ours, others = Counter(_words_in(hidden, "removed")), Counter(_words_in(hidden, "added"))
     return Comparison(
-        lines[:MOST_LINES],
-        words_added=_words_in(lines, "added"),
-        words_removed=_words_in(lines, "removed"),
+        tuple(shown),
+        words_added=len(_words_in(shown, "added")) + (others - ours).total(),
+        words_removed=len(_words_in(shown, "removed")) + (ours - others).total(),
         same=old_lines == new_lines,
-        left_out=max(0, len(lines) - MOST_LINES),
+        left_out=len(hidden),
     )
 
 
-def _rows(old: list[str], new: list[str], context: int) -> Iterator[Line]:
+def _rows(old: list[str], new: list[str], context: int) -> list[Line]:
+    rows: list[Line] = []
     i = j = 0
     left = MOST_PAIRING
     for block in [*align(old, new), None]:
         i_end, j_end = (block.old, block.new) if block else (len(old), len(new))
-        pairs, effort = _pairs(old[i:i_end], new[j:j_end], left)
+        room = max(0, MOST_LINES - len(rows))
+        pairs, effort = _pairs(old[i:i_end], new[j:j_end], left, room)
         left -= effort
-        yield from _replaced(old[i:i_end], new[j:j_end], i + 1, j + 1, pairs)
+        rows += _replaced(old[i:i_end], new[j:j_end], i + 1, j + 1, pairs)
         if block:
             i, j = block.old + block.length, block.new + block.length
             before = 0 if block.old == block.new == 0 else context
             after = 0 if (i, j) == (len(old), len(new)) else context
-            yield from _unchanged(old[block.old : i], block.old + 1, block.new + 1, before, after)
+            rows += _unchanged(old[block.old : i], block.old + 1, block.new + 1, before, after)
+    return rows
 
 
 def _unchanged(
@@ -158,13 +163,15 @@ def _unchanged(
 Pairs = list[tuple[int, int]]
 
 
-def _pairs(old: list[str], new: list[str], left: int) -> tuple[Pairs, int]:
+def _pairs(old: list[str], new: list[str], left: int, room: int) -> tuple[Pairs, int]:
     """The lines that are alike, and what it took of the effort that is left to find them."""
+    if 2 * len(old) * len(new) > left:
+        return _by_place(old, new, room), 0
     ours, others = [_profile(line) for line in old], [_profile(line) for line in new]
     effort = len(new) * sum(len(words) + 1 for words in ours)
     effort += len(old) * sum(len(words) + 1 for words in others)
     if effort > left:
-        return _by_place(ours, others), 0
+        return _by_place(old, new, room), 0
     return _by_likeness(ours, others), effort
 
 
@@ -192,9 +199,10 @@ def _in_order(pairs: Pairs, old_end: int, new_end: int) -> Iterator[tuple[int | 
         i, j = i_end + 1, j_end + 1
 
 
-def _by_place(ours: list[Counter[str]], others: list[Counter[str]]) -> Pairs:
-    both = enumerate(zip(ours, others, strict=False))
-    return [(n, n) for n, (a, b) in both if _likeness(a, b) >= ALIKE]
+def _by_place(old: list[str], new: list[str], room: int) -> Pairs:
+    """Lines for which the screen has no room are not looked at: nobody sees whether they match."""
+    both = enumerate(zip(old[:room], new[:room], strict=False))
+    return [(n, n) for n, (a, b) in both if _likeness(_profile(a), _profile(b)) >= ALIKE]
 
 
 def _by_likeness(ours: list[Counter[str]], others: list[Counter[str]]) -> Pairs:
@@ -287,6 +295,6 @@ def _whole(kind: Kind, text: str) -> tuple[Run, ...]:
     return (Run(kind, text),) if text else ()
 
 
-def _words_in(lines: Iterable[Line], kind: Kind) -> int:
+def _words_in(lines: Iterable[Line], kind: Kind) -> list[str]:
     texts = (run.text for line in lines for run in line.runs if run.kind == kind)
-    return sum(word[0].isalnum() for text in texts for word in _WORD.findall(text))
+    return [word for text in texts for word in _WORD.findall(text) if word[0].isalnum()]

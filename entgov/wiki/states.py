@@ -23,11 +23,11 @@ def state_of(page: Page, at: datetime) -> State:
     return page.status
 
 
-def is_due(at: datetime) -> ColumnElement[bool]:
+def is_due(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """The pages that are due for review at this moment."""
     return and_(Page.status == "current", Page.review_due_at <= at)
 
 
-def state(at: datetime) -> ColumnElement[str]:
+def state(at: datetime | ColumnElement[datetime]) -> ColumnElement[str]:
     """`state_of` as SQL."""
     return case((is_due(at), literal("due")), else_=Page.status)

@@ -9,18 +9,21 @@ space with thousands of others costs one query more, and not thousands of lines.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Select, literal, select, union_all
+from sqlalchemy import CTE, Integer, Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from entgov.core.database import db
+from entgov.core.clock import now
+from entgov.core.database import Instant, db
 from entgov.spaces.models import Space
 from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered
 from entgov.wiki.models import Page
 from entgov.wiki.order import beside, children, in_order
 from entgov.wiki.policy import living
+from entgov.wiki.states import State, state, state_of
 
 MOST_NODES = 200
 """Pages of a space that is shown whole."""
@@ -31,6 +34,7 @@ MOST_BELOW = 500
 DEEPEST = 8
 """Levels that are shown as levels; what is deeper stands in a row, so that it can be read."""
 _HIGHEST = 60  # levels above a page that are looked for
+_NOW = bindparam("now", type_=Instant())
 
 
 @dataclass
@@ -41,6 +45,7 @@ class Node:
     parent_id: int | None
     slug: str
     title: str
+    state: State = "current"
     below: list["Node"] = field(default_factory=list)
 
 
@@ -76,8 +81,7 @@ class Branches:
 
 def around(page: Page) -> Tree:
     """The tree of the page's space; of a large one what is near the page."""
-    some = _columns().where(living(), Page.space_id == page.space_id).limit(MOST_NODES + 1)
-    rows = _nodes(_in_order(some))
+    rows = _nodes(_all_if_few(), space_id=page.space_id)
     whole = len(rows) <= MOST_NODES
     if not whole:
         rows = _nodes(_near(page))
@@ -112,17 +116,32 @@ def branches(space: Space, *, number: int) -> Branches:
         select(Page).where(children(space.id, None)).order_by(*in_order()),
         number=number,
     )
-    rows = [Node(top.id, None, top.slug, top.title) for top in tops.rows]
+    at = now()
+    rows = [Node(top.id, None, top.slug, top.title, state_of(top, at)) for top in tops.rows]
     below = _nodes(_below([row.id for row in rows])) if rows else []
     return Branches(tops, _grown([*rows, *below[:MOST_BELOW]]), len(below) <= MOST_BELOW)
 
 
-def _columns() -> Select[int, int | None, str, str, int | None]:
-    return select(Page.id, Page.parent_id, Page.slug, Page.title, Page.position)
+def _columns() -> Select[*tuple[Any, ...]]:
+    return select(*_of_node(), Page.position)
 
 
-def _nodes(statement: Any) -> list[Node]:
-    return [Node(*row[:4]) for row in db.session.execute(statement)]
+def _of_node() -> Sequence[Any]:
+    return Page.id, Page.parent_id, Page.slug, Page.title, state(_NOW).label("state")
+
+
+def _nodes(statement: Any, **values: int) -> list[Node]:
+    return [Node(*row[:5]) for row in db.session.execute(statement, {"now": now(), **values})]
+
+
+@cache
+def _all_if_few() -> Any:
+    """The pages of a space in order; of one that is too large to be shown whole, some of them.
+
+    Every page asks this, so it is built once in a process.
+    """
+    some = _columns().where(living(), Page.space_id == bindparam("space_id", type_=Integer))
+    return _in_order(some.limit(MOST_NODES + 1))
 
 
 def _in_order(*parts: Any) -> Any:
@@ -145,9 +164,8 @@ def _line(page_id: int | None) -> CTE:
 
 def _near(page: Page) -> Any:
     """The page with those above it, some beside it, and those below it."""
-    columns = (Page.id, Page.parent_id, Page.slug, Page.title)
     line = _columns().where(Page.id.in_(select(_line(page.id).c.id)))
-    before, after = (beside(page, *columns, after=way, most=NEIGHBOURS) for way in (False, True))
+    before, after = (beside(page, *_of_node(), after=way, most=NEIGHBOURS) for way in (False, True))
     right_below = _columns().where(children(page.space_id, page.id))
     return _in_order(line, before, after, right_below.order_by(*in_order()).limit(MOST_NODES))
 

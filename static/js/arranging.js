@@ -184,7 +184,7 @@ class Arranging {
 }
 
 function titleOf(row) {
-  return row.querySelector(":scope > a").textContent.trim()
+  return row.querySelector(":scope > a bdi").textContent.trim()
 }
 
 function aboveOf(row) {

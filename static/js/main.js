@@ -26,18 +26,15 @@ offerDialogs()
 listenForShortcuts()
 keepPlace()
 keepOfflinePage()
-if (document.querySelector("[data-editor]")) import("./editor/editor.js").then((editor) => editor.startEditors())
+// On screens for reading, what belongs to writing waits until somebody comes near the box for it.
+const waiting = document.querySelector("form[data-waiting]")
+if (waiting) import("./near.js").then(({ whenNear }) => whenNear(waiting, startWriting))
+else startWriting()
 if (document.querySelector("[data-colour]")) (await import("./colour.js")).offerColours()
 const contents = document.querySelector("[data-contents]")
 if (contents) (await import("./contents.js")).followReader(contents)
 const sides = document.querySelectorAll("[data-open-from]")
 if (sides.length) (await import("./sides.js")).unfoldSides(sides)
-if (document.querySelector("form[data-resting]")) import("./resting.js").then((resting) => resting.wakeWhenNeeded())
-for (const form of document.querySelectorAll("form:has([data-composing])")) {
-  form.addEventListener("focusin", () => import("./composing.js").then((composing) => composing.compose(form)), { once: true })
-}
-if (document.querySelector("form[data-draft]")) import("./drafts.js").then((drafts) => drafts.keepDrafts())
-if (document.querySelector("form[data-posting]")) (await import("./posting.js")).postInPlace()
 if (document.querySelector("[data-acts]")) import("./acting.js").then((acting) => acting.actInPlace())
 if (document.querySelector("[data-page-field]")) import("./page_field.js").then((field) => field.completePages())
 const arranged = document.querySelector("[data-arranging]")
@@ -50,3 +47,13 @@ const exported = document.querySelector("[data-exports]")
 if (exported) (await import("./exports.js")).followExports(exported)
 const imported = document.querySelector("[data-progress]")
 if (imported) import("./imports.js").then((imports) => imports.followImport(imported))
+
+function startWriting() {
+  if (document.querySelector("[data-editor]")) import("./editor/editor.js").then((editor) => editor.startEditors())
+  if (document.querySelector("form[data-resting]")) import("./resting.js").then((resting) => resting.wakeWhenNeeded())
+  for (const form of document.querySelectorAll("form:has([data-composing])")) {
+    form.addEventListener("focusin", () => import("./composing.js").then((composing) => composing.compose(form)), { once: true })
+  }
+  if (document.querySelector("form[data-draft]")) import("./drafts.js").then((drafts) => drafts.keepDrafts())
+  if (document.querySelector("form[data-posting]")) import("./posting.js").then((posting) => posting.postInPlace())
+}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import meta
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -45,3 +46,18 @@ WORDS = re.compile(r">\s*([A-Z][a-z]+(?:\s+[a-z]+)+)\s*<")
 def test_its_words_go_through_gettext(path: Path) -> None:
     """A sentence between two tags that no `_()` surrounds was never meant for translators."""
     assert WORDS.findall(path.read_text("utf-8")) == []
+
+
+UNCHANGING = sorted(
+    {name for path in TEMPLATES for name in re.findall(r'unchanging\("(.+?)"', path.read_text())}
+)
+OF_ONE_REQUEST = {"viewer", "request", "session", "g", "csrf_token", "this_address", "config"}
+
+
+@pytest.mark.parametrize("name", UNCHANGING)
+def test_what_is_rendered_once_knows_no_request(app: Flask, name: str) -> None:
+    waiting = [name]
+    for each in waiting:
+        parsed = app.jinja_env.parse((ROOT / "templates" / each).read_text("utf-8"))
+        assert not meta.find_undeclared_variables(parsed) & OF_ONE_REQUEST, each
+        waiting += [other for other in meta.find_referenced_templates(parsed) if other]

@@ -47,8 +47,9 @@ def test_a_picture_is_dropped_tried_again_described_and_saved(
     expect(editor.locator("[role=status]")).to_contain_text("could not be uploaded")
     page.unroute("**/files")
     page.problems.clear()  # type: ignore[attr-defined]  # the line that was cut
-    page.get_by_role("button", name="Upload “depot.jpg” again").click()
+    page.get_by_role("button", name="Try again depot.jpg").click()
 
+    expect(page.get_by_role("button", name="Cancel depot.jpg")).to_be_visible()
     alt = page.get_by_label(re.compile("^What does .+ show"))
     expect(alt).to_be_visible()
     assert Axe().run(page, context=".uploads").response["violations"] == []

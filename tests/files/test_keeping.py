@@ -91,6 +91,7 @@ def test_the_words_of_a_file_are_found(
     found = as_ann.get("/search?q=glassworks&kind=file").text
     assert "/about" in found
     assert name in found
+    assert "Glassworks" in as_ann.get("/files/1/about").text
 
 
 @pytest.mark.parametrize(

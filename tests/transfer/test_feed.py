@@ -94,6 +94,12 @@ def test_a_script_in_a_feed_is_nowhere(tmp_path: Path) -> None:
     assert len(page.losses) >= 4
 
 
+def test_a_link_that_leads_nowhere_stays_words(tmp_path: Path) -> None:
+    html = "<p><a href='javascript:x()'>press</a> <a name='top'>here</a> <img alt='Map'></p>"
+    (page,) = _read(tmp_path, feed(entry("Bins", html)))
+    assert page.revisions[0].source.startswith("press here Map\n")
+
+
 @pytest.mark.parametrize(
     ("html", "shown"),
     [

@@ -116,6 +116,11 @@ def test_odd_titles_become_pages(bring: Bring, run: Run, title: str) -> None:
     assert len(page.title) <= wiki.LONGEST_TITLE
 
 
+def test_a_text_without_a_title_is_called_as_its_file(bring: Bring, run: Run) -> None:
+    run(bring("Text without a heading\n", "markdown"))  # comes as notes.xml
+    assert _pages()["Notes"].head.source == "Text without a heading\n"
+
+
 def test_what_was_read_before_a_fault_is_offered(bring: Bring) -> None:
     job = bring(feed(entry("Bins"), entry("Skips"))[:-60])
     assert (job.state, job.read_whole) == ("previewed", False)
@@ -342,7 +347,7 @@ def test_the_command_line_shows_the_plan_asks_and_imports(
     call = CliRunner().invoke
     refused = call(imports, ["feed", str(source), "--space", "everyone"], input="n\n")
     assert (refused.exit_code, _pages()) == (1, {})
-    assert "2 pages" in refused.output
+    assert "Import 1: 2 pages" in refused.output  # to be undone by its number, if it is killed
     assert "Forms are left out" in refused.output
     assert call(imports, ["feed", str(source), "--space", "nowhere"]).exit_code == 1
     asked = [str(source), "--space", "everyone", "--as", ann.handle]

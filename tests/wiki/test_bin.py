@@ -15,6 +15,7 @@ from entgov.follows.commands import follow
 from entgov.spaces.queries import everyone
 from entgov.wiki import commands, searchable
 from entgov.wiki.models import Page, Removal, page_key
+from entgov.wiki.order import in_order
 from tests.conftest import Browser, Make
 from tests.test_visibility import World, addresses, with_questions
 from tests.wiki.conftest import NewPage, Save
@@ -60,6 +61,23 @@ def test_a_second_press_does_nothing(new_page: NewPage, bob: Person) -> None:
         commands.bring_back(first, by=bob)
         commands.bring_back(first, by=bob)
     assert db.session.query(Removal).count() == 1
+
+
+def test_a_page_at_the_top_comes_back_to_its_place_in_the_order(
+    new_page: NewPage, bob: Person
+) -> None:
+    pages = [new_page(title) for title in ("Waste", "Bins", "Glass")]
+    with transaction():
+        for page in reversed(pages):
+            commands.put_first(page, None, by=bob)
+        removal = commands.remove(pages[0], by=bob)
+    with transaction():
+        commands.bring_back(removal, by=bob)
+    assert db.session.scalars(select(Page.title).order_by(*in_order())).all() == [
+        "Waste",
+        "Bins",
+        "Glass",
+    ]
 
 
 def test_where_the_parent_is_gone_a_page_comes_back_at_the_top(

@@ -232,3 +232,15 @@ def test_a_comparison_without_end_is_cut_and_says_so() -> None:
     assert len(result.lines) == module.MOST_LINES
     assert result.left_out == 120_000 - module.MOST_LINES
     assert (result.words_removed, result.words_added) == (60_000, 60_000)
+
+
+def test_lines_beyond_those_that_are_shown_are_not_compared_by_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a comparison costs is bounded by what it shows; a page may have 250,000 lines."""
+    asked, runs = [], module._runs
+    monkeypatch.setattr(module, "_runs", lambda a, b: asked.append(1) or runs(a, b))
+    old = text_of(f"| row {n} | open |" for n in range(20_000))
+    result = compare(old, old.replace("open", "shut"))
+    assert len(asked) == len(result.lines) == module.MOST_LINES
+    assert (result.words_removed, result.words_added) == (20_000, 20_000)

@@ -36,6 +36,24 @@ def lock(bins: Page, by: Person) -> None:
         commands.lock(bins, by=by)
 
 
+def test_no_buttons_move_a_locked_page_for_who_may_not_change_it(
+    as_person: Callable[[Person], Browser],
+    as_ann: Browser,
+    new_page: NewPage,
+    bob: Person,
+    bins: Page,
+) -> None:
+    new_page("Glass", space=bins.space)
+    lock(bins, bob)
+    seen = {
+        who: browser.get("/spaces/market/arrange").text
+        for who, browser in (("ann", as_ann), ("bob", as_person(bob)))
+    }
+    assert [f"{ADDRESS}/{way}" in seen["ann"] for way in ("step", "position")] == [False, False]
+    assert [f"{ADDRESS}/{way}" in seen["bob"] for way in ("step", "position")] == [True, True]
+    assert "/wiki/market/glass/step" in seen["ann"]
+
+
 def test_a_steward_locks_a_page_and_takes_the_lock_away(
     as_person: Callable[[Person], Browser], as_ann: Browser, bob: Person, bins: Page
 ) -> None:

@@ -78,7 +78,8 @@ def test_a_steward_asks_and_a_reader_confirms(as_ann: Browser, as_bob: Browser, 
     assert as_bob.post(f"{ADDRESS}/must-read", wish(note="Another")).status_code == 422
     page = as_ann.get(ADDRESS).text
     assert all(words in page for words in (BUTTON, "Bob Ox", "Before the audit"))
-    assert "1 page waits to be read" in as_ann.get("/").text
+    for address in ("/", "/waiting"):
+        assert "1 page waits to be read" in as_ann.get(address).text
     assert "Bins" in as_ann.get("/must-reads").text
     for _ in range(2):
         assert confirm(as_ann, hidden(page, "revision")).location == ADDRESS

@@ -91,9 +91,10 @@ def test_an_accepted_proposal_credits_its_writer(
     assert head.source == "One\n\nTwo\n\nThree by Ann\n"
     assert (head.author_id, head.approved_by_id, head.summary) == (ann.id, bob.id, "Clearer")
     assert (head.number, facts("ProposalAccepted")) == (2, 1)
-    home = as_ann.get("/").text
-    assert "was accepted" in home
-    assert "Thank you" in home
+    for address in ("/", "/waiting"):
+        shown = as_ann.get(address).text
+        assert "was accepted" in shown
+        assert "Thank you" in shown
     as_ann.get(f"/proposals/{proposal.id}")
     assert "was accepted" not in as_ann.get("/").text
 

@@ -84,7 +84,7 @@ def test_an_interval_that_is_shortened_makes_due_now_and_not_overdue(
 
 
 def test_the_owner_sees_what_is_due_and_the_most_read_first(
-    new_page: NewPage, ann: Person, bob: Person
+    as_person: Callable[[Person], Browser], new_page: NewPage, ann: Person, bob: Person
 ) -> None:
     pages = [new_page(title) for title in ("Seldom", "Often", "Later", "Long ago")]
     for page, days in zip(pages, (-2, -1, 1, -3), strict=True):
@@ -96,6 +96,12 @@ def test_the_owner_sees_what_is_due_and_the_most_read_first(
     assert titles(bob) == [("Often", True), ("Seldom", True), ("Long ago", True)]
     assert waiting_for(bob).reviews == 3
     assert titles(ann) == []
+    for address in ("/", "/waiting"):
+        shown = as_person(bob).get(address).text.split('id="waiting"')[-1]
+        places = [shown.index(f"<bdi>{title}</bdi>") for title in ("Often", "Seldom", "Long ago")]
+        assert places == sorted(places), address
+        assert "Read 8 times in three months" in shown
+        assert "<bdi>Later</bdi>" not in shown or address == "/"
 
 
 def test_what_is_overdue_goes_to_the_stewards(

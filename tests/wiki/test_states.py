@@ -13,10 +13,12 @@ from entgov import wiring, worker
 from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
+from entgov.follows import commands as follows
 from entgov.search.query import understand
+from entgov.spaces.queries import everyone
 from entgov.wiki import commands
 from entgov.wiki.commands import StandingRefused
-from entgov.wiki.models import Page
+from entgov.wiki.models import Page, page_key
 from entgov.wiki.states import state, state_of
 from tests.conftest import Browser, Make
 from tests.wiki.conftest import NewPage
@@ -59,6 +61,44 @@ def test_the_state_stands_at_the_top_and_in_every_list(
         assert re.search(r">\s*Out of date\s*<", as_ann.get(address).text), address
     as_ann.post("/wiki/everyone/bins/status", {"status": "current"})
     assert "Out of date" not in as_ann.get("/wiki/everyone").text
+
+
+def test_the_state_stands_beside_each_link_that_leads_to_the_page(
+    as_ann: Browser, ann: Person, bob: Person
+) -> None:
+    """Whoever chooses what to read next knows it before they go there."""
+    with transaction():
+        space = everyone()
+        hub = commands.create(space, "Hub", "See [[Bins]]. #waste", by=ann)
+        bins = commands.create(space, "Bins", "#waste", by=bob, parent=hub)
+        commands.create(space, "Bags", "Of [[Hub]] and [[Bins]]. #glass", by=bob)
+        commands.create(space, "Boxes", "#glass", by=bob)
+        commands.create(space, "Lone", "", by=bob)
+        hub.front = True
+        follows.follow(ann, page_key(bins.id), at=now())
+        for page in db.session.scalars(select(Page)):
+            commands.set_status(page, "outdated", by=bob)
+    while worker.work_once():
+        pass
+    for address, titles in (
+        (
+            "/wiki/everyone/hub",
+            ("Bins", "Bags", "Lone"),
+        ),  # the tree, what is below, what links here
+        ("/wiki/everyone/boxes", ("Bags",)),  # what is related
+        ("/wiki/everyone/hub/links", ("Bags",)),
+        ("/wiki/everyone?sort=tree", ("Hub", "Bins", "Lone")),
+        ("/spaces/everyone", ("Hub", "Bins")),  # the front page, and those changed last
+        ("/spaces/everyone/pages/changes", ("Hub", "Lone")),
+        ("/spaces/everyone/pages/orphans", ("Lone",)),
+        ("/spaces/everyone/pages/linked", ("Bins",)),
+        ("/", ("Bins",)),
+    ):
+        main = as_ann.get(address).text.split("<main")[1]
+        for title in titles:
+            places = re.findall(rf'/[a-z]+"[^>]*><bdi>{title}</bdi>(.{{0,120}})', main, re.DOTALL)
+            assert places, (address, title)
+            assert all("Out of date" in place for place in places), (address, title)
 
 
 @pytest.mark.parametrize(

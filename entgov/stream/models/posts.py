@@ -113,7 +113,8 @@ class Post(Wording, Model):
             return [self.space]
         if "seen_in" not in vars(self):
             raise RuntimeError("it was not asked which of its spaces the viewer may know of")
-        return self.seen_in
+        seen: Sequence[Space] = self.seen_in
+        return seen
 
     def show_in(self, spaces: Sequence[Space]) -> None:
         """Of a post in several spaces: those that the viewer may read in (see `with_spaces`)."""

@@ -26,11 +26,16 @@ _SHOWN = 20  # pages of the plan that are named
 _TURN = 1.0  # seconds between two lines of progress
 _HOLD_EVERY = 10.0
 
+_HELP = (
+    "First it says what will happen, and asks. If it is killed after that, the worker goes on with "
+    "it. `entgov import undo` takes it back as a whole."
+)
+
 imports = click.Group("import", help="Pages from elsewhere.")
 
 
 def _command(kind: str, what: str) -> Callable[..., None]:
-    @imports.command(kind, help=f"Import {what}.")
+    @imports.command(kind, help=f"Import {what}.\n\n{_HELP}")
     @click.argument("file", type=click.Path(exists=True, path_type=Path))
     @click.option(
         "--space", "slug", required=True, metavar="SLUG", help="The space to import into."
@@ -165,8 +170,9 @@ def _line(job: Import, counts: Counts) -> str:
 def _say_plan(job: Import) -> None:
     counts = counts_of(job)
     click.echo(
-        f"{counts.to_make:,} pages with {counts.revisions:,} versions, {counts.files:,} files, "
-        f"{counts.addresses:,} more addresses; {counts.clashes:,} titles are taken."
+        f"Import {job.id}: {counts.to_make:,} pages with {counts.revisions:,} versions, "
+        f"{counts.files:,} files, {counts.addresses:,} more addresses; "
+        f"{counts.clashes:,} titles are taken."
     )
     if job.problem:
         click.echo(f"Careful: {job.problem}")

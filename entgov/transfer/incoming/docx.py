@@ -275,7 +275,7 @@ def _notes(document: _Document, kind: str, around: Surroundings) -> Iterator[tup
 def _title(about: dict[str, str], writer: Writer, document: _Document) -> str:
     name = re.sub(r"[-_]+", " ", splitext(basename(document.name))[0])
     choice = (about.get("title", ""), writer.title, writer.first_heading, name)
-    return next(filter(None, map(_one_line, choice)), "") or gettext("Untitled")
+    return next(filter(None, map(_one_line, choice)), "")
 
 
 def _language(about: dict[str, str]) -> str | None:

@@ -363,6 +363,8 @@ class _Writer:
 
     def _address(self, url: str) -> str:
         """The whole address, if it is one of the web or of mail."""
+        if not url.strip():
+            return ""  # joined to the base it would lead to the page itself
         try:
             whole = urljoin(self.base, url.strip()) if self.base else url.strip()
             parts = urlsplit(whole)

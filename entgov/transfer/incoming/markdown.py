@@ -19,8 +19,8 @@ from flask_babel import gettext
 
 from entgov.markup import MAX_SOURCE
 from entgov.markup.bounds import clean_text
-from entgov.transfer.incoming import front, ours
-from entgov.transfer.incoming.archives import MOST_TOLD, Damaged, Entries, entries
+from entgov.transfer.incoming import front, ours, titles
+from entgov.transfer.incoming.archives import MOST_TOLD, ONE_TEXT, Damaged, Entries, entries
 from entgov.transfer.incoming.items import (
     IncomingFile,
     IncomingPage,
@@ -211,7 +211,7 @@ def _parent(name: str, keys: dict[str, str]) -> str:
 
 def _page(source: _Source, place: _Place) -> IncomingPage | Lost:
     if not place.text:
-        revision = IncomingRevision(source="", title=_title_of_name(place.name))
+        revision = IncomingRevision(source="", title=titles.of_name(place.name))
         return IncomingPage(place.key, [revision], place.parent)
     try:
         raw = source.entries.read(place.text, most=_MOST_BYTES)
@@ -275,13 +275,7 @@ def _titled(about: front.Front, body: str, place: _Place) -> tuple[str, str]:
     said = _one_line(re.sub(r"[*_`]", "", heading[1])) if heading else ""
     if heading and said and title in ("", said):
         return said, body[heading.end() :]
-    return title or _title_of_name(place.name), body
-
-
-def _title_of_name(name: str) -> str:
-    bare = re.sub(r"[-_]+", " ", basename(name))
-    words = _one_line(bare) or basename(name)
-    return words[:1].upper() + words[1:]
+    return title or ("" if place.text == ONE_TEXT else titles.of_name(place.name)), body
 
 
 def _one_line(words: str) -> str:

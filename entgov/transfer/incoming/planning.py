@@ -8,6 +8,7 @@ again finds the rows that are there already and goes on behind them.
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from posixpath import splitext
 
 import structlog
 from flask_babel import gettext, ngettext
@@ -41,7 +42,8 @@ def steps(job_id: int) -> Iterator[None]:
         job = db.session.get_one(Import, job_id)
         reader, path = READERS[job.kind], keeping.path_of(job.kept or "")
         there: dict[What, int] = {what: _last(job_id, what) for what in ("page", "address", "file")}
-    reading = _Reading(job_id, there)
+        name = job.name
+    reading = _Reading(job_id, there, name)
     try:
         yield from reading.files(reader.files(path))
         yield from reading.pages(reader.pages(path))
@@ -58,8 +60,8 @@ def steps(job_id: int) -> Iterator[None]:
 class _Reading:
     """What is carried from step to step: rows not yet written, and what links name."""
 
-    def __init__(self, job_id: int, there: dict[What, int]) -> None:
-        self.job_id, self.there = job_id, there
+    def __init__(self, job_id: int, there: dict[What, int], name: str) -> None:
+        self.job_id, self.there, self.name = job_id, there, name
         self.problem = ""
         self.lost: list[str] = []
         self.rows: list[ImportItem] = []
@@ -157,7 +159,8 @@ class _Reading:
 
     def _page(self, page: IncomingPage) -> ImportItem:
         head = page.revisions[-1]
-        item = self._item("page", page.key, head.title, page.losses)
+        title = head.title or (self._named_by_file() if self.numbers["page"] == 1 else "")
+        item = self._item("page", page.key, title, page.losses)
         item.below = short(page.parent)
         item.revisions = len(page.revisions)
         item.made_title, item.slug = item.title, slug(item.title)
@@ -170,6 +173,9 @@ class _Reading:
                 limit=f"{MAX_SOURCE:,}",
             )
         return item
+
+    def _named_by_file(self) -> str:
+        return titles.of_name(splitext(self.name)[0])
 
     def _address(self, page: IncomingPage) -> None:
         if self._is_new("address"):

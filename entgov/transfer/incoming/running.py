@@ -8,6 +8,7 @@ by changing its state in the transaction that makes its page.
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import IO, cast
 
@@ -263,7 +264,8 @@ def _taken(job_id: int, item_id: int) -> tuple[Import, ImportItem]:
 def _bring(job: Import, item: ImportItem, page: IncomingPage, text: Written) -> None:
     parent, item.level = _parent(job, item)
     losses = list(text.losses)
-    for title in (item.made_title, *titles.others(item.title, item.number, double=False)):
+    others = titles.others(item.title, item.number, double=False)
+    for title in chain([item.made_title], others):
         try:
             made = wiki.bring(
                 job.space, text.titled(title), by=job.by, parent=parent, status=page.status

@@ -1,6 +1,8 @@
 """Which title a page gets here: its own where that can be, and the nearest one where it can't."""
 
+import re
 from collections.abc import Iterator
+from posixpath import basename
 
 from flask_babel import gettext
 
@@ -16,6 +18,12 @@ def fitting(title: str) -> str:
     plain = one_line(title[:_LOOKED_AT].encode("utf-8", "ignore").decode())
     cut = plain if len(plain) <= LONGEST_TITLE else f"{plain[: LONGEST_TITLE - 1].rstrip()}…"
     return cut if slug(cut) else gettext("Untitled")
+
+
+def of_name(name: str) -> str:
+    """What a text without a title is called: the name of its file, without the ending of that."""
+    words = one_line(re.sub(r"[-_]+", " ", basename(name))) or basename(name)
+    return words[:1].upper() + words[1:]
 
 
 def is_reserved(title: str) -> bool:

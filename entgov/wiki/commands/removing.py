@@ -56,7 +56,7 @@ def bring_back(removal: Removal, *, by: Person, at: datetime | None = None) -> P
         return page
     removal.restored_at, removal.restored_by_id = at or now(), by.id
     ids = db.session.scalars(select(Page.id).where(Page.removal_id == removal.id)).all()
-    if not _can_stand_below(page, page.parent_id):
+    if page.parent_id is not None and not _can_stand_below(page, page.parent_id):
         page.parent_id = page.position = None
     _put(ids, None)
     announce(PageBroughtBack(page_id=page.id, space_id=removal.space_id), by=by.id)
@@ -74,8 +74,8 @@ def _hold(page: Page) -> None:
             return
 
 
-def _can_stand_below(page: Page, parent_id: int | None) -> bool:
-    parent = db.session.get(Page, parent_id, populate_existing=True) if parent_id else None
+def _can_stand_below(page: Page, parent_id: int) -> bool:
+    parent = db.session.get(Page, parent_id, populate_existing=True)
     return (
         parent is not None
         and parent.removal_id is None

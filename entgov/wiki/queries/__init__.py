@@ -23,7 +23,6 @@ from entgov.wiki.queries.moving import (
     with_pages_below,
 )
 from entgov.wiki.queries.must_reads import (
-    first_to_be_read_by,
     missing,
     must_read_run,
     must_reads_of,
@@ -57,7 +56,6 @@ from entgov.wiki.queries.reports import (
     open_reports,
     own_open_report,
     own_reports,
-    unseen_answers,
 )
 from entgov.wiki.queries.reviewing import due, last_review, reviews
 from entgov.wiki.queries.revisions import history, readable_revision, revisions_to_compare
@@ -66,7 +64,7 @@ from entgov.wiki.queries.standing import Trust, trust
 from entgov.wiki.queries.tagging import known_tags, related_tags
 from entgov.wiki.queries.templates import offered_templates, template_of_space, templates
 from entgov.wiki.queries.upkeep import changes, checking, most_linked, orphans, outside, wanted
-from entgov.wiki.queries.waiting import Waiting, waiting_for
+from entgov.wiki.queries.waiting import Waiting, first_waiting, waiting_for
 
 __all__ = [
     "MOST_SIBLINGS",
@@ -87,7 +85,7 @@ __all__ = [
     "connections",
     "contributors",
     "due",
-    "first_to_be_read_by",
+    "first_waiting",
     "followed_saves",
     "front_page",
     "handed_over",
@@ -145,7 +143,6 @@ __all__ = [
     "to_be_read_by",
     "touched",
     "trust",
-    "unseen_answers",
     "waiting_for",
     "wanted",
     "with_pages_below",

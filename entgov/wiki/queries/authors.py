@@ -6,9 +6,10 @@ What is asked of all revisions of a page is answered from an index, for there ma
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import load_only
 
 from entgov.accounts.models import Person
@@ -84,6 +85,13 @@ class Authors:
 
 def contributors(page: Page, *, most: int) -> Contributors:
     """Who wrote on a page, the most often first: one query."""
+    rows = db.session.execute(_contributors(), {"page_id": page.id, "most": most}).all()
+    everybody: int = rows[0].everybody if rows else 0
+    return Contributors([_writer(row) for row in rows], everybody - len(rows))
+
+
+@cache
+def _contributors() -> Select[*tuple[Any, ...]]:
     edits = (
         select(
             Revision.author_id,
@@ -91,19 +99,17 @@ def contributors(page: Page, *, most: int) -> Contributors:
             func.count().label("edits"),
             func.count().over().label("everybody"),
         )
-        .where(Revision.page_id == page.id)
+        .where(Revision.page_id == bindparam("page_id", type_=Integer))
         .group_by(Revision.author_id, Revision.credit)
         .subquery()
     )
-    rows = db.session.execute(
+    return (
         select(Person.name, Person.handle, edits.c.credit, edits.c.everybody)
         .select_from(edits)
         .outerjoin(Person, Person.id == edits.c.author_id)
         .order_by(edits.c.edits.desc(), Person.name, edits.c.credit)
-        .limit(most)
-    ).all()
-    everybody: int = rows[0].everybody if rows else 0
-    return Contributors([_writer(row) for row in rows], everybody - len(rows))
+        .limit(bindparam("most", type_=Integer))
+    )
 
 
 def authors(page: Page, *, number: int) -> Authors:

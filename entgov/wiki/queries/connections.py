@@ -7,14 +7,27 @@ fewer share counts the less the more they are. That bounds the work, however lar
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Select, Text, case, cast, func, literal, select, union
+from sqlalchemy import (
+    CTE,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union,
+)
 from sqlalchemy.orm import contains_eager
 
 from entgov.core.database import db
 from entgov.spaces.models import Space
-from entgov.web.guard import Viewer
+from entgov.web.guard import Viewer, anyone
 from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered_rows
 from entgov.wiki.models import Page, PageLink, PageTag
@@ -26,6 +39,7 @@ MOST_RELATED = 5
 MOST_SHARING = 60
 """Pages that may share a link or a tag for it to say something."""
 _MOST_SHARED = 12  # links, and likewise tags, of a page that are looked at
+_PAGE_ID = bindparam("page_id", type_=Integer)
 
 
 @dataclass(frozen=True)
@@ -47,23 +61,28 @@ class Connections:
 
 def connections(viewer: Viewer, page: Page) -> Connections:
     """What the page is connected with, as far as the viewer may read it; two queries."""
-    statement = _linking_to(viewer, page).add_columns(func.count().over()).limit(SHOWN)
-    rows = db.session.execute(statement).all()
+    values = {"viewer_id": viewer.id, "page_id": page.id}
+    rows = db.session.execute(_first_linking(anyone(viewer)), values).all()
     found = [Backlink(linking, bool(included)) for linking, included, _ in rows]
     return Connections(found, rows[0][2] if rows else 0, related(viewer, page))
 
 
 def backlinks(viewer: Viewer, page: Page, *, number: int) -> Numbered[Backlink]:
     """One screen of the pages that link here and that the viewer may read, by title."""
-    found = numbered_rows(_linking_to(viewer, page), number=number)
+    found = numbered_rows(_linking_to(viewer, page.id), number=number)
     rows = [Backlink(linking, bool(included)) for linking, included in found.rows]
     return Numbered(rows, number, found.total)
 
 
-def _linking_to(viewer: Viewer, page: Page) -> Select[Page, int]:
+@cache
+def _first_linking(viewer: Viewer) -> Select[Page, int, int]:
+    return _linking_to(viewer, _PAGE_ID).add_columns(func.count().over()).limit(SHOWN)
+
+
+def _linking_to(viewer: Viewer, page_id: Any) -> Select[Page, int]:
     links = (
         select(PageLink.page_id, func.max(case((PageLink.included, 1), else_=0)).label("included"))
-        .where(PageLink.target_id == page.id, PageLink.page_id != page.id)
+        .where(PageLink.target_id == page_id, PageLink.page_id != page_id)
         .group_by(PageLink.page_id)
         .subquery()
     )
@@ -82,22 +101,28 @@ def related(viewer: Viewer, page: Page) -> Sequence[Page]:
 
     Those that link here or are linked from here are left out: they are in sight already.
     """
-    sharing = union(*_sharing(viewer, page)).subquery()
+    values = {"viewer_id": viewer.id, "page_id": page.id}
+    return db.session.scalars(_related(anyone(viewer)), values).all()
+
+
+@cache
+def _related(viewer: Viewer) -> Select[Page]:
+    sharing = union(*_sharing(viewer)).subquery()
     weighed = select(
         sharing.c.page_id,
         (1.0 / func.count().over(partition_by=[sharing.c.kind, sharing.c.key])).label("weight"),
     ).subquery()
     near = (
         select(weighed.c.page_id, func.sum(weighed.c.weight).label("nearness"))
-        .where(weighed.c.page_id != page.id)
+        .where(weighed.c.page_id != _PAGE_ID)
         .group_by(weighed.c.page_id)
         .subquery()
     )
-    here = select(PageLink.page_id).where(PageLink.target_id == page.id)
+    here = select(PageLink.page_id).where(PageLink.target_id == _PAGE_ID)
     there = select(PageLink.target_id).where(
-        PageLink.page_id == page.id, PageLink.target_id.is_not(None)
+        PageLink.page_id == _PAGE_ID, PageLink.target_id.is_not(None)
     )
-    return db.session.scalars(
+    return (
         select(Page)
         .join(near, near.c.page_id == Page.id)
         .join(Space, Space.id == Page.space_id)
@@ -105,10 +130,10 @@ def related(viewer: Viewer, page: Page) -> Sequence[Page]:
         .order_by(near.c.nearness.desc(), Page.changed_at.desc(), Page.id)
         .limit(MOST_RELATED)
         .options(contains_eager(Page.space))
-    ).all()
+    )
 
 
-def _sharing(viewer: Viewer, page: Page) -> Iterator[Any]:
+def _sharing(viewer: Viewer) -> Iterator[Any]:
     """Each thing that this page shares, as `kind` and `key`, with each page that it shares it with.
 
     Both link to the same page, both are linked from the same page, both carry the same tag.
@@ -116,14 +141,14 @@ def _sharing(viewer: Viewer, page: Page) -> Iterator[Any]:
     targets = (
         select(PageLink.target_id.label("key"))
         .join(Page, Page.id == PageLink.target_id)
-        .where(PageLink.page_id == page.id, PageLink.target_id != page.id)
+        .where(PageLink.page_id == _PAGE_ID, PageLink.target_id != _PAGE_ID)
     )
     sources = (
         select(PageLink.page_id.label("key"))
         .join(Page, Page.id == PageLink.page_id)
-        .where(PageLink.target_id == page.id, PageLink.page_id != page.id)
+        .where(PageLink.target_id == _PAGE_ID, PageLink.page_id != _PAGE_ID)
     )
-    tags = select(PageTag.tag.label("key")).where(PageTag.page_id == page.id)
+    tags = select(PageTag.tag.label("key")).where(PageTag.page_id == _PAGE_ID)
     yield _few(viewer, "target", _some(targets, viewer), PageLink.target_id, PageLink.page_id)
     yield _few(viewer, "source", _some(sources, viewer), PageLink.page_id, PageLink.target_id)
     yield _few(

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
+    Text,
     and_,
+    bindparam,
     func,
     or_,
     select,
@@ -23,7 +26,7 @@ from entgov.spaces.policy import in_readable_space
 from entgov.spaces.policy import readable_by as space_readable_by
 from entgov.spaces.policy import writable_by as space_writable_by
 from entgov.web.addresses import slug
-from entgov.web.guard import Viewer
+from entgov.web.guard import Viewer, anyone
 from entgov.wiki.models import PAGE_KEY, MustRead, Page, PageAddress, PageTag, Proposal, Revision
 from entgov.wiki.policy import asked, editable_by, living, managed_by, run_by
 
@@ -72,9 +75,18 @@ class Place:
 
 def place(viewer: Viewer, space: str, page: str) -> Place | None:
     """What is at this address; None where the viewer may not read in the space."""
-    address = and_(PageAddress.space_id == Space.id, PageAddress.slug == slug(page))
+    values = {"viewer_id": viewer.id, "space_slug": space, "page_slug": slug(page)}
+    row = db.session.execute(_place(anyone(viewer)), values).one_or_none()
+    return Place(row[0], slug(page), *list(row)[1:]) if row else None
+
+
+@cache
+def _place(viewer: Viewer) -> Select[*tuple[Any, ...]]:
+    address = and_(
+        PageAddress.space_id == Space.id, PageAddress.slug == bindparam("page_slug", type_=Text)
+    )
     here_or_readable = or_(Page.space_id == Space.id, in_readable_space(Page.space_id, viewer))
-    row = db.session.execute(
+    return (
         select(
             Space,
             Page,
@@ -92,10 +104,9 @@ def place(viewer: Viewer, space: str, page: str) -> Place | None:
         .outerjoin(PageAddress, address)
         .outerjoin(Page, and_(Page.id == PageAddress.page_id, living(), here_or_readable))
         .outerjoin(Revision, Revision.id == Page.head_id)
-        .where(Space.slug == space, space_readable_by(viewer))
+        .where(Space.slug == bindparam("space_slug", type_=Text), space_readable_by(viewer))
         .options(joinedload(Page.space), *_page_with_head(Revision.html, Revision.headings))
-    ).one_or_none()
-    return Place(row[0], slug(page), *list(row)[1:]) if row else None
+    )
 
 
 def _tag_line() -> ScalarSelect[str]:

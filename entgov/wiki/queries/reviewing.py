@@ -1,7 +1,9 @@
 """What is to be reviewed, and what reviews have found."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -18,6 +20,7 @@ from entgov.wiki.states import is_due
 PATIENCE = timedelta(days=14)
 """How long only its owner is asked for the review of a page; then its stewards are too."""
 READS_COUNTED = timedelta(days=90)
+FIRST_SHOWN = 3
 
 
 def own_due(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
@@ -49,26 +52,37 @@ class Due:
 def due(viewer: Viewer, *, number: int, per_page: int = 50) -> Numbered[Due]:
     """What the viewer is to review: their own pages, then as a steward; the most read first."""
     moment = now()
-    own = own_due(viewer, moment)
-    wanted = or_(own, overdue(viewer, moment))
+    wanted = or_(own_due(viewer, moment), overdue(viewer, moment))
+    total = db.session.scalar(select(func.count()).select_from(Page).where(wanted))
+    listed = _listed(viewer, moment, wanted).limit(per_page).offset((number - 1) * per_page)
+    return Numbered(_read(listed), number, total or 0, per_page)
+
+
+def first_due(viewer: Viewer, *, most: int = FIRST_SHOWN) -> Sequence[Due]:
+    """The first few of the viewer's own pages that are due, the most read first."""
+    moment = now()
+    return _read(_listed(viewer, moment, own_due(viewer, moment)).limit(most))
+
+
+def _listed(viewer: Viewer, moment: datetime, wanted: ColumnElement[bool]) -> Select[Any]:
     reads = (
         select(func.coalesce(func.sum(PageReads.count), 0))
         .where(PageReads.page_id == Page.id, PageReads.day > (moment - READS_COUNTED).date())
         .scalar_subquery()
     )
-    total = db.session.scalar(select(func.count()).select_from(Page).where(wanted))
-    first = case((own, 0), else_=1)
-    rows = db.session.execute(
+    first = case((own_due(viewer, moment), 0), else_=1)
+    return (
         select(Page, first, reads)
         .join(Page.space)
         .where(wanted)
         .options(contains_eager(Page.space), joinedload(Page.owner))
         .order_by(first, reads.desc(), Page.review_due_at, Page.id)
-        .limit(per_page)
-        .offset((number - 1) * per_page)
     )
-    found = [Due(page, place == 0, count) for page, place, count in rows]
-    return Numbered(found, number, total or 0, per_page)
+
+
+def _read(listed: Select[Any]) -> list[Due]:
+    rows = db.session.execute(listed)
+    return [Due(page, place == 0, count) for page, place, count in rows]
 
 
 def reviews(page: Page) -> Select[Review]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from entgov.accounts.models import Person
 from entgov.core.database import db
 from entgov.spaces.queries import stewards as stewards_of
-from entgov.web.guard import Viewer
+from entgov.web.guard import Viewer, anyone
 from entgov.wiki.models import Page, Report, Review
 from entgov.wiki.policy import managed_by, readable_by, without_owner
 
@@ -36,11 +38,28 @@ class Trust:
 
 def trust(viewer: Viewer, page: Page) -> Trust:
     """All of it, in one query where nothing is amiss with the page."""
+    values = {"viewer_id": viewer.id, "page_id": page.id}
+    row = db.session.execute(_standing(anyone(viewer)), values).one()
+    manages, ownerless, count, own_helped, own_wrong, review = row
+    return Trust(
+        manages=bool(manages),
+        owner=None if ownerless else page.owner,
+        stewards=stewards_of(page.space) if ownerless else (),
+        replacement=replacement(viewer, page) if page.status == "replaced" else None,
+        review=review,
+        helped=count,
+        own_helped=bool(own_helped),
+        own_wrong=bool(own_wrong),
+    )
+
+
+@cache
+def _standing(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     of_page = select(func.count()).select_from(Report).where(Report.page_id == Page.id)
     helped = of_page.where(Report.kind == "helped", Report.status == "noted")
     own = of_page.where(Report.by_id == viewer.id)
     last = select(func.max(Review.id)).where(Review.page_id == Page.id).correlate(Page)
-    row = db.session.execute(
+    return (
         select(
             managed_by(viewer),
             without_owner(),
@@ -52,18 +71,7 @@ def trust(viewer: Viewer, page: Page) -> Trust:
         .select_from(Page)
         .outerjoin(Review, Review.id == last.scalar_subquery())
         .options(joinedload(Review.by))
-        .where(Page.id == page.id)
-    ).one()
-    manages, ownerless, count, own_helped, own_wrong, review = row
-    return Trust(
-        manages=bool(manages),
-        owner=None if ownerless else page.owner,
-        stewards=stewards_of(page.space) if ownerless else (),
-        replacement=replacement(viewer, page) if page.status == "replaced" else None,
-        review=review,
-        helped=count,
-        own_helped=bool(own_helped),
-        own_wrong=bool(own_wrong),
+        .where(Page.id == bindparam("page_id", type_=Integer))
     )
 
 

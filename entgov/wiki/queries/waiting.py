@@ -1,10 +1,10 @@
-"""What waits for a person in the wiki, as counts.
+"""What waits for a person in the wiki, as counts, and the first few things by name.
 
 One statement, however many kinds there are: Home asks it at every visit. Another kind is another
 field of `Waiting` and another line of `_COUNTS`, under the same name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,14 @@ from entgov.core.database import db
 from entgov.web.guard import Viewer
 from entgov.wiki.models import MustRead, Page, Proposal, Report
 from entgov.wiki.policy import handed_over_by, own_report, report_answerable_by
-from entgov.wiki.queries.must_reads import unread_by
-from entgov.wiki.queries.proposals import unheard_by, waiting_for_decision_of
-from entgov.wiki.queries.reviewing import overdue, own_due
+from entgov.wiki.queries.must_reads import first_to_be_read_by, unread_by
+from entgov.wiki.queries.proposals import (
+    proposals_heard,
+    unheard_by,
+    waiting_for_decision_of,
+)
+from entgov.wiki.queries.reports import unseen_answers
+from entgov.wiki.queries.reviewing import Due, first_due, overdue, own_due
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,32 @@ def waiting_for(viewer: Viewer) -> Waiting:
     moment = now()
     counts = [count(viewer, moment).scalar_subquery().label(name) for name, count in _COUNTS]
     return Waiting(**db.session.execute(select(*counts)).one()._mapping)
+
+
+@dataclass(frozen=True)
+class FirstWaiting:
+    """The first few of what waits that is told by name.
+
+    due      their own pages to review, the most read first
+    to_read  pages that they are asked to read
+    decided  their own proposals that others decided
+    ended    their own reports that others answered
+    """
+
+    due: Sequence[Due] = ()
+    to_read: Sequence[MustRead] = ()
+    decided: Sequence[Proposal] = ()
+    ended: Sequence[Report] = ()
+
+
+def first_waiting(viewer: Viewer, waiting: Waiting) -> FirstWaiting:
+    """These; of what there is nothing, nothing is asked."""
+    return FirstWaiting(
+        due=first_due(viewer) if waiting.reviews else (),
+        to_read=first_to_be_read_by(viewer) if waiting.to_read else (),
+        decided=proposals_heard(viewer) if waiting.decided else (),
+        ended=unseen_answers(viewer) if waiting.answers else (),
+    )
 
 
 def _pages(*conditions: Any) -> Select[Any]:

@@ -8,7 +8,7 @@ from entgov.spaces.models import Space
 from entgov.spaces.policy import writable_by
 from entgov.spaces.queries import readable_space, writable_spaces
 from entgov.web.forms import bind, one_line, posted, status_of
-from entgov.web.guard import holds, thing, viewer
+from entgov.web.guard import holds, thing, those, viewer
 from entgov.web.paging import PER_PAGE, requested_page
 from entgov.wiki import commands, policy, queries, tree
 from entgov.wiki.commands import MoveRefused, TitleRefused, TitleTaken
@@ -178,13 +178,15 @@ def arrange(space: Space) -> ResponseReturnValue:
     if below and parent is None:
         abort(404)
     pages = queries.level(space, parent, number=requested_page())
+    ids = [page.id for page in pages.rows]
     return render_template(
         "wiki/arrange.html",
         space=space,
         parent=parent,
         above=tree.above(parent),
         pages=pages,
-        branching=queries.with_pages_below([page.id for page in pages.rows]),
+        branching=queries.with_pages_below(ids),
+        movable=those(Page, ids, policy.editable_by(viewer())),
     )
 
 

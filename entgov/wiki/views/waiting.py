@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from entgov.web.guard import staff, viewer
+from entgov.web.screen import today
 from entgov.wiki import queries
 from entgov.wiki.views.blueprint import wiki
 
@@ -11,7 +12,11 @@ from entgov.wiki.views.blueprint import wiki
 @wiki.route("/waiting")
 @staff
 def waiting() -> ResponseReturnValue:
-    """Counts, each with the way to its list."""
+    """What Home tells of it, at an address of its own."""
     found = queries.waiting_for(viewer())
-    ended = queries.unseen_answers(viewer()) if found.answers else []
-    return render_template("wiki/waiting_screen.html", waiting=found, ended=ended)
+    return render_template(
+        "wiki/waiting_screen.html",
+        waiting=found,
+        first=queries.first_waiting(viewer(), found),
+        today=today(),
+    )

@@ -224,8 +224,8 @@ export function startUploads(root, box, say) {
     const acts = made("div", "uploads__acts")
     const bar = made("progress", "progress__bar")
     const problem = made("p", "uploads__problem")
-    const retry = button(words.uploadRetry, named(words.uploadRetryWhole, file))
-    const cancel = button(words.uploadCancel, named(words.uploadCancelWhole, file))
+    const retry = button(words.uploadRetry, file)
+    const cancel = button(words.uploadCancel, file)
     bar.setAttribute("aria-label", named(words.uploadBegun, file))
     bar.max = 1
     bar.hidden = problem.hidden = retry.hidden = true
@@ -262,10 +262,13 @@ export function startUploads(root, box, say) {
   }
 }
 
-function button(short, whole) {
-  const each = made("button", "link-button", short)
+// Its name begins with what can be seen of it, for who speaks to their computer (WCAG 2.5.3).
+function button(words, file) {
+  const each = made("button", "link-button", words)
+  const hidden = made("span", "govuk-visually-hidden", " ")
+  hidden.append(made("bdi", "", file.name || "file"))
+  each.append(hidden)
   each.type = "button"
-  each.setAttribute("aria-label", whole)
   return each
 }
 
