@@ -11,7 +11,7 @@ from bench.processes import Memory
 from bench.queries import Screen
 from bench.rounds import Round
 
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 
 
 @dataclass

@@ -64,6 +64,7 @@ class Desk:
     has_saved whether something is saved already that a draft can be compared with
     shown     the draft that the form shows
     others    how many other drafts of this key there are
+    known     the drafts of this key, where the screen has read them already
     """
 
     key: str
@@ -74,6 +75,7 @@ class Desk:
     has_saved: bool = False
     shown: Draft | None = None
     others: int = 0
+    known: Drafts | None = None
 
     def bind(self, form_class: Callable[..., SomeForm], /, **initial: Any) -> SomeForm:
         """As `web.forms.bind`; a form that is opened shows the draft that there is."""
@@ -85,7 +87,7 @@ class Desk:
 
     def _bring_back(self, saved: Mapping[str, Any]) -> None:
         asked = request.args.get("draft")
-        found = self._asked_for(asked) if asked else queries.drafts_of(viewer(), self.key)
+        found = self._asked_for(asked) if asked else self._newest()
         draft = found.newest
         if draft and not asked and _says_only(draft, saved):
             self.others = found.others
@@ -95,6 +97,9 @@ class Desk:
             return
         self.shown, self.others = draft, found.others
         g.kept_form = MultiDict({**draft.fields, "draft": str(draft.sheet)})
+
+    def _newest(self) -> Drafts:
+        return self.known or queries.drafts_of(viewer(), self.key)
 
     def _goes_in(self, draft: Draft, asked_for: bool) -> bool:
         said = (draft.fields.get(name) == text for name, text in self.wanted.items() if text)

@@ -9,8 +9,10 @@ from sqlalchemy.orm import contains_eager, joinedload, undefer
 from entgov.core.database import db, portions
 from entgov.files.models import Blob, File, FileReach
 from entgov.files.policy import readable_by, standing
+from entgov.files.queries import spaces_of
 from entgov.search.documents import Document
 from entgov.search.found import Found
+from entgov.spaces.models import Space
 from entgov.web.guard import Viewer
 
 KIND = "file"
@@ -40,21 +42,21 @@ def found(viewer: Viewer, ids: Collection[int]) -> Mapping[int, Found]:
         .join(File.blob)
         .options(
             contains_eager(File.blob).options(undefer(Blob.text)),
-            joinedload(File.space),
             joinedload(File.by),
         )
         .where(File.id.in_(ids), *_FINDABLE, readable_by(viewer))
-    )
-    return {file.id: _hit(file) for file in files}
+    ).all()
+    spaces = spaces_of(viewer, [file.id for file in files])
+    return {file.id: _hit(file, spaces[file.id]) for file in files}
 
 
-def _hit(file: File) -> Found:
+def _hit(file: File, space: Space) -> Found:
     return Found(
         kind=KIND,
         title=file.name,
         url=f"/files/{file.id}/about",
         text=_text(file.description, file.blob.text),
-        space=file.space.name,
+        space=space.name,
         by=file.by.name if file.by else "entgov",
         at=file.changed_at,
     )

@@ -61,6 +61,7 @@ KINDS: dict[str, Kind] = {
     "post": Kind(lambda _viewer, ids: set(ids)),
     "reply": Kind(in_stream.answerable_posts),
     "post-edit": Kind(in_stream.editable_posts, in_stream.saved_post),
+    "scheduled": Kind(in_stream.own_scheduled_posts),
 }
 """By the first part of a draft's key; the second is the id of the thing."""
 

@@ -4,14 +4,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from entgov.drafts.queries import own_drafts
+from entgov.drafts.queries import among, own_drafts
 from entgov.home.feed import ORDERS, Order, feed
 from entgov.home.news import news_for
 from entgov.spaces.models import Space
-from entgov.spaces.queries import readable_space, writable_and_own_spaces
+from entgov.spaces.queries import places_of, readable_space
 from entgov.stream import commands as posts
 from entgov.stream.forms import composer
-from entgov.stream.queries import below_pinned, pinned_for, reminders_for, unread_in_spaces
+from entgov.stream.news import in_spaces
+from entgov.stream.queries import below_pinned, pinned_for, reminders_for
 from entgov.web.addresses import inside
 from entgov.web.guard import staff, thing, viewer
 from entgov.web.paging import requested_cursor
@@ -27,26 +28,32 @@ RECENT_PAGES, DRAFTS_SHOWN = 8, 3
 def show() -> ResponseReturnValue:
     """What is new since the last visit, the newest posts in the order asked for, and pages."""
     person, before, order = viewer(), requested_cursor(), _order()
-    writable, own = writable_and_own_spaces(person)
+    places = places_of(person)
     waiting = pages.Waiting() if before else pages.waiting_for(person)
     stream = feed(person, order=order, before=before)
     pinned = [] if before else pinned_for(person)
+    counts = in_spaces(person, places.own, None if before else person.last_here_at)
+    drafts = None if before else own_drafts(person, per_page=DRAFTS_SHOWN)
     return render_template(
         "home/home.html",
-        news=None if before else news_for(person, stream.changed),
-        drafts=None if before else own_drafts(person, per_page=DRAFTS_SHOWN),
+        news=None if before else news_for(person, counts.new, stream.changed),
+        drafts=drafts,
         waiting=waiting,
         first=pages.first_waiting(person, waiting),
         today=today(),
-        form=composer(writable),
+        form=composer(
+            places.writable,
+            runs_any=places.runs_any,
+            drafts=among(drafts, "post") if drafts else None,
+        ),
         order=order,
         pinned=pinned,
         reminders=() if before else reminders_for(person),
         stretch=below_pinned(stream.stretch, pinned),
         top=stream.top,
         before=before,
-        spaces=own,
-        unread=unread_in_spaces(person),
+        spaces=places.own,
+        unread=counts.unread,
         pages=pages.recently_changed(person, most=RECENT_PAGES),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from entgov.stream.news import NewInSpace, NewMentions, new_by_space, new_mentions
+from entgov.stream.news import NewInSpace, NewMentions, new_mentions
 from entgov.wiki.models import Revision
 from entgov.wiki.queries import Saves
 
@@ -26,14 +26,16 @@ class News:
         return not (self.spaces or self.mentions.posts or self.pages)
 
 
-def news_for(person: Any, changed: Sequence[Saves]) -> News | None:
-    """What is new to the person; None on the first visit. `changed`: saves of pages they follow."""
+def news_for(person: Any, spaces: Sequence[NewInSpace], changed: Sequence[Saves]) -> News | None:
+    """What is new to the person: in these spaces, where they are mentioned, and by these saves of
+    pages that they follow. None on the first visit.
+    """
     since = person.last_here_at
     if since is None:
         return None
     return News(
         since,
-        new_by_space(person, since),
+        spaces,
         new_mentions(person, since, most=SHOWN),
         _newest_of_each_page(changed)[:SHOWN],
     )

@@ -67,13 +67,26 @@ def writable_spaces(viewer: Viewer) -> Sequence[Space]:
     return db.session.scalars(known_spaces(viewer).where(writable_by(viewer))).all()
 
 
-def writable_and_own_spaces(viewer: Viewer) -> tuple[Sequence[Space], Sequence[Space]]:
-    """Where the viewer may write, and which of these spaces they are in: all their own are among
-    them, so one query brings both."""
+@dataclass(frozen=True)
+class Places:
+    """Where somebody may write, which of these spaces they are in, and whether they run any."""
+
+    writable: Sequence[Space]
+    own: Sequence[Space]
+    runs_any: bool
+
+
+def places_of(viewer: Viewer) -> Places:
+    """All that the viewer is in or runs is among what they may write in: one query brings it."""
+    own, runs = member(viewer), run_by(viewer)
     rows = db.session.execute(
-        known_spaces(viewer).where(writable_by(viewer)).add_columns(member(viewer))
+        known_spaces(viewer).where(writable_by(viewer)).add_columns(own, runs)
     ).all()
-    return [space for space, _ in rows], [space for space, own in rows if own]
+    return Places(
+        writable=[row[0] for row in rows],
+        own=[row[0] for row in rows if row[1]],
+        runs_any=any(row[2] for row in rows),
+    )
 
 
 def readable_spaces(viewer: Viewer) -> Sequence[Space]:

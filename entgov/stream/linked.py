@@ -10,16 +10,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
 
 from entgov.stream.models import Post
+from entgov.web.forms import one_line
 from entgov.web.guard import Viewer
 
-MOST = 3
-"""Cards of one post."""
+MOST, _LOOKED_AT = 3, 10
+"""Cards of one post, and links of it that are looked up: a post can hold hundreds of them."""
 
 _EXTENSION = "entgov.linked"
 _HREF = re.compile(r'<a [^>]*?href="([^"]{1,1000})"')
@@ -73,11 +75,12 @@ def _paths(post: Post) -> Iterable[str]:
     home = current_app.extensions["entgov.settings"].address
     hrefs = (unescape(each).removeprefix(home) for each in _HREF.findall(post.html))
     inside = (each for each in hrefs if each.startswith("/") and not each.startswith("//"))
-    return dict.fromkeys(path for each in inside if (path := _path(each)))
+    paths = dict.fromkeys(path for each in inside if (path := _path(each)))
+    return islice(paths, _LOOKED_AT)
 
 
 def _path(address: str) -> str:
     try:
-        return unquote(urlsplit(address).path)
+        return one_line(unquote(urlsplit(address).path))
     except ValueError:
         return ""

@@ -1,19 +1,18 @@
 """What was posted while somebody was away: counts and a few rows, each in one query."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from entgov.core.database import db
-from entgov.follows.queries import muted_ids
 from entgov.spaces.models import Space
-from entgov.spaces.policy import member
 from entgov.stream.models import Mention, Placement, Post
 from entgov.stream.policy import readable_by
 from entgov.stream.queries.muting import heard_by
+from entgov.stream.queries.unread import heard_own_spaces, unread_in_spaces, unread_threads
 from entgov.web.guard import Viewer
 
 
@@ -27,6 +26,14 @@ class NewInSpace:
 
 
 @dataclass(frozen=True)
+class InSpaces:
+    """How many threads have something unread, by the space, and what is new; the fullest first."""
+
+    unread: Mapping[int, int]
+    new: Sequence[NewInSpace] = ()
+
+
+@dataclass(frozen=True)
 class NewMentions:
     """The newest posts that mention somebody, and how many there are in all."""
 
@@ -34,23 +41,46 @@ class NewMentions:
     total: int
 
 
-def new_by_space(viewer: Viewer, since: datetime) -> Sequence[NewInSpace]:
-    """What others posted after `since` in the spaces that the viewer is in, the fullest first."""
-    posts = func.count(Post.id)
+def in_spaces(viewer: Viewer, spaces: Sequence[Space], since: datetime | None) -> InSpaces:
+    """What is unread in these spaces, the viewer's own, and what others posted after `since`."""
+    if since is None:
+        return InSpaces(unread_in_spaces(viewer))
+    own = heard_own_spaces(viewer)
+    new = _new_by_space(viewer, own, since)
     rows = db.session.execute(
-        select(Space, posts - func.count(Post.thread_id), func.count(Post.thread_id))
-        .join(Placement, Placement.space_id == Space.id)
+        select(own.c.id, unread_threads(viewer, own), new.c.threads, new.c.replies).outerjoin(
+            new, new.c.space_id == own.c.id
+        )
+    ).all()
+    known = {space.id: space for space in spaces}
+    found = [
+        NewInSpace(known[space_id], threads, replies)
+        for space_id, _, threads, replies in rows
+        if space_id in known and threads is not None
+    ]
+    return InSpaces(
+        unread={space_id: unread for space_id, unread, *_ in rows if unread},
+        new=sorted(found, key=lambda each: (-each.threads - each.replies, each.space.id)),
+    )
+
+
+def _new_by_space(viewer: Viewer, own: Subquery, since: datetime) -> Subquery:
+    replies = func.count(Post.thread_id)
+    return (
+        select(
+            Placement.space_id,
+            (func.count(Post.id) - replies).label("threads"),
+            replies.label("replies"),
+        )
         .join(Post, func.coalesce(Post.thread_id, Post.id) == Placement.post_id)
         .where(
-            member(viewer),
-            Space.id.not_in(muted_ids(viewer, "space")),
+            Placement.space_id.in_(select(own.c.id)),
             _by_others(viewer, since),
             heard_by(viewer, despite=["space"]),
         )
-        .group_by(Space.id)
-        .order_by(posts.desc(), Space.id)
+        .group_by(Placement.space_id)
+        .subquery("new")
     )
-    return [NewInSpace(*row) for row in rows]
 
 
 def new_mentions(viewer: Viewer, since: datetime, *, most: int) -> NewMentions:

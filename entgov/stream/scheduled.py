@@ -46,6 +46,7 @@ def post_now(scheduled: ScheduledPost, *, by: Person) -> Post | None:
     form = form_for(MultiDict(fields))
     offer(form, by, writable_spaces(by))
     form.anyway.data = " ".join(form.names)
+    form.nonce.data = f"scheduled {scheduled.id}"  # the same form may be meant for two times
     if by.status != "active":
         commands.note_problem(scheduled.id, gettext("Your account was not active then"))
         return None

@@ -56,6 +56,11 @@ def answerable_posts(viewer: Viewer, post_ids: Collection[int]) -> set[int]:
     return those(Post, post_ids, answerable_by(viewer))
 
 
+def own_scheduled_posts(viewer: Viewer, ids: Collection[int]) -> set[int]:
+    """Those of the posts that wait for their time which are the viewer's."""
+    return those(ScheduledPost, ids, ScheduledPost.person_id == viewer.id)
+
+
 def editable_posts(viewer: Viewer, post_ids: Collection[int]) -> set[int]:
     """Those of the posts that the viewer may edit."""
     return those(Post, post_ids, editable_by(viewer), Post.removed_at.is_(None))

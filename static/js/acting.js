@@ -1,6 +1,6 @@
 // Reactions and votes without leaving the screen: a form marked `data-acting` is sent as it always
 // is, with the header `X-Fragment` (see entgov/web/fragments.py); the answer is what stands below
-// the text of the post from now on. Where that fails, the browser sends the form itself.
+// the text of the post, and in its foot, from now on. Where that fails, the browser sends the form itself.
 
 export function actInPlace() {
   document.addEventListener("submit", (event) => {
@@ -24,13 +24,19 @@ async function act(event) {
     })
     if (answer.status !== 201) throw new Error(String(answer.status))
     const part = new DOMParser().parseFromString(await answer.text(), "text/html")
-    const fresh = part.querySelector("[data-acts]")
+    const fresh = part.querySelector(`[data-acts="${place.dataset.acts}"]`)
     const held = place.contains(document.activeElement)
     place.replaceWith(fresh)
-    if (held) fresh.querySelector(`button[value="${submitter.value}"]`)?.focus()
+    if (held) focusOn(fresh, submitter.value)
   } catch {
     place.removeAttribute("aria-busy")
     form.removeAttribute("data-acting")
     form.requestSubmit(submitter)
   }
+}
+
+// The last reaction that is taken back goes into what is folded away, where nothing can have focus
+function focusOn(fresh, value) {
+  fresh.querySelector(`button[value="${value}"]`)?.focus()
+  if (!fresh.contains(document.activeElement)) fresh.querySelector("summary")?.focus()
 }

@@ -23,9 +23,10 @@ def ann(make):
 def say(by, text, *, space=None, to=None, ago=HOUR):
     with transaction():
         place = space or everyone()
-        post = stream.reply(to, text, by=by) if to else stream.publish(place, text, by=by)
-        post.created_at = now() - ago
-    return post
+        at = now() - ago
+        if to:
+            return stream.reply(to, text, by=by, at=at)
+        return stream.publish(place, text, by=by, at=at)
 
 
 def save_page(by, title, *, space=None, ago=HOUR, followers=()):

@@ -74,3 +74,16 @@ def test_at_most_three_and_one_query_for_all(ann, bob, as_person, post, count_qu
     few = cost()
     post(bob, f"More: {links}")
     assert cost() == few
+
+
+def test_many_links_in_many_posts_break_no_stream(ann, bob, as_person, post):
+    for each in range(4):
+        post(bob, " ".join(f"[a](/wiki/e/{each}x{number})" for number in range(480)))
+    assert as_person(ann).get("/stream").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/wiki/everyone/%00", "/wiki/%00/a", "/posts/%00", "/wiki/%ff/a"])
+def test_a_senseless_address_breaks_no_stream(path, ann, bob, as_person, post):
+    first = post(bob, f"See [this]({path})")
+    assert as_person(ann).get("/stream").status_code == 200
+    assert as_person(ann).get(f"/posts/{first.id}").status_code == 200

@@ -122,3 +122,13 @@ def test_a_senseless_time_is_refused_and_kept(later, ann, as_person):
     assert answer.status_code == 422
     assert later.replace("+", "&#43;") in answer.text or later in answer.text
     assert waiting() == []
+
+
+def test_the_same_words_at_two_times_are_posted_twice(ann, as_person):
+    browser = as_person(ann)
+    for later in (LATER, f"{NEXT_YEAR}-04-27T09:30"):
+        send(browser, text="Bins tomorrow", nonce="n", later=later)
+    make_due()
+    assert publish_next()
+    assert publish_next()
+    assert posts() == 2

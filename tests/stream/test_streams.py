@@ -95,10 +95,9 @@ def test_a_reply_has_an_address_of_its_own(ann, as_person, post):
 
 def test_replies_of_the_same_moment_have_one_order(app, ann, post):
     first = post(ann)
-    replies = [post(ann, str(number), to=first) for number in range(51)]
     with transaction():
-        for reply in replies:
-            reply.created_at = first.created_at
+        at = first.created_at
+        replies = [commands.reply(first, str(n), by=ann, at=at) for n in range(51)]
     shown = queries.replies_to(ann, first, number=2).rows
     assert [each.id for each in shown] == [replies[50].id]
     with app.test_request_context():

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from entgov.accounts.models import Person
 from entgov.accounts.secrets import fresh_token
+from entgov.drafts.queries import Drafts
 from entgov.spaces.models import Space
 from entgov.spaces.policy import run_by
 from entgov.stream.forms.composing import PostForm
@@ -26,14 +27,20 @@ KIND_NAMES = (
 )
 
 
-def offer(form: PostForm, person: Person, spaces: Sequence[Space]) -> None:
-    """Let the form choose among these spaces, and the kinds that the person can post there."""
+def offer(
+    form: PostForm, person: Person, spaces: Sequence[Space], *, runs_any: bool | None = None
+) -> None:
+    """Let the form choose among these spaces, and the kinds that the person can post there.
+
+    `runs_any`: whether they run any of these, where that is known already.
+    """
     form.person, form.known = person, {space.slug: space for space in spaces}
     names = [(space.slug, space.name) for space in spaces]
     form.space.choices = form.also.choices = names
-    runs = bool(those(Space, [space.id for space in spaces], run_by(person)))
+    if runs_any is None:
+        runs_any = bool(those(Space, [space.id for space in spaces], run_by(person)))
     form.kind.choices = [
-        (kind, name) for kind, name in KIND_NAMES if runs or kind != "announcement"
+        (kind, name) for kind, name in KIND_NAMES if runs_any or kind != "announcement"
     ]
     if not form.kind.data:  # forms of before there were kinds, and scripts
         form.kind.data = "update"
@@ -47,11 +54,17 @@ def blank_form(spaces: Sequence[Space], kind: str | None) -> PostForm:
 
 
 def composer(
-    spaces: Sequence[Space], space: str | None = None, kind: str | None = None
+    spaces: Sequence[Space],
+    space: str | None = None,
+    kind: str | None = None,
+    *,
+    runs_any: bool | None = None,
+    drafts: Drafts | None = None,
 ) -> PostForm:
-    """The form for a new post to one or several of `spaces`.
+    """The form for a new post to one or several of `spaces`; see `offer` for `runs_any`.
 
-    The first of them is chosen, unless `space` is the address of another.
+    The first of them is chosen, unless `space` is the address of another. `drafts` are those of
+    new posts, where they are known already.
     """
     slugs = [each.slug for each in spaces]
     asked = kind if kind in dict(KIND_NAMES) else None
@@ -61,8 +74,9 @@ def composer(
         "nonce": fresh_token(),
     }
     desk = post_desk(slugs, space, asked)
+    desk.known = drafts
     form = desk.bind(form_for, **initial)
-    offer(form, viewer(), spaces)
+    offer(form, viewer(), spaces, runs_any=runs_any)
     return form
 
 

@@ -151,7 +151,8 @@ class Post(Wording, Model):
     @property
     def links(self) -> Sequence[Any]:
         """Cards of what it links to, as the viewer may know it; none where no query asked."""
-        return vars(self).get("links_shown", ())
+        cards: Sequence[Any] = vars(self).get("links_shown", ())
+        return cards
 
     def show_links(self, cards: Sequence[Any]) -> None:
         """Cards of what it links to (see `linked.with_links`)."""

@@ -34,7 +34,7 @@ def readable_post(viewer: Viewer, post_id: int) -> Post | None:
     if post_id > LARGEST_ID:
         return None
     post = db.session.scalar(posts_of(viewer, Post.id == post_id).options(*with_thread()))
-    with_spaces(viewer, [post] if post else ())
+    with_spaces(viewer, [each for each in (post, post and post.thread) if each])
     return post
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from entgov.core.database import Instant, db
@@ -83,6 +83,12 @@ def unread_in_spaces(person: Any) -> Mapping[int, int]:
     Looks at no thread in which nothing came since its space was read.
     """
     own = heard_own_spaces(person)
+    rows = db.session.execute(select(own.c.id, unread_threads(person, own)))
+    return {space_id: count for space_id, count in rows if count}
+
+
+def unread_threads(person: Any, own: Subquery) -> ScalarSelect[int]:
+    """How many there are in each of `heard_own_spaces`: a column beside them."""
     some = (
         select(Placement.post_id)
         .join(Post, Post.id == Placement.post_id)
@@ -96,9 +102,7 @@ def unread_in_spaces(person: Any) -> Mapping[int, int]:
         .correlate(own)
         .subquery()
     )
-    counted = select(func.count()).select_from(some).correlate(own).scalar_subquery()
-    rows = db.session.execute(select(own.c.id, counted))
-    return {space_id: count for space_id, count in rows if count}
+    return select(func.count()).select_from(some).correlate(own).scalar_subquery()
 
 
 def _first_day(person: Any) -> Any:

@@ -9,12 +9,13 @@ from flask_babel import gettext
 from entgov.spaces.queries import colleague
 from entgov.stream import commands, policy, queries
 from entgov.stream.answers import address_of
+from entgov.stream.audience import who_cannot_see
 from entgov.stream.forms.acting import DeciderForm, DecisionForm
 from entgov.stream.models import IDEA_STATES, Post
 from entgov.stream.subjects import key_at
 from entgov.stream.views.blueprint import stream
 from entgov.web.forms import bind, posted, status_of
-from entgov.web.guard import holds, staff, thing, viewer
+from entgov.web.guard import staff, thing, viewer
 from entgov.web.paging import requested_page
 
 
@@ -80,7 +81,7 @@ def choose_decider(post: Post) -> ResponseReturnValue:
         person = colleague(named) if named else None
         if named and person is None:
             form.person.errors = [gettext("Nobody here has this handle or email address")]
-        elif person and not holds(policy.readable_by, post, person):
+        elif person and who_cannot_see([person.handle], post.spaces):
             form.person.errors = [gettext("They can’t read this idea, so they can’t decide")]
         else:
             commands.choose_decider(post, person, by=viewer())
