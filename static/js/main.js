@@ -3,6 +3,7 @@
 import { startGovukFrontend } from "../vendor/govuk-frontend/govuk-frontend.min.js"
 import { offerCopying } from "./copying.js"
 import { offerDialogs } from "./dialogs.js"
+import { later } from "./later.js"
 import { closeMoreLikeAMenu } from "./more.js"
 import { keepOfflinePage } from "./offline.js"
 import { offerPrinting, writeAddressesOut } from "./paper.js"
@@ -28,7 +29,7 @@ keepPlace()
 keepOfflinePage()
 // On screens for reading, what belongs to writing waits until somebody comes near the box for it.
 const waiting = document.querySelector("form[data-waiting]")
-if (waiting) import("./near.js").then(({ whenNear }) => whenNear(waiting, startWriting))
+if (waiting) later(() => import("./near.js")).then(({ whenNear }) => whenNear(waiting, startWriting))
 else startWriting()
 if (document.querySelector("[data-colour]")) (await import("./colour.js")).offerColours()
 const contents = document.querySelector("[data-contents]")
@@ -49,11 +50,11 @@ const imported = document.querySelector("[data-progress]")
 if (imported) import("./imports.js").then((imports) => imports.followImport(imported))
 
 function startWriting() {
-  if (document.querySelector("[data-editor]")) import("./editor/editor.js").then((editor) => editor.startEditors())
-  if (document.querySelector("form[data-resting]")) import("./resting.js").then((resting) => resting.wakeWhenNeeded())
+  if (document.querySelector("[data-editor]")) later(() => import("./editor/editor.js")).then((editor) => editor.startEditors())
+  if (document.querySelector("form[data-resting]")) later(() => import("./resting.js")).then((resting) => resting.wakeWhenNeeded())
   for (const form of document.querySelectorAll("form:has([data-composing])")) {
-    form.addEventListener("focusin", () => import("./composing.js").then((composing) => composing.compose(form)), { once: true })
+    form.addEventListener("focusin", () => later(() => import("./composing.js")).then((composing) => composing.compose(form)), { once: true })
   }
-  if (document.querySelector("form[data-draft]")) import("./drafts.js").then((drafts) => drafts.keepDrafts())
-  if (document.querySelector("form[data-posting]")) import("./posting.js").then((posting) => posting.postInPlace())
+  if (document.querySelector("form[data-draft]")) later(() => import("./drafts.js")).then((drafts) => drafts.keepDrafts())
+  if (document.querySelector("form[data-posting]")) later(() => import("./posting.js")).then((posting) => posting.postInPlace())
 }

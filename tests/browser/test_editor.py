@@ -267,6 +267,20 @@ def test_an_emoji_is_completed_and_a_colon_stays_a_colon(page: Page, box: Locato
     assert box.input_value() == "Note: at 10:30 🎉 and (🎉)"
 
 
+def test_completion_comes_when_the_line_is_back(served: Served, new_page: NewPage) -> None:
+    page = new_page()
+    come_in(page, served)
+    page.goto(f"{served.address}/wiki/everyone/new")
+    page.locator(".editor--started").wait_for()
+    page.context.set_offline(True)
+    page.get_by_label("Content").focus()
+    page.wait_for_timeout(300)
+    page.context.set_offline(False)
+    typed(page, "@ada")
+    options(page).wait_for()
+    page.problems.clear()  # type: ignore[attr-defined]  # the browser says that it was offline
+
+
 def test_nothing_is_completed_in_code(page: Page, box: Locator) -> None:
     typed(page, "```\n@ada\n```\n`@ada")
     page.wait_for_timeout(500)

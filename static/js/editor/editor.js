@@ -1,6 +1,7 @@
 // The editor of pages, posts and replies: a plain box with its toolbar, completion, lists that go
 // on, pasting, counting and the preview. templates/parts/editor.html has the parts and all words.
 
+import { later } from "../later.js"
 import { startCounting } from "./counting.js"
 import { continued, indented } from "./lists.js"
 import * as marks from "./marks.js"
@@ -59,7 +60,7 @@ function completionOf(root, box, say) {
   return completion
 
   function load() {
-    loading ??= import("./completion.js").then(({ startCompletion }) => {
+    loading ??= later(() => import("./completion.js")).then(({ startCompletion }) => {
       box.removeEventListener("input", miss)
       completion.now = startCompletion(root, box, say)
       if (missed) completion.now.follow(missed)
