@@ -296,7 +296,7 @@ def with_questions(address: str, world: World) -> Iterator[str]:
         yield f"{address}?from=1&to=2&view=side"
     if address == "/stream/questions":
         yield f"{address}?status=answered"
-    if address == f"/posts/{world.corners[0].post.id}/replies":
+    if world.corners and address == f"/posts/{world.corners[0].post.id}/replies":
         yield from (f"{address}?quoting={corner.post.id}" for corner in world.corners)
     if address.endswith("/history"):
         yield f"{address}?named=only"

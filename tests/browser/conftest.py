@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from secrets import token_hex
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from bench.chromium import launch_options
 from tests.conftest import PASSWORD
@@ -87,6 +87,15 @@ def _note(problems: list[str], kind: str, text: str) -> None:
     """A refusal that the page itself explains is no problem of the page."""
     if kind == "error" and "the server responded with a status of 4" not in text:
         problems.append(text)
+
+
+def press_and_arrive(target: Locator) -> None:
+    """Press what leads to another screen; that is there, with its style sheets, afterwards.
+
+    For tests that look at the next screen at once: `expect` waits by itself, `assert` does not.
+    """
+    with target.page.expect_navigation(wait_until="load"):
+        target.click()
 
 
 def come_in(page: Page, served: Served) -> None:

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from entgov.core.contrast import contrast
-from tests.browser.conftest import come_in
+from tests.browser.conftest import come_in, press_and_arrive
 from tests.serving import Served
 
 ACCENT = "#8a1538"
@@ -35,10 +35,10 @@ def test_a_set_accent_colours_the_header_and_its_text_can_be_read(
     come_in(page, served)
     page.goto(f"{served.address}/admin/appearance")
     page.get_by_label("Accent colour").fill("")
-    page.get_by_role("button", name="Save").click()
+    press_and_arrive(page.get_by_role("button", name="Save"))
     assert colours(page, ".site-header")[1] != ACCENT
     page.get_by_label("Accent colour").fill(ACCENT)
-    page.get_by_role("button", name="Save").click()
+    press_and_arrive(page.get_by_role("button", name="Save"))
     expect(page.get_by_text("The appearance is saved")).to_be_visible()
     assert colours(page, ".site-header") == ("#ffffff", ACCENT)
     page.emulate_media(color_scheme="dark")
@@ -58,7 +58,7 @@ def test_a_logo_stands_beside_the_name_on_every_screen(
     page.get_by_label("Logo", exact=True).set_input_files(
         {"name": "logo.png", "mimeType": "image/png", "buffer": target.getvalue()}
     )
-    page.get_by_role("button", name="Save").click()
+    press_and_arrive(page.get_by_role("button", name="Save"))
     for screen in ("/admin/appearance", "/sign-in", "/no-such-place"):
         page.goto(f"{served.address}{screen}")
         logo = page.locator(".site-header__logo")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import come_in
+from tests.browser.conftest import come_in, press_and_arrive
 from tests.serving import Served
 
 NewPage = Callable[..., Page]
@@ -158,15 +158,15 @@ def test_what_a_person_sets_wins_over_their_device(served: Served, new_page: New
     page = new_page(color_scheme="light", viewport=ROOMY)
     come_in(page, served)
     assert ground(page) == "rgb(255, 255, 255)"
-    page.get_by_role("button", name="Dark colours").click()
+    press_and_arrive(page.get_by_role("button", name="Dark colours"))
     assert ground(page) != "rgb(255, 255, 255)"
     page.emulate_media(color_scheme="dark")
-    page.get_by_role("button", name="Light colours").click()
+    press_and_arrive(page.get_by_role("button", name="Light colours"))
     assert ground(page) == "rgb(255, 255, 255)"
     page.goto(f"{served.address}/settings/display")
     expect(page.get_by_label("Light", exact=True)).to_be_checked()
     page.get_by_label("As the device has it").check()
-    page.get_by_role("button", name="Save changes").click()
+    press_and_arrive(page.get_by_role("button", name="Save changes"))
     assert ground(page) != "rgb(255, 255, 255)"
 
 

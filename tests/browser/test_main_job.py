@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import come_in, sign_in
+from tests.browser.conftest import come_in, press_and_arrive, sign_in
 from tests.conftest import PASSWORD
 from tests.serving import Served
 
@@ -28,7 +28,7 @@ def test_the_main_job(served: Served, new_page: NewPage) -> None:
     ada.goto(f"{served.address}/admin/accounts/new")
     ada.get_by_label("Full name").fill("Ben Bright")
     ada.get_by_label("Email address").fill("ben@body.example")
-    ada.get_by_role("button", name=re.compile("Invite")).click()
+    press_and_arrive(ada.get_by_role("button", name=re.compile("Invite")))
     link = re.search(r"http://\S+?/join/[\w-]+", ada.content())
     assert link
     ben.goto(link[0])
@@ -99,7 +99,7 @@ def test_the_main_job(served: Served, new_page: NewPage) -> None:
     ada.get_by_role("link", name=re.compile("Deactivate")).or_(
         ada.get_by_role("button", name=re.compile("Deactivate"))
     ).first.click()
-    ada.get_by_role("button", name=re.compile("Deactivate")).click()
+    press_and_arrive(ada.get_by_role("button", name=re.compile("Deactivate")))
     ben.reload()
     expect(ben.get_by_role("button", name="Sign in")).to_be_visible()
     ben.get_by_label("Email address").fill("ben@body.example")
@@ -131,7 +131,7 @@ def test_text_survives_a_session_that_ends_in_mid_edit(served: Served, new_page:
     page.get_by_role("button", name="Save page").click()
     page.get_by_label("Email address").fill("ada@body.example")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    press_and_arrive(page.get_by_role("button", name="Sign in"))
     assert "Words written while the session ended." in page.get_by_label("Content").input_value()
     page.get_by_role("button", name="Save page").click()
     expect(page.get_by_text("Words written while the session ended.")).to_be_visible()
@@ -149,7 +149,7 @@ def test_text_survives_a_form_token_that_grew_old(served: Served, new_page: NewP
     other.get_by_role("button", name="Sign out").click()
     sign_in(other, served.address, "ada@body.example")
     expect(other.get_by_role("button", name="Sign out")).to_be_visible()
-    page.get_by_role("button", name="Post", exact=True).click()
+    press_and_arrive(page.get_by_role("button", name="Post", exact=True))
     assert page.get_by_label("Share an update").input_value() == "Typed before signing in again"
     page.get_by_role("button", name="Post", exact=True).click()
     expect(page.get_by_text("Typed before signing in again", exact=True)).to_be_visible()

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import press_and_arrive, sign_in
 from tests.postgres import Cluster
 from tests.serving import Served, serving
 
@@ -367,7 +367,7 @@ def test_single_keys_can_be_switched_off(page: Page, borough: Served) -> None:
 def _switch_single_keys(page: Page, borough: Served, value: str) -> None:
     page.goto(f"{borough.address}/settings/display")
     page.locator(f"input[name=single_keys][value={value}]").check()
-    page.get_by_role("button", name="Save changes").click()
+    press_and_arrive(page.get_by_role("button", name="Save changes"))
     page.goto(f"{borough.address}/stream")
 
 

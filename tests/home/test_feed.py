@@ -94,6 +94,6 @@ def test_news_name_each_page_once_the_last_changed_first(page: Page, make: Make)
         follow(ann, page_key(other.id))
     with transaction():
         wiki.save(page, base_id=page.head_id, title="Bins", source="9", summary="", by=bob)
-    news = news_for(ann, feed(ann, before=None).changed)
+    news = news_for(ann, [], feed(ann, before=None).changed)
     assert news
     assert [(each.page.title, each.number) for each in news.pages] == [("Bins", 8), ("Bags", 1)]
