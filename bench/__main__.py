@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bench import browser, data, large, processes, queries, rounds
+from bench import browser, data, large, live, processes, queries, rounds, stream
 from bench.data import Size
 from bench.floor import served
 from bench.large import Growth
@@ -29,7 +29,13 @@ def bench(quick: bool, json_file: Path | None) -> None:
     growth = Growth(tree=60, links=20, revisions=60, looks=2) if quick else Growth()
     try:
         with data.borough(report.size) as folder:
-            _measure(report, folder, pace, growth)
+            _measure(report, folder, pace, growth, 50 if quick else 2_000)
+        crowds = stream.Growth(few=300, many=900, people=80, looks=2) if quick else stream.Growth()
+        for database in stream.DATABASES:
+            report.streams[database] = []
+            for each in stream.pairs(database, crowds):
+                _say(f"{each.what} of a large stream, on {database}")
+                report.streams[database].append(each)
     except Broken as error:
         raise click.ClickException(str(error)) from error
     click.echo("\n".join(report.lines()))
@@ -37,7 +43,7 @@ def bench(quick: bool, json_file: Path | None) -> None:
         json_file.write_text(report.json())
 
 
-def _measure(report: Report, folder: Path, pace: Pace, growth: Growth) -> None:
+def _measure(report: Report, folder: Path, pace: Pace, growth: Growth, readers: int) -> None:
     _say("queries of each screen")
     report.screens = queries.screens(create_app(Settings(data=folder)), STAFF)
     port = processes.free_port()
@@ -60,6 +66,8 @@ def _measure(report: Report, folder: Path, pace: Pace, growth: Growth) -> None:
         _say("from save to found")
         rounds.settled(folder)
         report.found_after = rounds.save_to_found(folder, visitor)
+        _say("many who listen to what is live")
+        report.live = live.figures(folder, server, pace, readers)
         _say("a wiki grown large")
         report.grown_large = large.figures(folder, visitor, growth)
 

@@ -10,8 +10,10 @@ from bench.data import Size
 from bench.processes import Memory
 from bench.queries import Screen
 from bench.rounds import Round
+from bench.stream import Pair, p95
 
 MOST_QUERIES = 13
+_PAIR_HEAD = ("few: p50 ms", "p95", "many: p50 ms", "p95", "at p95", "at the most", "")
 
 
 @dataclass
@@ -25,6 +27,8 @@ class Report:
     found_after: Sequence[float] = ()
     in_browser: Sequence[Figure] = ()
     grown_large: Sequence[Figure] = ()
+    live: Sequence[Figure] = ()
+    streams: dict[str, list[Pair]] = field(default_factory=dict)
     idle: Memory | None = None
     worked: Memory | None = None
 
@@ -60,6 +64,12 @@ class Report:
             ("a wiki grown large", "measured", "at the most", ""),
             map(_figure_row, self.grown_large),
         )
+        yield ""
+        yield from _table(("live", "measured", "at the most", ""), map(_figure_row, self.live))
+        for database, pairs in self.streams.items():
+            yield ""
+            head = f"a stream grown large, on {database}", *_PAIR_HEAD
+            yield from _table(head, map(_pair_row, pairs))
         yield ""
         yield f"Cold start to first page: {self.cold_start:.1f} s"
         if self.found_after:
@@ -106,6 +116,12 @@ def _figure_row(figure: Figure) -> Sequence[str]:
     measured = f"{figure.value:{digits}} {figure.unit}".strip()
     most = f"{figure.budget:g} {figure.unit}".strip()
     return figure.what, measured, most, "over budget" if figure.is_over else ""
+
+
+def _pair_row(pair: Pair) -> Sequence[str]:
+    times = (f"{1000 * each(of):.1f}" for of in (pair.there, pair.here) for each in (median, p95))
+    note = "over budget" if pair.is_over else ""
+    return pair.what, *times, f"{pair.ratio:.2f} ×", f"{pair.budget:g} ×", note
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

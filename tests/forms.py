@@ -27,14 +27,19 @@ from entgov.feeds import commands as feeds
 from entgov.files import commands as files
 from entgov.files.models import File
 from entgov.files.receiving import receive
+from entgov.notifications.mailing import stopping
+from entgov.notifications.mailing.judging import Bundle
+from entgov.notifications.models import Notice
+from entgov.order import commands as order
 from entgov.spaces.models import Space
 from entgov.stream import commands as stream
-from entgov.stream.models import PollChoice
+from entgov.stream.models import PollChoice, Post
 from entgov.transfer.incoming.models import Import
 from entgov.web.forms import HIDDEN, SECRETS
 from entgov.wiki import commands as wiki
-from entgov.wiki.commands import proposing
+from entgov.wiki.commands import proposing, tagging
 from entgov.wiki.models import Report, Revision
+from entgov.wiring import NOTICES
 from tests.conftest import PASSWORD, Browser, Make
 
 NEW_PASSWORD = "four other plain words"
@@ -44,6 +49,13 @@ CHOSEN |= {"day", "month", "year"}  # a day of a calendar: what is wrong is said
 CHOSEN |= {"first_day", "last_day", "zone", "presence"}
 CHOSEN |= {"also", "position", "files", "posts", "choice", "state", "remind"}
 """Fields that one chooses in and does not type into."""
+
+_TICKED = [f"quiet_{day}" for day in range(1, 8)]
+_HEARING = {"quiet_from": "20", "quiet_to": "7", "digest_hour": "9", "digest_day": "2"}
+for _kind in (kind.name for source in NOTICES for kind in source.KINDS):
+    _TICKED += [f"app_{_kind}"]
+    _HEARING |= {f"mail_{_kind}": "weekly"}
+CHOSEN |= {*_TICKED, *_HEARING}
 
 
 @dataclass(frozen=True)
@@ -122,6 +134,10 @@ FORMS: dict[str, Form] = {
     "follows.mute": Form({"key": "tag:bins"}),
     "follows.unfollow": Form({"key": "tag:bins"}),
     "follows.unmute": Form({"key": "tag:bins"}),
+    "notifications.read": Form(),
+    "notifications.read_all": Form(),
+    "notifications.settings": Form(dict.fromkeys(_TICKED, "y") | _HEARING),
+    "notifications.silence": Form({"kind": "reply"}),
     "home.read_all": Form(),
     "home.read_space": Form(),
     "files.edit": Form(
@@ -187,8 +203,33 @@ FORMS: dict[str, Form] = {
             **{"languages": 200, "phone": 50, "hours": 200, "about": 1000},
         },
     ),
+    "order.ask_second": Form(
+        {"words": "It was a joke"}, texts={"words": 2000}, needed=frozenset({"words"})
+    ),
+    "order.case": Form(
+        {"outcome": "warn", "reason": "Be kind", "answer": "Thank you", "base": "0-0-0"},
+        texts={"reason": 2000, "answer": 2000},
+        needed=frozenset({"reason"}),
+        again=409,
+    ),
+    "order.report_page": Form(
+        {"kind": "other", "words": "Unkind"},
+        texts={"words": 2000},
+        needed=frozenset({"words"}),
+        about={"page": "shared_page"},
+    ),
+    "order.report_post": Form(
+        {"kind": "other", "words": "Unkind"},
+        texts={"words": 2000},
+        needed=frozenset({"words"}),
+        about={"post_id": "question"},
+    ),
+    "order.take_up_page": Form(about={"page": "shared_page"}),
+    "order.take_up_post": Form(about={"post_id": "question"}),
     "profile.skills": Form({"skills": "Council tax"}, texts={"skills": 1040}),
     "profile.take_back": Form(about={"skill_id": "confirmed_skill"}),
+    "mail.test": Form(),
+    "unsubscribing.end": Form(about={"token": "stopping"}, again=200, who="stranger"),
     "sessions.sign_in": Form(
         {"email": "colleague@body.example", "password": PASSWORD, "next": "", "kept": ""},
         texts={"email": 250},
@@ -204,11 +245,20 @@ FORMS: dict[str, Form] = {
     "settings.theme": Form(),
     "settings.show": Form({"name": "Ada Newname"}, titles={"name": 200}),
     "spaces.admit": Form(about={"handle": "asking"}),
+    "tags_admin.rename": Form(
+        {"name": "recycling", "confirmed": "recycling"},
+        texts={"name": 64},
+        needed=frozenset({"name"}),
+    ),
+    "tags_admin.separate": Form(about={"tag": "other_name"}, again=404),
     "spaces.ask": Form(about={"space": "closed"}),
     "spaces.edit": Form(
-        {"name": "Newname", "description": "What for", "review_every": "12"},
+        {
+            **{"name": "Newname", "description": "What for", "review_every": "12"},
+            "rules": "Be kind",
+        },
         titles={"name": 100},
-        texts={"description": 500},
+        texts={"description": 500, "rules": 5000},
     ),
     "spaces.invite": Form(
         {"person": "@newcomer"}, texts={"person": 250}, needed=frozenset({"person"})
@@ -463,7 +513,9 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         )
         asked = wiki.create(space, "Fire drill", "First line", by=ada)
         must_read = wiki.ask(asked, "members", due_on=now().date(), by=ada)
-        post = stream.publish(space, "First words", by=ada)
+        post = stream.publish(space, "First words #tag", by=ada)
+        stream.publish(space, "Other words #formerly", by=ada)
+        tagging.rename("formerly", "tag", by=ada)
         waits = stream.schedule(
             {"text": "Not yet", "space": "workshop"}, due_at=now() + timedelta(days=9), by=ada
         )
@@ -515,7 +567,9 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "post_id": post.id,
         "scheduled_id": waits.id,
         **of_kinds,
+        **_cases(db.session.get_one(Post, of_kinds["answer_id"]), post, colleague),
         "delivery_id": parked.id,
+        "notice_id": _notice_for(ada, colleague, post),
         "handle": colleague.handle,
         "asking": asking.handle,
         "person_id": colleague.id,
@@ -532,8 +586,10 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "report_id": report and report.id,
         "invitation": invitation,
         "reset": reset,
+        "stopping": stopping.token(colleague.id, Bundle("at_once", "", 0, [], ["reply"])),
         "token": "no-such-token",
         "tag": "tag",
+        "other_name": "formerly",
         "template": "decision",
         "kind": "wanted",
         "filename": "favicon.svg",
@@ -571,6 +627,25 @@ def _posts_of_kinds(space: Space, person: Person) -> dict[str, int]:
         "poll": poll.id,
         "choice_id": choice_id.first() or 0,
     }
+
+
+def _cases(theirs: Post, own: Post, colleague: Person) -> dict[str, int]:
+    """A case to decide about a colleague's post, and a decision about one's own."""
+    with transaction():
+        case = order.take_up(theirs, by=colleague)
+        decided = order.take_up(own, by=colleague)
+        said = {"reason": "Be kind", "answer": "", "seen": order.state_of(decided)}
+        decision = order.decide(decided, "warn", **said, by=colleague)
+    return {"case_id": case.id, "decision_id": decision.id}
+
+
+def _notice_for(person: Person, actor: Person, post: Post) -> int:
+    notice = Notice(kind="reply", thing_kind="post", thing_id=post.id, reason="own", in_app=True)
+    notice.about, notice.happened_at = f"thread:{post.id}", now()
+    notice.person_id, notice.actor_id = person.id, actor.id
+    with transaction():
+        db.session.add(notice)
+    return notice.id
 
 
 def _file(space: Space, person: Person, content: bytes) -> File:

@@ -24,6 +24,10 @@ from entgov.drafts.commands import Subject
 from entgov.drafts.sheets import Sheet
 from entgov.files import commands as files
 from entgov.files.receiving import receive
+from entgov.notifications.mailing import stopping
+from entgov.notifications.mailing.judging import Bundle
+from entgov.order import commands as order
+from entgov.spaces import commands as spaces
 from entgov.spaces.models import Membership, Space
 from entgov.spaces.queries import everyone
 from entgov.stream import commands as stream
@@ -101,6 +105,7 @@ SCREENS: dict[str, Screen] = {
     "space": Screen("space.show"),
     "space-from-outside": Screen("space.show", about={"space": "closed"}),
     "space-edit": Screen("spaces.edit"),
+    "space-life": Screen("life.show"),
     "space-members": Screen("spaces.members"),
     "space-invite": Screen("spaces.invite", about={"space": "own_space"}),
     "space-leave": Screen("spaces.leave", about={"space": "own_space"}),
@@ -159,6 +164,16 @@ SCREENS: dict[str, Screen] = {
     "reports": Screen("wiki.reports"),
     "reports-own": Screen("wiki.own_reports"),
     "report-answer": Screen("wiki.answer_report"),
+    "report-post": Screen("order.report_post", about={"post_id": "question"}),
+    "report-page": Screen("order.report_page", who="staff"),
+    "order": Screen("order.queue"),
+    "order-decided": Screen("order.queue", "status=decided"),
+    "order-none": Screen("order.queue", who="staff"),
+    "order-case": Screen("order.case"),
+    "order-mine": Screen("order.mine", who="staff"),
+    "order-reported": Screen("order.mine", "show=reports", who="staff"),
+    "order-second": Screen("order.ask_second", who="staff"),
+    "space-rules": Screen("spaces.rules", about={"space": "everyone"}),
     "files": Screen("files.index"),
     "files-none": Screen("files.index", "q=zyxwv"),
     "files-removed": Screen("files.index", "kind=removed"),
@@ -196,6 +211,9 @@ SCREENS: dict[str, Screen] = {
     "new-template": Screen("wiki.new_template", about={"space": "own_space"}),
     "template-edit": Screen("wiki.edit_template", about={"space": "own_space"}),
     "new-page-begun": Screen("wiki.new", "template=decision"),
+    "tags-in-order": Screen("tags_admin.index"),
+    "tags-in-order-none": Screen("tags_admin.index", "q=zyxwv"),
+    "tag-rename": Screen("tags_admin.rename"),
     "tag-unused": Screen("tags.show", about={"tag": "gap"}),
     "search": Screen("search.results", who="staff"),
     "search-results": Screen("search.results", "q=service", who="staff"),
@@ -206,6 +224,10 @@ SCREENS: dict[str, Screen] = {
     "settings-skills": Screen("profile.skills", who="staff"),
     "settings-away": Screen("profile.away", who="staff"),
     "settings-follows": Screen("follows.index"),
+    "notifications": Screen("notifications.index"),
+    "notifications-none": Screen("notifications.index", "before=MS4x", who="staff"),
+    "settings-notifications": Screen("notifications.settings", who="staff"),
+    "settings-suggestions": Screen("follows.suggested", who="staff"),
     "settings-mutes": Screen("follows.index", "show=muted"),
     "settings-display": Screen("settings.display", who="staff"),
     "accessibility": Screen("accessibility.statement", who="visitor"),
@@ -221,6 +243,8 @@ SCREENS: dict[str, Screen] = {
     "appearance": Screen("appearance.index"),
     "audit": Screen("audit.index"),
     "deliveries": Screen("deliveries.index"),
+    "mail": Screen("mail.index"),
+    "unsubscribe": Screen("unsubscribing.ask", about={"token": "stopping"}, who="visitor"),
     "design": Screen("design.show", who="staff"),
     "sign-in": Screen("sessions.sign_in", who="visitor"),
     "join": Screen("links.join", about={"token": "invitation"}, who="visitor"),
@@ -239,10 +263,16 @@ NO_SCREENS: dict[str, str] = {
     "imports.progress": "a piece of a screen, for a script",
     "exports.state": "a piece of a screen, for a script",
     "stream.newer": "a count for a script",
+    "live.listen": "ids for a script, as things happen",
+    "notifications.bell": "a piece of a screen, for a script",
+    "notifications.show": "leads to what a notice is of",
     "stream.not_acknowledged": "a list for spreadsheets",
     "stream.unread": "leads into a thread",
+    "life.figures": "a list for spreadsheets",
     "stream.fields": "a part of a form, for a script",
     "stream.audience": "a sentence for a script",
+    "stream.rules": "a part of a form, for a script",
+    "stream.reply_audience": "a sentence for a script",
     "installable.manifest": "for the device",
     "installable.service_worker": "a script",
     "logo.show": "a picture",
@@ -302,12 +332,14 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     yield "must_read_id", page and _must_read_of(page, administrator)
     yield "report_id", page and _report_on(page, administrator)
     yield "closed", db.session.scalar(_closed_to(administrator))
-    yield "tag", db.session.scalar(select(PostTag.tag).limit(1))
+    tagged = select(PostTag.tag).join(Post, Post.id == PostTag.post_id)
+    yield "tag", db.session.scalar(tagged.where(posts_of(administrator)).limit(1))
     colleague = db.session.scalar(
         select(Person).where(Person.role == "staff", Person.status == "active").limit(1)
     )
     shown = colleague or administrator
     yield from _acted_on_by(administrator, shown)
+    yield from _reported_by(administrator, shown)
     yield from {"handle": shown.handle, "person_id": shown.id}.items()
     _tell_of(shown, administrator)
     yield "other_administrator", administrators[1].id if len(administrators) > 1 else None
@@ -320,6 +352,7 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     for name, state in _IMPORTS.items():
         yield name, page and _import_into(page.space, administrator, state)
     yield "reset", accounts.start_reset(shown, by=administrator.id)
+    yield "stopping", stopping.token(shown.id, Bundle("at_once", "", 0, [], ["reply"]))
 
 
 def _tell_of(person: Person, colleague: Person) -> None:
@@ -389,6 +422,23 @@ def _acted_on_by(person: Person, colleague: Person) -> Iterator[tuple[str, int]]
     choices = select(PollChoice.id).where(PollChoice.post_id == poll.id)
     stream.vote(poll, db.session.scalars(choices).all(), by=person)
     yield "poll", poll.id
+
+
+def _reported_by(person: Person, colleague: Person) -> Iterator[tuple[str, Any]]:
+    """A case to decide, and a decision about the one who is no administrator."""
+    space = everyone()
+    yield "everyone", space.slug
+    spaces.change_rules(space, "Qqrules: be **kind**.", by=person)
+    waiting = stream.publish(space, "Qqconduct", by=colleague)
+    reporter = db.session.scalars(
+        select(Person).where(Person.id.not_in([person.id, colleague.id])).limit(1)
+    ).first()
+    order.report(waiting, "other", "Qqreport", by=reporter or person)
+    case = order.take_up(waiting, by=reporter or person)
+    yield "case_id", case.id
+    decided = order.take_up(stream.publish(space, "Qqhidden", by=colleague), by=person)
+    said = {"reason": "Qqreason", "answer": "Qqanswer", "seen": order.state_of(decided)}
+    yield "decision_id", order.decide(decided, "both", **said, by=person).id
 
 
 def _scheduled_by(person: Person) -> int:

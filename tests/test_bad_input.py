@@ -233,13 +233,16 @@ def each_form(app: Flask, make: Make) -> Iterator[tuple[str, World, str, dict[st
             assert facts() == before, endpoint
 
 
+WITHOUT_TOKEN = {"unsubscribing.end"}
+"""Mail programs send here, which know of no token: the address itself is signed."""
+
 WRONG_TOKENS = (None, "", "forged", "\0", "ü" * 10_000, "of somebody else")
 
 
 def test_a_wrong_form_token_saves_nothing_and_loses_no_word(app: Flask, make: Make) -> None:
     for endpoint, world, address, right in each_form(app, make):
         form, browser = FORMS[endpoint], world.browser(endpoint)
-        for token in WRONG_TOKENS:
+        for token in () if endpoint in WITHOUT_TOKEN else WRONG_TOKENS:
             sent = {**right, **({} if token is None else {"csrf_token": token})}
             if token == "of somebody else":
                 sent["csrf_token"] = Browser(app).token()
@@ -283,7 +286,8 @@ def test_what_can_not_be_read_as_a_form_is_refused(app: Flask, make: Make) -> No
         for body, kind in UNREADABLE:
             options = {"data": body, "content_type": kind}
             answer = send(world.browser(endpoint), "POST", address, **options)
-            assert answer.status_code in (303, 400), (endpoint, kind)
+            taken = {200} if endpoint in WITHOUT_TOKEN else {303, 400}
+            assert answer.status_code in taken, (endpoint, kind)
 
 
 def test_json_is_not_read_even_with_a_right_token(app: Flask, make: Make) -> None:
@@ -349,6 +353,9 @@ OPEN_TO_ALL = {  # to every colleague, in an open space or for themselves
     "follows.mute",
     "follows.unfollow",
     "follows.unmute",
+    "notifications.read_all",
+    "notifications.settings",
+    "notifications.silence",
     "home.read_all",
     "wiki.follow",
     "wiki.unfollow",

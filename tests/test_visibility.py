@@ -30,6 +30,7 @@ from entgov.files import commands as files
 from entgov.files import keeping
 from entgov.files.receiving import receive
 from entgov.follows.commands import follow
+from entgov.order import commands as order
 from entgov.spaces.models import Space
 from entgov.spaces.queries import everyone
 from entgov.stream import commands as stream
@@ -68,6 +69,9 @@ class Corner:
     import_id: int = 0
     scheduled_id: int = 0
     of_kinds: tuple[int, ...] = ()
+    case_id: int = 0
+    decision_id: int = 0
+    is_run: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -81,6 +85,8 @@ class Corner:
     def hidden_words(self) -> set[str]:
         """The words that the viewer must never meet."""
         hidden = {f"waits{self.word}"}  # somebody else's until it is posted
+        if not self.is_run:
+            hidden |= {f"{part}{self.word}" for part in ("conduct", "verdict")}
         if not self.is_known:
             hidden |= {f"name{self.word}", f"about{self.word}"}
         if not self.is_readable:
@@ -107,6 +113,8 @@ def build(make: Make, role: str) -> World:
     """A world for a viewer with this role, indexed."""
     viewer = make.person("Vera Viewer", role=role, last_here_at=now() - timedelta(days=1))
     maker = make.person("Max Maker")
+    for name in ("Ina Author", "Cara Critic"):
+        make.person(name)
     corners = [
         _corner(make, maker, viewer, kind, standing)
         for kind, standing in product(KINDS, STANDINGS)
@@ -161,11 +169,29 @@ def _corner(make: Make, maker: Person, viewer: Person, kind: str, standing: str)
         )
         imported.state, imported.created_at = "previewed", now()
         db.session.add(imported)
+        conduct = _conduct(space, word, maker)
     keeping.read_next()
     return Corner(
         *(kind, standing, space, page, post, reply, report.id, proposal.id, must_read.id, word),
-        *(removal.id, file.id, imported.id, waits.id, of_kinds),
+        *(removal.id, file.id, imported.id, waits.id, of_kinds, *conduct),
+        standing == "steward" or (kind == "open" and viewer.is_administrator),
     )
+
+
+def _named(name: str) -> Person:
+    return db.session.scalars(select(Person).where(Person.name == name)).one()
+
+
+def _conduct(space: Space, word: str, maker: Person) -> tuple[int, int]:
+    """A post that was decided about and is reported again, for who runs its space."""
+    author, critic = _named("Ina Author"), _named("Cara Critic")
+    post = stream.publish(space, f"post{word} unkind", by=author)
+    order.report(post, "other", f"conduct{word}", by=critic)
+    case = order.take_up(post, by=critic)
+    said = {"reason": f"verdict{word}", "answer": f"verdict{word}"}
+    decision = order.decide(case, "warn", **said, seen=order.state_of(case), by=maker)
+    order.report(post, "other", f"conduct{word}", by=critic)
+    return case.id, decision.id
 
 
 def _of_kinds(space: Space, word: str, maker: Person, said: Post) -> tuple[int, ...]:
@@ -224,6 +250,8 @@ def _values(rule: Rule, world: World) -> Iterator[tuple[dict[str, Any], Corner |
         yield {"delivery_id": 1}, None
     elif arguments == {"link_id"}:
         yield {"link_id": 1}, None
+    elif arguments == {"notice_id"}:
+        yield {"notice_id": 1}, None
     elif arguments == {"tag"}:
         yield {"tag": "common"}, None
         yield from (({"tag": f"tag{corner.word}"}, None) for corner in world.corners)
@@ -250,6 +278,8 @@ def _in_corner(rule: Rule, corner: Corner, people: list[str]) -> Iterator[dict[s
         "proposal_id": [corner.proposal_id],
         "must_read_id": [corner.must_read_id],
         "handle": people,
+        "case_id": [corner.case_id],
+        "decision_id": [corner.decision_id],
         "token": [f"export-{corner.word}"],
     }
     assert arguments <= known.keys(), f"this test does not know the arguments {set(arguments)}"

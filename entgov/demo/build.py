@@ -19,8 +19,9 @@ from entgov.accounts.facts import PersonJoined
 from entgov.accounts.models import Person
 from entgov.accounts.passwords import hashed
 from entgov.core.clock import now
-from entgov.core.database import db, transaction
+from entgov.core.database import db, portions, transaction
 from entgov.core.facts import Delivery, FactRecord, announce
+from entgov.demo.gathering import SMALL_PEOPLE, SMALL_POSTS, gather, is_large
 from entgov.demo.people import Colleague, Team
 from entgov.demo.plan import (
     Act,
@@ -48,6 +49,7 @@ ADMINISTRATOR_PASSWORD = "demo administrator"  # noqa: S105  # printed for every
 STAFF_PASSWORD = "demo member of staff"  # noqa: S105  # the same
 
 _AT_ONCE = 200  # acts in one transaction
+_INDEXED_AT_ONCE = 2_000
 _AWAY = timedelta(days=8)
 
 Progress = Callable[[int, int], None]
@@ -63,16 +65,47 @@ def built() -> bool:
     return db.session.scalar(select(Person.id).where(Person.email == ADMINISTRATOR)) is not None
 
 
-def build(people: int, pages: int, posts: int, seed: int, progress: Progress) -> None:
+def build(
+    people: int, pages: int, posts: int, seed: int, progress: Progress, *, spaces: int = 0
+) -> None:
     """Build the borough: so many people (the administrator among them), pages, and posts.
+
+    With more `spaces` than those of the borough itself, or with thousands of people or posts, the
+    borough is small, and a crowd comes to it (see `gathering.py`).
 
     Needs an installation that is prepared and that nobody has used. Raises DemoRefused for any
     other. The administrator comes last: where there is one, the rest is there.
     """
     _refuse_if_used()
     db.session.rollback()
-    year = plan(people=people - 1, pages=pages, posts=posts, seed=seed, end=now())
+    large = is_large(people, posts, spaces)
+    year = plan(
+        people=min(people, SMALL_PEOPLE if large else people) - 1,
+        pages=pages,
+        posts=min(posts, SMALL_POSTS if large else posts),
+        seed=seed,
+        end=now(),
+    )
     builder = _Builder.begin(year, seed)
+    _act_out(year, builder, progress)
+    if large:
+        gather(
+            year,
+            builder.people,
+            people=people - 1,
+            posts=posts - SMALL_POSTS,
+            spaces=spaces,
+            seed=seed,
+            progress=progress,
+        )
+    with transaction():
+        # So that whoever signs in as the member of staff finds something new since then.
+        last_here = update(Person).where(Person.email == STAFF).values(here_at=now() - _AWAY)
+        db.session.execute(last_here)
+        _account(ADMINISTRATOR, "Demo administrator", hashed(ADMINISTRATOR_PASSWORD), admin=True)
+
+
+def _act_out(year: Plan, builder: "_Builder", progress: Progress) -> None:
     for start in range(0, len(year.acts), _AT_ONCE):
         with transaction():
             held = builder.held()
@@ -82,24 +115,21 @@ def build(people: int, pages: int, posts: int, seed: int, progress: Progress) ->
         del held
         db.session.remove()
         progress(min(start + _AT_ONCE, len(year.acts)), len(year.acts))
-    with transaction():
-        # So that whoever signs in as the member of staff finds something new since then.
-        last_here = update(Person).where(Person.email == STAFF).values(here_at=now() - _AWAY)
-        db.session.execute(last_here)
-        _account(ADMINISTRATOR, "Demo administrator", hashed(ADMINISTRATOR_PASSWORD), admin=True)
 
 
-def settle(progress: Callable[[int], None]) -> None:
+def settle(progress: Callable[[int], None], *, all_found: bool = True) -> None:
     """Tell the listeners all at once what else the worker would tell them bit by bit.
 
-    The index is built anew, which covers whatever waits for it. `progress` hears how many
-    documents are done.
+    The index is built anew, which covers whatever waits for it; unless not all is to be found, but
+    only what waits. `progress` hears how many documents are done.
     """
     last = db.session.scalar(select(func.max(Delivery.id))) or 0
     for name, listener in wiring.listeners().items():
         waiting = Delivery.listener == name, Delivery.id <= last, Delivery.parked_at.is_(None)
-        if name == SEARCH:
+        if name == SEARCH and all_found:
             wiring.library().rebuild(progress)
+        elif name == SEARCH:
+            _index(waiting, progress)
         else:
             facts = db.session.scalars(
                 select(FactRecord).join(Delivery, Delivery.fact_id == FactRecord.id).where(*waiting)
@@ -109,6 +139,16 @@ def settle(progress: Callable[[int], None]) -> None:
             listener(facts)
         with transaction():
             db.session.execute(delete(Delivery).where(*waiting))
+
+
+def _index(waiting: Sequence[Any], progress: Callable[[int], None]) -> None:
+    statement = select(FactRecord).join(Delivery, Delivery.fact_id == FactRecord.id)
+    facts = db.session.scalars(statement.where(*waiting).order_by(FactRecord.id)).all()
+    db.session.expunge_all()
+    done = 0
+    for some in portions(facts, _INDEXED_AT_ONCE):
+        wiring.library().listen(some)
+        progress(done := done + len(some))
 
 
 def _refuse_if_used() -> None:

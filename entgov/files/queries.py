@@ -135,10 +135,11 @@ def pictures_for(
     file_ids: Collection[int],
     *,
     space_id: int | None,
+    also_in: Collection[int] = (),
     by: int | None = None,
     viewer: Viewer | None = None,
 ) -> Mapping[int, PictureTarget]:
-    """Those of the files that a text in the space can show, as it shows them.
+    """Those of the files that a text in the space, and in others, can show, as it shows them.
 
     See `policy.shown_in`; and nobody shows what they may not see themselves, as in a thread that
     stands in another space too. A `viewer` is who alone looks at a text that is still being
@@ -147,7 +148,7 @@ def pictures_for(
     possible = [each for each in file_ids if 0 < each <= LARGEST_ID]
     if not possible:
         return {}
-    allowed = shown_in(space_id, by)
+    allowed = shown_in([space_id, *also_in] if space_id else (), by)
     if by is not None:
         allowed = and_(allowed, readable_by(db.session.get_one(Person, by)))
     rows = db.session.execute(

@@ -5,7 +5,6 @@ Everyone:  all threads that they may read.
 Unread:    threads of what they follow in which something is unread, by when the newest post came.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -20,13 +19,9 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 
 @dataclass(frozen=True)
 class Feed:
-    """One stretch, the newest on top; `changed` are the saves since the person was last here.
-
-    `top` is the place on top of which new posts are counted.
-    """
+    """One stretch, the newest on top; `top` is the place on top of which new posts are counted."""
 
     stretch: Stretch[Card] | Stretch[Card | Saves]
-    changed: Sequence[Saves]
     top: str
 
 
@@ -34,28 +29,20 @@ def feed(person: Any, *, order: Order = "following", before: Cursor | None) -> F
     """The posts say where a stretch ends, and where the next begins."""
     if order == "following":
         return _followed(person, before=before)
-    since = person.last_here_at
-    changed = followed_saves(person, after=since, before=None) if since and not before else []
     if order == "everyone":
-        found = threads(person, before=before, since=since)
-        return Feed(found, changed, found.top)
+        found = threads(person, before=before, since=person.last_here_at)
+        return Feed(found, found.top)
     unread = following(person, unread=True, before=before)
-    return Feed(unread, changed, str(Cursor(now(), 0)))
+    return Feed(unread, str(Cursor(now(), 0)))
 
 
 def _followed(person: Any, *, before: Cursor | None) -> Feed:
-    since = person.last_here_at
-    posts = following(person, before=before, since=since)
+    posts = following(person, before=before, since=person.last_here_at)
     oldest = posts.rows[-1].post.created_at if posts.next else None
-    saves = followed_saves(
-        person,
-        after=min(oldest, since or oldest) if oldest else None,
-        before=before.at if before else None,
-    )
-    shown = [each for each in saves if oldest is None or each.at > oldest]
-    rows: list[Card | Saves] = [*posts.rows, *shown]
+    saves = followed_saves(person, after=oldest, before=before.at if before else None)
+    rows: list[Card | Saves] = [*posts.rows, *saves]
     ordered = Stretch(sorted(rows, key=_when, reverse=True), posts.next, posts.top)
-    return Feed(ordered, [each for each in saves if since and each.at > since], posts.top)
+    return Feed(ordered, posts.top)
 
 
 def _when(row: Card | Saves) -> Any:

@@ -23,11 +23,14 @@ from entgov.web.addresses import inside, tag_address
 from entgov.web.forms import one_line, whole_number
 from entgov.web.guard import Viewer, staff, viewer
 from entgov.web.paging import requested_page
+from entgov.wiki.queries import name_of_tag
 from entgov.wiki.subjects import Pages
 
 follows = Blueprint("follows", __name__)
+HINT = "hint:suggestions"
+"""On Home, that there are suggestions: it is muted like anything else, and can be brought back."""
 FOLLOWED = frozenset({"person", "tag", "thread", "page"})
-MUTED = frozenset({"person", "tag", "thread", "space"})
+MUTED = frozenset({"person", "tag", "thread", "space", "hint"})
 _LONGEST_TAG = 100  # characters
 
 
@@ -102,6 +105,8 @@ def named(person: Viewer, keys: Iterable[str]) -> dict[str, Named]:
         number = whole_number(which)
         if kind == "tag" and which and normalise_tag(which) == which:
             found[key] = Named(f"#{which}", tag_address(which))
+        elif key == HINT:
+            found[key] = Named(gettext("Suggestions on Home"), url_for("follows.suggested"))
         elif kind in _NAMES and number and number <= LARGEST_ID and str(number) == which:
             ids[kind].add(number)
     for kind, some in ids.items():
@@ -117,7 +122,10 @@ def _seen(key: str, kinds: Collection[str]) -> Named | None:
 
 
 def _key() -> str:
-    return one_line(request.form.get("key"))[: _LONGEST_TAG + 4]
+    """The key that the form sent; a tag by the name that it goes by now."""
+    key = one_line(request.form.get("key"))[: _LONGEST_TAG + 4]
+    kind, _, name = key.partition(":")
+    return f"tag:{name_of_tag(viewer(), name)}" if kind == "tag" and name else key
 
 
 def _not_there() -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from entgov.drafts.queries import among, own_drafts
 from entgov.home.feed import ORDERS, Order, feed
+from entgov.home.newcomers import is_new
 from entgov.home.news import news_for
 from entgov.spaces.models import Space
 from entgov.spaces.queries import places_of, readable_space
@@ -36,8 +37,9 @@ def show() -> ResponseReturnValue:
     drafts = None if before else own_drafts(person, per_page=DRAFTS_SHOWN)
     return render_template(
         "home/home.html",
-        news=None if before else news_for(person, counts.new, stream.changed),
+        news=None if before else news_for(person, counts.new),
         drafts=drafts,
+        suggests=not before and is_new(person, places.own),
         waiting=waiting,
         first=pages.first_waiting(person, waiting),
         today=today(),

@@ -15,6 +15,7 @@ from entgov.search.query import Query, understand
 from entgov.search.snippets import Run, highlight
 from entgov.spaces.models import Space
 from entgov.spaces.queries import readable_spaces
+from entgov.sums import searches
 from entgov.web.guard import staff, viewer
 from entgov.web.paging import Page, requested_page
 
@@ -70,6 +71,8 @@ def results() -> ResponseReturnValue:
         )
     except IndexUnreadable as error:
         return _out_of_order(error)
+    if not answer.total and number == 1 and kind is None and not query.wants_nothing:
+        searches.note(text, by=viewer().id, space_id=int(space) if space else None)
     return render_template(
         "search/results.html",
         search_words=text,

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager, with_expression
 
 from entgov.accounts.models import Person
 from entgov.accounts.queries import colleague as colleague
 from entgov.core.database import db
+from entgov.core.each import few_of_each
 from entgov.search.nearness import MOST_COMPARED, nearest, shared_pieces
 from entgov.spaces.models import Membership, Space
 from entgov.spaces.policy import (
@@ -24,6 +26,7 @@ from entgov.web.addresses import slug
 from entgov.web.guard import Viewer
 
 STEWARDS_SHOWN = 10
+_SPACES_LOOKED_AT, _PEOPLE_LOOKED_AT = 30, 50
 
 
 def known_space(viewer: Viewer, space: str) -> Space | None:
@@ -64,7 +67,13 @@ def directory(viewer: Viewer, *, matching: str = "") -> Select[Space]:
 
 def writable_spaces(viewer: Viewer) -> Sequence[Space]:
     """Where the viewer may write: for a choice of space. Everyone first, then by name."""
-    return db.session.scalars(known_spaces(viewer).where(writable_by(viewer))).all()
+    return db.session.scalars(_to_write_in(viewer)).all()
+
+
+def _to_write_in(viewer: Viewer) -> Select[Space]:
+    """With the rules of Everyone, which is chosen at first; those of others are asked for."""
+    first = with_expression(Space.first_rules, case((Space.everyone, Space.rules_html)))
+    return known_spaces(viewer).where(writable_by(viewer)).options(first)
 
 
 @dataclass(frozen=True)
@@ -79,9 +88,7 @@ class Places:
 def places_of(viewer: Viewer) -> Places:
     """All that the viewer is in or runs is among what they may write in: one query brings it."""
     own, runs = member(viewer), run_by(viewer)
-    rows = db.session.execute(
-        known_spaces(viewer).where(writable_by(viewer)).add_columns(own, runs)
-    ).all()
+    rows = db.session.execute(_to_write_in(viewer).add_columns(own, runs)).all()
     return Places(
         writable=[row[0] for row in rows],
         own=[row[0] for row in rows if row[1]],
@@ -115,6 +122,58 @@ def near_spaces(viewer: Viewer, words: str, *, most: int = 5) -> Sequence[Space]
         .limit(MOST_COMPARED)
     ).all()
     return nearest(asked, ((space.slug, space) for space in candidates), most=most)
+
+
+def spaces_to_join(
+    viewer: Viewer, team: Select[Any], *where: ColumnElement[bool], most: int
+) -> Sequence[tuple[Space, str, int]]:
+    """Spaces that the viewer is not in and can come into at once: first where they are invited,
+    then the open ones that most of `team`, ids of people, are in; with how they stand there, and
+    how many of those people are in. Who is in others is not told, so they are not counted.
+    """
+    inside = (
+        select(func.count())
+        .where(
+            Membership.space_id == Space.id,
+            Membership.state == "member",
+            Membership.person_id.in_(team),
+        )
+        .correlate(Space)
+        .scalar_subquery()
+    )
+    asked = invited(viewer)
+    rows = db.session.execute(
+        select(Space, asked, inside)
+        .where(~member(viewer), or_(asked, and_(Space.kind == "open", inside > 0)), *where)
+        .order_by(asked.desc(), inside.desc(), func.lower(Space.name), Space.id)
+        .limit(most)
+    )
+    return [(row[0], "invited" if row[1] else "", row[2]) for row in rows]
+
+
+def companions(viewer: Viewer) -> Select[Any]:
+    """The ids of people who are in spaces with the viewer, Everyone aside: the newest of each."""
+    own = (
+        select(Space.id)
+        .where(_stands_in(viewer), ~Space.everyone)
+        .order_by(Space.id.desc())
+        .limit(_SPACES_LOOKED_AT)
+        .subquery()
+    )
+    newest = (
+        select(Membership.person_id.label("id"))
+        .where(Membership.space_id == own.c.id, Membership.state == "member")
+        .order_by(Membership.since.desc(), Membership.id.desc())
+        .limit(_PEOPLE_LOOKED_AT)
+    )
+    return few_of_each(own, newest)
+
+
+def _stands_in(viewer: Viewer) -> ColumnElement[bool]:
+    own = select(Membership.space_id).where(
+        Membership.person_id == viewer.id, Membership.state == "member"
+    )
+    return Space.id.in_(own)
 
 
 def everyone() -> Space:

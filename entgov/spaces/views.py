@@ -59,12 +59,14 @@ def new() -> ResponseReturnValue:
 @spaces.route("/spaces/<space>/edit", methods=["GET", "POST"])
 @thing(queries.known_space, policy.run_by)
 def edit(space: Space) -> ResponseReturnValue:
-    """Another name and description, and how often its pages are reviewed; the address stays."""
+    """Another name and description, its rules, and how often its pages are reviewed; the address
+    stays."""
     form = bind(
         EditSpaceForm,
         name=space.name,
         description=space.description,
         review_every=str(space.review_every or ""),
+        rules=space.rules,
     )
     if posted(form):
         commands.change(
@@ -74,12 +76,20 @@ def edit(space: Space) -> ResponseReturnValue:
             review_every=form.months,
             by=viewer(),
         )
+        commands.change_rules(space, form.rules.data or "", by=viewer())
         flash(gettext("The space is changed"), "success")
         return _front(space)
     return (
         render_template("spaces/edit.html", form=form, space=space),
         status_of(form),
     )
+
+
+@spaces.route("/spaces/<space>/rules")
+@thing(queries.readable_space)
+def rules(space: Space) -> ResponseReturnValue:
+    """The rules of the house, for who reads in it."""
+    return render_template("spaces/rules.html", space=space)
 
 
 @spaces.route("/spaces/<space>/members")

@@ -9,10 +9,12 @@ from collections.abc import Collection, Sequence
 from flask_babel import gettext, ngettext
 from sqlalchemy import false, func, not_, or_, select
 
-from entgov.accounts.models import Person
+from entgov.accounts.models import Absence, Person
+from entgov.accounts.queries import people_away
 from entgov.core.database import db
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readers_of
+from entgov.web.screen import on_day
 
 MOST_NAMED = 5
 """People of one text who are named in a warning; nobody reads more."""
@@ -69,6 +71,29 @@ def who_cannot_see(handles: Collection[str], spaces: Sequence[Space]) -> Sequenc
     ).all()
 
 
+def who_is_away(handles: Collection[str]) -> Sequence[str]:
+    """Of the people with these handles who are out of office now: until when, and who stands in,
+    each in a sentence. It keeps nobody from posting."""
+    if not handles:
+        return []
+    away = people_away(Person.handle.in_(list(handles))).limit(MOST_NAMED)
+    return [away_said(*row) for row in db.session.execute(away)]
+
+
+def away_said(person: Person, absence: Absence) -> str:
+    """That somebody is out of office, and who stands in."""
+    said = {"name": person.name, "day": on_day(absence.last_day)}
+    if absence.cover is None:
+        return str(gettext("%(name)s is away until %(day)s.", **said))
+    return str(
+        gettext(
+            "%(name)s is away until %(day)s. %(other)s stands in.",
+            other=absence.cover.name,
+            **said,
+        )
+    )
+
+
 def warning(people: Sequence[Person]) -> str:
     """That these people will not see a post that names them, and what to do."""
     if len(people) == 1:
@@ -89,6 +114,24 @@ def warning(people: Sequence[Person]) -> str:
     return str(
         gettext(
             "%(names)s can't see this post. Post anyway, or choose another space.",
+            names=", ".join(person.name for person in people),
+        )
+    )
+
+
+def warning_in_thread(people: Sequence[Person]) -> str:
+    """The same of a reply, which stands where its thread does."""
+    if len(people) > MOST_NAMED:
+        return str(
+            gettext(
+                "%(number)d of the people you name can't see this thread. "
+                "Reply anyway, or leave them out.",
+                number=len(people),
+            )
+        )
+    return str(
+        gettext(
+            "%(names)s can't see this thread. Reply anyway, or leave the name out.",
             names=", ".join(person.name for person in people),
         )
     )

@@ -27,6 +27,14 @@ class PostBroughtBack(_AboutPost):
     """Its author undid the removal."""
 
 
+class PostHidden(_AboutPost):
+    """Who keeps order has hidden it."""
+
+
+class PostShownAgain(_AboutPost):
+    """It is hidden no longer."""
+
+
 class PostMoved(_AboutPost):
     """The thread it is in went to another space, along with what it is about."""
 

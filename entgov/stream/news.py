@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, select
-from sqlalchemy.orm import contains_eager, joinedload
 
 from entgov.core.database import db
 from entgov.spaces.models import Space
-from entgov.stream.models import Mention, Placement, Post
-from entgov.stream.policy import readable_by
+from entgov.stream.models import Placement, Post
 from entgov.stream.queries.muting import heard_by
 from entgov.stream.queries.unread import heard_own_spaces, unread_in_spaces, unread_threads
 from entgov.web.guard import Viewer
@@ -31,14 +29,6 @@ class InSpaces:
 
     unread: Mapping[int, int]
     new: Sequence[NewInSpace] = ()
-
-
-@dataclass(frozen=True)
-class NewMentions:
-    """The newest posts that mention somebody, and how many there are in all."""
-
-    posts: Sequence[Post]
-    total: int
 
 
 def in_spaces(viewer: Viewer, spaces: Sequence[Space], since: datetime | None) -> InSpaces:
@@ -81,25 +71,6 @@ def _new_by_space(viewer: Viewer, own: Subquery, since: datetime) -> Subquery:
         .group_by(Placement.space_id)
         .subquery("new")
     )
-
-
-def new_mentions(viewer: Viewer, since: datetime, *, most: int) -> NewMentions:
-    """The posts after `since` that mention the viewer and that they may read."""
-    rows = db.session.execute(
-        select(Post, func.count().over())
-        .join(Mention, Mention.post_id == Post.id)
-        .join(Post.author)
-        .options(contains_eager(Post.author), joinedload(Post.space, innerjoin=True))
-        .where(
-            Mention.person_id == viewer.id,
-            _by_others(viewer, since),
-            readable_by(viewer),
-            heard_by(viewer),
-        )
-        .order_by(Post.created_at.desc(), Post.id.desc())
-        .limit(most)
-    ).all()
-    return NewMentions([row[0] for row in rows], rows[0][1] if rows else 0)
 
 
 def _by_others(viewer: Viewer, since: datetime) -> ColumnElement[bool]:

@@ -25,13 +25,31 @@ def answerable_by(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def editable_by(viewer: Viewer) -> ColumnElement[bool]:
-    """The posts that the person may edit and remove: their own, where they may still write."""
-    return and_(Post.author_id == viewer.id, answerable_by(viewer))
+    """The posts that the person may edit and remove: their own, where they may still write.
+
+    What who keeps order has hidden is for them to show again.
+    """
+    own = and_(Post.author_id == viewer.id, Post.hidden_at.is_(None))
+    return and_(own, answerable_by(viewer))
 
 
 def run_by(viewer: Viewer) -> ColumnElement[bool]:
     """The posts that the person keeps in order: by running a space that the thread stands in."""
     return placed(in_space_run_by, viewer)
+
+
+def run_wholly_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The posts of threads that stand only in spaces which the person runs."""
+    elsewhere = (
+        select(Placement.post_id)
+        .where(
+            Placement.post_id == func.coalesce(Post.thread_id, Post.id),
+            ~in_space_run_by(Placement.space_id, viewer),
+        )
+        .correlate_except(Placement)
+        .exists()
+    )
+    return and_(run_by(viewer), ~elsewhere)
 
 
 def in_own_spaces(viewer: Viewer) -> ColumnElement[bool]:
@@ -67,8 +85,13 @@ def acknowledgeable_by(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def announcement_run_by(viewer: Viewer) -> ColumnElement[bool]:
-    """The announcements that the person unpins, and of which they see who has not read them."""
+    """The announcements of which the person sees who in the spaces they run has not read them."""
     return and_(_begun_as("announcement"), run_by(viewer))
+
+
+def unpinnable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The announcements that the person takes off the top: those they could have made there."""
+    return and_(_begun_as("announcement"), run_wholly_by(viewer))
 
 
 def decider_chosen_by(viewer: Viewer) -> ColumnElement[bool]:

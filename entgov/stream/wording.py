@@ -6,6 +6,7 @@ text tells of a space that some of its readers may not know. Posts know no pages
 stays text.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from entgov.accounts.addresses import person_address
@@ -45,13 +46,15 @@ def worded(
     source: str,
     *,
     space_id: int | None = None,
+    also_in: Collection[int] = (),
     by: int | None = None,
     viewer: Viewer | None = None,
 ) -> Worded:
     """Read and render a text; asks the database once for people, for spaces
     and for files, if it names any.
 
-    `by` is the id of who writes it, in a space. A `viewer` only looks at what they are writing.
+    `by` is the id of who writes it, in a space and perhaps in others. A `viewer` only looks at
+    what they are writing.
     """
     parsed = parse(source)
     names = parsed.references
@@ -64,7 +67,9 @@ def worded(
             **{space.slug: space_address(space.slug) for space in spaces if space.kind == "open"},
         },
         tags={tag: tag_address(tag) for tag in names.tags},
-        pictures=pictures_for(names.files, space_id=space_id, by=by, viewer=viewer),
+        pictures=pictures_for(
+            names.files, space_id=space_id, also_in=also_in, by=by, viewer=viewer
+        ),
     )
     rendered = parsed.render(targets)
     return Worded(

@@ -8,7 +8,7 @@ from entgov.drafts.forms import Desk
 from entgov.drafts.models import Draft
 from entgov.stream import queries
 from entgov.stream.models import Post, ScheduledPost
-from entgov.stream.policy import answerable_by, editable_by
+from entgov.stream.policy import answerable_by, editable_by, reactable_by
 from entgov.web.guard import Viewer, those
 
 
@@ -27,10 +27,16 @@ def post_desk(spaces: Collection[str], asked_for: str | None, kind: str | None =
     return Desk("post", url_for("stream.new"), fits=fits, wanted=asked)
 
 
-def reply_desk(post: Post) -> Desk:
-    """Where a post is answered."""
+def reply_desk(post: Post, *, begun: str | None = None) -> Desk:
+    """Where a post is answered; `begun` are words that the reply is asked to begin with."""
     address = url_for("stream.reply", post_id=post.id)
-    return Desk(f"reply:{post.id}", address, post.author.name)
+    return Desk(f"reply:{post.id}", address, post.author.name, wanted={"text": begun})
+
+
+def share_desk(post: Post) -> Desk:
+    """Where a post is shared to other spaces."""
+    address = url_for("stream.share", post_id=post.id)
+    return Desk(f"share:{post.id}", address, post.author.name)
 
 
 def scheduled_desk(scheduled: ScheduledPost) -> Desk:
@@ -59,6 +65,11 @@ def answerable_posts(viewer: Viewer, post_ids: Collection[int]) -> set[int]:
 def own_scheduled_posts(viewer: Viewer, ids: Collection[int]) -> set[int]:
     """Those of the posts that wait for their time which are the viewer's."""
     return those(ScheduledPost, ids, ScheduledPost.person_id == viewer.id)
+
+
+def shareable_posts(viewer: Viewer, post_ids: Collection[int]) -> set[int]:
+    """Those of the posts that the viewer may share."""
+    return those(Post, post_ids, reactable_by(viewer))
 
 
 def editable_posts(viewer: Viewer, post_ids: Collection[int]) -> set[int]:

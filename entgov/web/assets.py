@@ -30,9 +30,9 @@ STYLES = (
             "composing",
             *(
                 "search",
-                "compare",
                 "spaces",
                 "people",
+                "charts",
                 "wiki",
                 "connections",
                 "arrange",
@@ -44,6 +44,7 @@ STYLES = (
                 "editor",
                 "files",
                 "menu",
+                "notices",
                 "phone",
             ),
             *("preferences", "drafts", "print"),

@@ -1,6 +1,7 @@
-// Reactions and votes without leaving the screen: a form marked `data-acting` is sent as it always
-// is, with the header `X-Fragment` (see entgov/web/fragments.py); the answer is what stands below
-// the text of the post, and in its foot, from now on. Where that fails, the browser sends the form itself.
+// Reactions, votes and accepted answers without leaving the screen: a form marked `data-acting` is
+// sent as it always is, with the header `X-Fragment` (see entgov/web/fragments.py); the answer is
+// what stands from now on in the places that have its `data-acts`: below the text of the post, in its
+// foot. Where that fails, the browser sends the form itself.
 
 export function actInPlace() {
   document.addEventListener("submit", (event) => {
@@ -24,10 +25,10 @@ async function act(event) {
     })
     if (answer.status !== 201) throw new Error(String(answer.status))
     const part = new DOMParser().parseFromString(await answer.text(), "text/html")
-    const fresh = part.querySelector(`[data-acts="${place.dataset.acts}"]`)
-    const held = place.contains(document.activeElement)
-    place.replaceWith(fresh)
-    if (held) focusOn(fresh, submitter.value)
+    if (!part.querySelector(sameAs(place))) throw new Error("nothing to put there")
+    for (const fresh of part.querySelectorAll("[data-acts]")) {
+      replace(fresh.dataset.acts === place.dataset.acts ? place : document.querySelector(sameAs(fresh)), fresh, submitter)
+    }
   } catch {
     place.removeAttribute("aria-busy")
     form.removeAttribute("data-acting")
@@ -35,8 +36,20 @@ async function act(event) {
   }
 }
 
-// The last reaction that is taken back goes into what is folded away, where nothing can have focus
+function sameAs(place) {
+  return `[data-acts="${place.dataset.acts}"]`
+}
+
+function replace(place, fresh, submitter) {
+  if (!place) return
+  const held = place.contains(document.activeElement)
+  place.replaceWith(fresh)
+  if (held) focusOn(fresh, submitter?.value)
+}
+
+// The last reaction that is taken back goes into what is folded away, where nothing can have focus;
+// where one has voted, the way to another vote stands where the form was
 function focusOn(fresh, value) {
-  fresh.querySelector(`button[value="${value}"]`)?.focus()
-  if (!fresh.contains(document.activeElement)) fresh.querySelector("summary")?.focus()
+  if (value) fresh.querySelector(`button[value="${value}"]`)?.focus()
+  if (!fresh.contains(document.activeElement)) fresh.querySelector("summary, button, a, input:not([type=hidden])")?.focus()
 }

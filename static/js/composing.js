@@ -1,8 +1,9 @@
 // What the form for a new post has besides its box: the fields of the chosen kind and what is mostly
-// folded away are fetched when they are wanted, and the line by the button says who will see it.
+// folded away are fetched when they are wanted.
 // Without this the form sends itself, and the same is there; see entgov/stream/forms.
 
-const PAUSE = 300 // milliseconds
+import { askAudience } from "./audience.js"
+import { later } from "./later.js"
 
 export function compose(form) {
   if (form.composing) return
@@ -16,7 +17,7 @@ export function compose(form) {
   }
   kind.addEventListener("change", showKind)
   form.addEventListener("change", (event) => {
-    if (["space", "also"].includes(event.target.name)) tellAudience(form)
+    if (["space", "also"].includes(event.target.name)) showRules(form)
   })
   form.querySelector("[data-more]")?.addEventListener("click", (event) => {
     event.preventDefault()
@@ -35,13 +36,29 @@ function begin(form, kind, showKind) {
   for (const box of form.querySelectorAll("[name=also]")) box.checked = false
   if (form.elements.later) form.elements.later.value = ""
   showKind()
-  tellAudience(form)
+  askAudience(form)
+}
+
+// The house rules of the chosen spaces; only the answer to the last question counts.
+async function showRules(form) {
+  const place = form.querySelector("[data-rules]")
+  const chosen = [...new FormData(form)].filter(([name]) => name === "space" || name === "also")
+  const query = (place.asked = new URLSearchParams(chosen).toString())
+  try {
+    const answer = await fetch(`${place.dataset.rules}?${query}`, { redirect: "manual" })
+    if (!answer.ok || place.asked !== query) return
+    const part = new DOMParser().parseFromString(await answer.text(), "text/html")
+    place.replaceChildren(...part.querySelectorAll(".house-rules"))
+  } catch {
+    // They stand on the screen of each space too.
+  }
 }
 
 async function fetchOwn(form, kind) {
   const own = await fetchPart(form, `kind=${encodeURIComponent(kind)}`, "[data-own]")
   if (!own || form.elements.kind.value !== kind) return
   form.querySelector("[data-own]").replaceWith(own)
+  form.querySelector(`label[for="${form.elements.text.id}"]`).textContent = own.dataset.label
   completePeople(form)
   changed(form)
 }
@@ -66,24 +83,6 @@ async function fetchPart(form, query, selector) {
   }
 }
 
-// Only the answer to the last question counts, and the same words are not told again.
-function tellAudience(form) {
-  const line = form.querySelector("[data-audience]")
-  clearTimeout(form.asking)
-  form.asking = setTimeout(async () => {
-    const chosen = [...new FormData(form)].filter(([name]) => name === "space" || name === "also")
-    const query = new URLSearchParams(chosen).toString()
-    form.asked = query
-    try {
-      const answer = await fetch(`${line.dataset.audience}?${query}`, { redirect: "manual" })
-      const words = answer.ok ? await answer.text() : ""
-      if (words && form.asked === query && line.textContent !== words) line.textContent = words
-    } catch {
-      // Without a line nobody can post either.
-    }
-  }, PAUSE)
-}
-
 function offerFilter(form) {
   const filter = form.querySelector("[data-filter]")
   if (!filter) return
@@ -101,7 +100,7 @@ function offerFilter(form) {
 
 function completePeople(form) {
   const field = form.querySelector("[data-people-field]")
-  if (field) import("./people_field.js").then((people) => people.completePeople(field))
+  if (field) later(() => import("./completed_field.js")).then((fields) => fields.completePeople(field))
 }
 
 function changed(form) {

@@ -20,10 +20,15 @@ ON_EVERY_DATABASE = ("test_main_job", "test_drafts", "test_stream", "test_withou
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on PostgreSQL, what SQLite has proved for both."""
+    """A journey that fails is gone once more, and the report says so: of a browser, a server and
+    a worker on a busy machine, one may be late for once. On PostgreSQL, what SQLite has proved for
+    both is left out.
+    """
+    here = [item for item in items if item.path.parent.name == "browser"]
+    for item in here:
+        item.add_marker(pytest.mark.flaky(reruns=1))
     if config.getoption("--database") == "sqlite":
         return
-    here = [item for item in items if item.path.parent.name == "browser"]
     left_out = [item for item in here if item.path.stem not in ON_EVERY_DATABASE]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)

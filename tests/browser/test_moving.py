@@ -148,7 +148,7 @@ def test_open_lists_are_accessible_and_fit(
     _looks_right(page, width)
     press(page, "Escape", "Control+k")
     page.keyboard.type("s")
-    expect(page.get_by_role("group", name="Actions")).to_be_visible()
+    expect(page.get_by_role("group", name="Actions", exact=True)).to_be_visible()
     expect(options(page).last).to_have_text(re.compile("Search for"))
     _looks_right(page, width)
     press(page, "Escape")
@@ -213,7 +213,7 @@ def test_the_menu_never_takes_what_does_not_fit(page: Page) -> None:
 
 def test_the_menu_does_nothing_before_something_is_chosen(page: Page) -> None:
     press(page, "Control+k")
-    expect(page.get_by_role("group", name="Actions")).to_be_visible()
+    expect(page.get_by_role("group", name="Actions", exact=True)).to_be_visible()
     expect(page.locator("[role=option][aria-selected=true]")).to_have_count(0)
     press(page, "Enter")
     expect(page.get_by_role("dialog", name="Go to")).to_be_visible()
@@ -229,7 +229,9 @@ def test_the_menu_does_nothing_before_something_is_chosen(page: Page) -> None:
 def test_the_menu_goes_where_the_screen_leads(page: Page, typed: str, path: str) -> None:
     press(page, "Control+k")
     page.keyboard.type(typed)
-    expect(page.get_by_role("group", name="Actions").get_by_role("option")).to_have_count(1)
+    expect(
+        page.get_by_role("group", name="Actions", exact=True).get_by_role("option")
+    ).to_have_count(1)
     press(page, "Enter")
     is_on(page, path)
 
@@ -253,7 +255,7 @@ def test_all_actions_of_the_menu_are_on_the_screen(page: Page, borough: Served) 
     page.goto(f"{borough.address}{PAGE}")
     press(page, "Control+k")
     page.keyboard.type("e")
-    actions = page.get_by_role("group", name="Actions").locator(".suggestions__title")
+    actions = page.get_by_role("group", name="Actions", exact=True).locator(".suggestions__title")
     expect(actions.first).to_be_visible()
     for name in actions.all_inner_texts():
         assert page.locator("a, button, label", has_text=name).count(), name

@@ -80,3 +80,18 @@ def test_an_edit_keeps_the_picture_of_who_has_left_one_of_the_spaces(
     assert "again" in page
     assert "depot.jpg" in page
     assert "<img" in page
+
+
+def test_a_picture_of_one_of_the_spaces_is_shown_to_all_its_readers_or_to_none(
+    ann: Person, bob: Person, secret: Space, new_file: NewFile, as_person: As, make: Make
+) -> None:
+    depot = make.space("Yard", "private", members=[ann, bob])
+    file = new_file(picture(), "plan.jpg", space=secret)
+    text = f"![Plan](/files/{file.id}/plan.jpg)"
+    with transaction():
+        alone = commands.publish(secret, text, by=bob)
+        shared = commands.publish(secret, text, by=bob, also_in=[depot])
+        answer = commands.reply(shared, text, by=bob)
+    assert "<img" in alone.html
+    assert "<img" not in shared.html
+    assert "<img" not in answer.html

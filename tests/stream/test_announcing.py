@@ -90,3 +90,14 @@ def test_acknowledging_twice_is_once(ann, bob, announced, as_person):
     for _ in range(2):
         assert as_person(bob).post(f"/posts/{post.id}/acknowledgement").status_code == 303
     assert queries.progress_of(ann, post).read == 1
+
+
+def test_who_runs_one_of_its_spaces_does_not_take_it_off_the_others(
+    ann, make, announced, as_person
+):
+    dan = make.person("Dan")
+    both = announced(also_in=[make.space(steward=dan)])
+    assert "Take it off the top" not in as_person(dan).get(f"/posts/{both.id}").text
+    assert as_person(dan).post(f"/posts/{both.id}/pin/removal").status_code == 403
+    alone = announced()
+    assert as_person(ann).post(f"/posts/{alone.id}/pin/removal").status_code == 303

@@ -109,3 +109,16 @@ def test_the_list_goes_on_behind_a_link_that_keeps_the_filter(ann, bob, as_perso
     older = browser.get(address).text
     assert "Q0?" in older
     assert "Q1?" not in older
+
+
+def test_a_script_accepts_an_answer_without_leaving_the_screen(ann, bob, question, post, as_person):
+    first, second = (post(bob, text, to=question) for text in ("A", "B"))
+    accept(question, first, ann)
+    headers, address = {"X-Fragment": "true"}, f"/posts/{question.id}/answer"
+    sent = as_person(ann).post(address, {"reply": str(second.id)}, headers=headers)
+    assert sent.status_code == 201
+    for place in (f"{question.id}-accepted", f"{first.id}-answer", f"{second.id}-choice"):
+        assert f'data-acts="{place}"' in sent.text
+    assert sent.text.count("Accepted answer") == 2  # below the question, and on the reply
+    back = as_person(ann).post(f"{address}/removal", {}, headers=headers)
+    assert "Accepted answer" not in back.text

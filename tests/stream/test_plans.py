@@ -10,6 +10,7 @@ from sqlalchemy import event, text
 from entgov.core.database import db
 from entgov.spaces.queries import everyone
 from entgov.stream import queries
+from entgov.stream.queries.acts import with_acts
 
 STATISTICS: dict[tuple[str, str | None], str] = {
     ("person", None): "8000",
@@ -21,6 +22,9 @@ STATISTICS: dict[tuple[str, str | None], str] = {
     ("post", "ix_post_space_id_created_at_id"): "1000000 3334 1 1",
     ("post", "ix_post_thread_id_created_at_id"): "1000000 4 1 1",
     ("post", "ix_post_author_id_created_at_id"): "1000000 125 1 1",
+    ("post", "ix_post_author_id_active_at_id"): "1000000 125 1 1",
+    ("announcement", "ix_announcement_pinned_until"): "3600 1",
+    ("question", None): "36000",
     ("placement", "ix_placement_space_id_created_at_post_id"): "250000 834 1 1",
     ("placement", "ix_placement_space_id_active_at_post_id"): "250000 834 1 1",
     ("placement", "sqlite_autoindex_placement_1"): "250000 1 1",
@@ -78,3 +82,17 @@ def test_what_is_followed_walks_the_placements_of_each_space(unread, clock, ann)
     index = f"ix_placement_space_id_{clock}_post_id"
     assert f"SEARCH placement USING COVERING INDEX {index} (space_id=?" in plan
     assert "SCAN post" not in plan.replace("SCAN post_tag", "")
+
+
+@pytest.mark.usefixtures("_large_body")
+def test_what_stands_on_top_is_looked_for_among_announcements(ann):
+    plan = plan_of(lambda: queries.pinned_for(ann))
+    assert "SCAN post" not in plan
+
+
+@pytest.mark.usefixtures("_large_body")
+def test_accepted_answers_are_looked_up_one_by_one(ann, post):
+    question = post(ann)
+    question.kind = "question"
+    assert "SCAN post" not in plan_of(lambda: queries.card(ann, question))
+    assert "SCAN post" not in plan_of(lambda: with_acts(ann, [question]))

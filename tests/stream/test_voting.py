@@ -117,6 +117,39 @@ def test_a_secret_poll_shows_sums_alone_and_leaves_no_trace(ann, bob, poll, as_p
         queries.votes_in(queries.poll(ann, post.id), number=1)
 
 
+def test_a_secret_poll_shows_no_sums_while_it_is_open(ann, bob, poll, as_person):
+    """Whoever watched them grow could tell whose vote came last."""
+    post, (sea, *_) = poll(secret=True, closes_at=now() + timedelta(days=1))
+    for person in (ann, bob):
+        as_person(person).post(f"/posts/{post.id}/vote", {"choice": str(sea)})
+    page = as_person(bob).get(f"/posts/{post.id}").text
+    assert "poll__votes" not in page
+    assert "(your choice)" in page
+    assert "results show when it has closed" in page
+    close(post)
+    assert "2 votes" in as_person(bob).get(f"/posts/{post.id}").text
+
+
+def test_a_secret_poll_needs_a_time_to_close_at(ann, as_person):
+    fields = {"text": "Where?", "space": "everyone", "kind": "poll", "choices": "Sea\nHills"}
+    refused = as_person(ann).post("/posts/new", {**fields, "secret": "y"})
+    assert refused.status_code == 422
+    assert "Enter when this poll closes" in refused.text
+    ends = (now() + timedelta(days=2)).strftime("%Y-%m-%d %H:%M")
+    sent = as_person(ann).post("/posts/new", {**fields, "secret": "y", "closes": ends})
+    assert sent.status_code == 303
+
+
+def test_a_script_votes_without_leaving_the_screen(bob, poll, as_person):
+    post, (sea, *_) = poll()
+    headers = {"X-Fragment": "true"}
+    sent = as_person(bob).post(f"/posts/{post.id}/vote", {"choice": str(sea)}, headers=headers)
+    assert sent.status_code == 201
+    assert f'data-acts="{post.id}-poll"' in sent.text
+    assert f'data-acts="{post.id}"' in sent.text
+    assert "1 vote" in sent.text
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_one_votes_the_last_vote_counts_once(data, bob, poll):

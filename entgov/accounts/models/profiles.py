@@ -92,3 +92,8 @@ class Absence(Model):
     @property
     def has_begun(self) -> bool:
         return self.since <= now()
+
+    @property
+    def cover(self) -> Person | None:
+        """Who stands in, as long as they are here themselves."""
+        return self.stand_in if self.stand_in and self.stand_in.status == "active" else None

@@ -1,6 +1,7 @@
 """What screens need to know of people, loaded whole."""
 
 from entgov.accounts.queries.directory import Team, directory, team_of
+from entgov.accounts.queries.near import Nearness, near_people, team_mates
 from entgov.accounts.queries.people import (
     colleague,
     goes_by,
@@ -13,6 +14,8 @@ from entgov.accounts.queries.people import (
 from entgov.accounts.queries.profiles import (
     Known,
     away,
+    confirmed,
+    people_away,
     photo_named,
     profile_of,
     skill_names,
@@ -25,13 +28,17 @@ from entgov.accounts.queries.profiles import (
 
 __all__ = [
     "Known",
+    "Nearness",
     "Team",
     "away",
     "colleague",
+    "confirmed",
     "directory",
     "goes_by",
     "ids_of_handles",
+    "near_people",
     "people",
+    "people_away",
     "person_with_email",
     "person_with_handle",
     "person_with_id",
@@ -42,6 +49,7 @@ __all__ = [
     "skilled",
     "skills_by_person",
     "skills_of",
+    "team_mates",
     "team_of",
     "told_by",
 ]

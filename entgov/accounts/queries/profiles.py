@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from entgov.accounts.commands.profiles import skill_key
@@ -115,12 +115,7 @@ def skilled(words: Collection[str], *, most: int) -> Sequence[tuple[Skill, int]]
     keys = [key for key in map(skill_key, words) if key]
     if not keys:
         return []
-    count = (
-        select(func.count())
-        .where(Confirmation.skill_id == Skill.id)
-        .correlate(Skill)
-        .scalar_subquery()
-    )
+    count = confirmed()
     rows = db.session.execute(
         select(Skill, count)
         .join(Skill.person)
@@ -130,6 +125,16 @@ def skilled(words: Collection[str], *, most: int) -> Sequence[tuple[Skill, int]]
         .limit(most)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def confirmed() -> ScalarSelect[int]:
+    """How many colleagues confirm a skill: a column beside it."""
+    return (
+        select(func.count())
+        .where(Confirmation.skill_id == Skill.id)
+        .correlate(Skill)
+        .scalar_subquery()
+    )
 
 
 def _like(key: str) -> ColumnElement[bool]:
@@ -152,6 +157,18 @@ def away(ids: Collection[int]) -> dict[int, Absence]:
         .options(joinedload(Absence.stand_in))
     )
     return {absence.person_id: absence for absence in absences}
+
+
+def people_away(*where: ColumnElement[bool]) -> Select[Person, Absence]:
+    """The people of whom that is true and who are out of office now, by name."""
+    moment = now()
+    return (
+        select(Person, Absence)
+        .join(Absence, Absence.person_id == Person.id)
+        .where(Person.status == "active", Absence.since <= moment, Absence.until > moment, *where)
+        .options(joinedload(Absence.stand_in))
+        .order_by(func.lower(Person.name), Person.id)
+    )
 
 
 def photo_named(viewer: Viewer, name: str) -> bytes | None:

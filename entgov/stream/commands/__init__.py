@@ -9,15 +9,14 @@ from entgov.stream.commands.kinds import begin_announcement, begin_idea, begin_p
 from entgov.stream.commands.moving import move
 from entgov.stream.commands.posting import (
     EditedMeanwhile,
-    bring_back,
     edit,
     publish,
-    remove,
     reply,
     use_key,
 )
 from entgov.stream.commands.reacting import react, take_reaction_back
 from entgov.stream.commands.reading import read_all, read_space, read_thread
+from entgov.stream.commands.removing import bring_back, hide, remove, show_again
 from entgov.stream.commands.scheduling import discard as discard_scheduled
 from entgov.stream.commands.scheduling import note_problem, reschedule, schedule
 from entgov.stream.commands.voting import NoSuchVote, PollClosed, vote
@@ -37,6 +36,7 @@ __all__ = [
     "decide",
     "discard_scheduled",
     "edit",
+    "hide",
     "move",
     "note_problem",
     "praise",
@@ -51,6 +51,7 @@ __all__ = [
     "save",
     "schedule",
     "see_reminder",
+    "show_again",
     "take_answer_back",
     "take_backing_back",
     "take_reaction_back",

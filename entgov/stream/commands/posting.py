@@ -14,7 +14,7 @@ from entgov.core.facts import announce
 from entgov.files.commands import note_uses
 from entgov.spaces.models import Space
 from entgov.stream.commands.reading import read_thread
-from entgov.stream.facts import PostBroughtBack, PostEdited, PostPublished, PostRemoved
+from entgov.stream.facts import PostEdited, PostPublished, of
 from entgov.stream.models import (
     Kind,
     Mention,
@@ -25,8 +25,9 @@ from entgov.stream.models import (
     SpaceMention,
 )
 from entgov.stream.wording import Worded, worded
+from entgov.tags.queries import as_known
 
-_STANDS = Post.removed_at.is_(None)
+STANDS = Post.removed_at.is_(None)
 
 
 class EditedMeanwhile(Exception):
@@ -107,7 +108,8 @@ def reply(
         _wake(thread_id, answer.created_at)
         read_thread(by, thread_id, to=answer.created_at)
 
-    return _publish(source, place, by=by, nonce=nonce, settle=settle, at=at)
+    told = [post.space_id, *other_spaces(post)]
+    return _publish(source, place, by=by, nonce=nonce, settle=settle, told=told, at=at)
 
 
 def _quoted(post: Post | None) -> dict[str, Any]:
@@ -135,43 +137,20 @@ def edit(post: Post, source: str, *, base: int, by: Person, language: str | None
     if source == post.source and not post.is_removed:
         _say_language(post, language, by=by)
         return
-    text = worded(source, space_id=post.space_id, by=by.id)
+    text = worded(source, space_id=post.space_id, also_in=other_spaces(post), by=by.id)
     number, at = base + 1, now()
     shown = {**text.shown, "plain": text.rendered.plain, "language": language}
     changes = {**shown, "revision": number, "edited_at": at}
-    if not _change(post, changes, and_(_STANDS, Post.revision == base)):
+    if not change(post, changes, and_(STANDS, Post.revision == base)):
         raise EditedMeanwhile
-    _forget_names(post)
+    forget_names(post)
     _keep(post, text, by=by)
-    announce(_fact(PostEdited, post), by=by.id)
-
-
-def remove(post: Post, *, by: Person) -> None:
-    """Take a post back. A marker stays, and so do the replies; what it named is forgotten."""
-    changes = {
-        **dict.fromkeys(("source", "html", "plain"), ""),
-        "form_key": None,
-        "removed_at": now(),
-    }
-    if _change(post, changes):
-        _forget_names(post)
-        note_uses(use_key(post.id), (), space_id=post.space_id, by=by.id)
-        announce(_fact(PostRemoved, post), by=by.id)
-
-
-def bring_back(post: Post, *, by: Person) -> None:
-    """Show a post again that was taken back, as it was worded last."""
-    last = db.session.get_one(PostRevision, (post.id, post.revision))
-    text = worded(last.source, space_id=post.space_id, by=by.id)
-    changes = {**text.shown, "plain": text.rendered.plain, "removed_at": None}
-    if _change(post, changes, Post.removed_at.is_not(None)):
-        _note_names(post, text, by=by)
-        announce(_fact(PostBroughtBack, post), by=by.id)
+    announce(PostEdited(**of(post)), by=by.id)
 
 
 def _say_language(post: Post, language: str | None, *, by: Person) -> None:
-    if language != post.language and _change(post, {"language": language}):
-        announce(_fact(PostEdited, post), by=by.id)
+    if language != post.language and change(post, {"language": language}):
+        announce(PostEdited(**of(post)), by=by.id)
 
 
 def _publish(
@@ -181,13 +160,15 @@ def _publish(
     by: Person,
     nonce: str,
     settle: Callable[[Post], None],
-    told: Sequence[int] = (),
+    told: Sequence[int],
     at: datetime | None = None,
 ) -> Post:
     """`told`: the ids of the spaces, as part of what tells one form from another."""
-    sent = (by.id, told or place["space_id"], place["thread_id"], place.get("about"), nonce, source)
+    sent = (by.id, told, place["thread_id"], place.get("about"), nonce, source)
     key = _form_key(*sent) if nonce else None
-    text = worded(source, space_id=place["space_id"], by=by.id)
+    first = place["space_id"]
+    others = [each for each in told if each != first]
+    text = worded(source, space_id=first, also_in=others, by=by.id)
     times = dict.fromkeys(("created_at", "active_at"), at or now())
     fields = {**place, **times, "author_id": by.id, "form_key": key}
     post = _added({**text.shown, **fields, "plain": text.rendered.plain})
@@ -195,7 +176,7 @@ def _publish(
         return db.session.scalars(select(Post).where(Post.form_key == key)).one()
     settle(post)
     _keep(post, text, by=by)
-    announce(_fact(PostPublished, post), by=by.id)
+    announce(PostPublished(**of(post)), by=by.id)
     return post
 
 
@@ -212,7 +193,7 @@ def _form_key(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _change(post: Post, changes: dict[str, Any], condition: Any = _STANDS) -> bool:
+def change(post: Post, changes: dict[str, Any], condition: Any = STANDS) -> bool:
     """Change the post if it meets the condition, still: the database decides."""
     statement = update(Post).where(Post.id == post.id, condition)
     statement = statement.values(**changes).returning(Post.id)
@@ -237,24 +218,24 @@ def _keep(post: Post, text: Worded, *, by: Person) -> None:
             **text.shown,
         )
     )
-    _note_names(post, text, by=by)
+    note_names(post, text, by=by)
 
 
-def _note_names(post: Post, text: Worded, *, by: Person) -> None:
+def note_names(post: Post, text: Worded, *, by: Person) -> None:
     note_uses(
         use_key(post.id),
         text.files,
         space_id=post.space_id,
-        also_in=_other_spaces(post),
+        also_in=other_spaces(post),
         by=by.id,
         alts=text.alts,
     )
     db.session.add_all(Mention(post_id=post.id, person_id=each) for each in text.mentioned)
-    db.session.add_all(PostTag(post_id=post.id, tag=tag) for tag in text.tags)
+    db.session.add_all(PostTag(post_id=post.id, tag=tag) for tag in as_known(text.tags))
     db.session.add_all(SpaceMention(post_id=post.id, space_id=each) for each in text.addressed)
 
 
-def _other_spaces(post: Post) -> list[int]:
+def other_spaces(post: Post) -> list[int]:
     """The ids of the spaces, beside its own, that the thread of a post stands in."""
     if post.placed_in == 1:
         return []
@@ -265,10 +246,6 @@ def _other_spaces(post: Post) -> list[int]:
     return sorted(db.session.scalars(others))
 
 
-def _forget_names(post: Post) -> None:
+def forget_names(post: Post) -> None:
     for model in (Mention, SpaceMention, PostTag):
         db.session.execute(delete(model).where(model.post_id == post.id))
-
-
-def _fact(kind: Any, post: Post) -> Any:
-    return kind(space_id=post.space_id, post_id=post.id, thread_id=post.thread_id)

@@ -1,13 +1,9 @@
 """The forms of what one does with posts of the kinds."""
 
-from collections.abc import Mapping, Sequence
-
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    HiddenField,
     RadioField,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -16,9 +12,6 @@ from wtforms import (
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import AnyOf
 
-from entgov.spaces.models import Space
-from entgov.stream.forms.composing import MOST_SPACES, SpacesField
-from entgov.stream.forms.posts import text_field
 from entgov.stream.models import IDEA_STATES
 from entgov.web.forms import AtMost, Form, clean_text, one_line, whole_number
 
@@ -100,36 +93,3 @@ class SaveForm(Form):
     def days(self) -> int | None:
         """In how many days; None: no reminder."""
         return int(self.remind.data) if self.remind.data else None
-
-
-class ShareForm(Form):
-    """Words of one's own with a quote, for one or several spaces; `nonce` as in PostForm."""
-
-    text = text_field(_l("Your words"))
-    space = SelectField(_l("Space"), validate_choice=False)
-    also = SpacesField(_l("Also post in"), validate_choice=False)
-    nonce = HiddenField()
-
-    known: Mapping[str, Space] = {}
-
-    def offer(self, spaces: Sequence[Space]) -> None:
-        """Let the form choose among these spaces."""
-        self.known = {space.slug: space for space in spaces}
-        self.space.choices = self.also.choices = [(each.slug, each.name) for each in spaces]
-
-    @property
-    def spaces(self) -> list[Space]:
-        """The spaces that were chosen, each once, and the first one first."""
-        chosen = dict.fromkeys([self.space.data, *(self.also.data or ())])
-        return [self.known[slug] for slug in chosen if slug in self.known]
-
-    def validate_space(self, field: SelectField) -> None:
-        if field.data not in self.known:
-            raise ValidationError(gettext("Choose one of the spaces you can post in"))
-
-    def validate_also(self, field: SpacesField) -> None:
-        chosen = field.data or []
-        if any(slug not in self.known for slug in chosen):
-            raise ValidationError(gettext("Choose only spaces you can post in"))
-        if len(chosen) > MOST_SPACES:
-            raise ValidationError(gettext("Choose %(num)d spaces or fewer", num=MOST_SPACES))

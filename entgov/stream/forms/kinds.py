@@ -25,9 +25,16 @@ MOST_CHOICES, LEAST_CHOICES, LONGEST_CHOICE = 10, 2, 200
 MOST_PRAISED = 20
 
 
+class QuestionForm(PostForm):
+    """Something that somebody wants to know."""
+
+    LABEL = _l("Ask a question")
+
+
 class PollForm(PostForm):
     """A question with choices to vote for."""
 
+    LABEL = _l("Ask what people choose")
     OWN = ("choices", "several", "secret", "closes")
 
     choices = TextAreaField(
@@ -37,7 +44,10 @@ class PollForm(PostForm):
         validators=[Required(_l("Enter at least two choices")), AtMost(5_000)],
     )
     several = BooleanField(_l("People can choose several"))
-    secret = BooleanField(_l("Secret: nobody sees who chose what"))
+    secret = BooleanField(
+        _l("Secret: nobody sees who chose what"),
+        description=_l("Its results show when it has closed, so it needs a time to close at."),
+    )
     closes = MomentField(
         _l("Closes (optional)"),
         description=_l("Leave this empty to let people vote at any time. Or: 2027-03-27 17:00"),
@@ -56,6 +66,10 @@ class PollForm(PostForm):
             )
 
     def validate_closes(self, field: MomentField) -> None:
+        if self.secret.data and not field.data:
+            raise ValidationError(
+                gettext("Enter when this poll closes: results of a secret poll show only then")
+            )
         if self.later.moment and field.moment and field.moment <= self.later.moment:
             raise ValidationError(gettext("Choose a time after the one at which it is posted"))
 
@@ -79,6 +93,7 @@ class PollForm(PostForm):
 class PraiseForm(PostForm):
     """Praise for people; the text is the reason."""
 
+    LABEL = _l("Say what you praise")
     OWN = ("praised",)
 
     praised = StringField(
@@ -117,6 +132,7 @@ class PraiseForm(PostForm):
 class AnnouncementForm(PostForm):
     """What those who run spaces announce there."""
 
+    LABEL = _l("Make an announcement")
     OWN = ("pinned_until", "asks")
 
     pinned_until = DayField(
@@ -140,12 +156,15 @@ class AnnouncementForm(PostForm):
 class IdeaForm(PostForm):
     """Something that could be done."""
 
+    LABEL = _l("Share an idea")
+
     def complete(self, post: Post) -> None:
         """It is open, to begin with."""
         commands.begin_idea(post)
 
 
 _FORMS: dict[str | None, type[PostForm]] = {
+    "question": QuestionForm,
     "poll": PollForm,
     "praise": PraiseForm,
     "announcement": AnnouncementForm,

@@ -34,9 +34,8 @@ def offer(
 
     `runs_any`: whether they run any of these, where that is known already.
     """
-    form.person, form.known = person, {space.slug: space for space in spaces}
-    names = [(space.slug, space.name) for space in spaces]
-    form.space.choices = form.also.choices = names
+    form.person = person
+    form.offer_spaces(spaces)
     if runs_any is None:
         runs_any = bool(those(Space, [space.id for space in spaces], run_by(person)))
     form.kind.choices = [

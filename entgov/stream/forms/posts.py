@@ -1,53 +1,45 @@
 """The forms for replies, and for what happens to posts that are there."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext
+from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, TextAreaField, ValidationError
+from wtforms import HiddenField
 
 from entgov.accounts.secrets import fresh_token
-from entgov.files.attaching import WithFiles
+from entgov.spaces.models import Space
+from entgov.stream.audience import warning_in_thread
+from entgov.stream.forms.readers import ToReaders
+from entgov.stream.forms.texts import InLanguage, text_field
 from entgov.stream.models import Post
 from entgov.stream.writing import reply_desk
-from entgov.web.forms import AtMost, Form, Required, clean_text, whole_number
-from entgov.web.languages import written_choices
+from entgov.web.forms import Form, one_line, whole_number
 
-LONGEST = 10_000  # characters
-
-
-def text_field(label: Any) -> TextAreaField:
-    """The box for the text of a post."""
-    return TextAreaField(
-        label,
-        filters=[clean_text],
-        validators=[Required(_l("Write something first")), AtMost(LONGEST)],
-    )
+_MENTION = re.compile(r"@\w[\w.-]{0,100}")
 
 
-class InLanguage(WithFiles):
-    """A form for words that can say which language they are in."""
-
-    language = SelectField(_l("Language"), choices=written_choices, validate_choice=False)
-
-    def validate_language(self, field: SelectField) -> None:
-        if (field.data or "") not in dict(field.choices or []):  # type: ignore[arg-type]  # pairs
-            raise ValidationError(gettext("Choose one of the languages"))
-
-    @property
-    def written_in(self) -> str | None:
-        """The language; None where it is not said."""
-        return self.language.data or None
-
-
-class ReplyForm(InLanguage):
+class ReplyForm(ToReaders):
     """A reply; `nonce` as in PostForm. `revision` is the wording of the first post of its thread
     that was on the screen when it was begun, `quoting` the id of a post that it quotes."""
+
+    ASKED: Any = _l("Reply anyway")
+    warn = staticmethod(warning_in_thread)
 
     text = text_field(_l("Write a reply"))
     nonce = HiddenField()
     revision = HiddenField()
     quoting = HiddenField()
+
+    newest: int
+    thread_spaces: Sequence[Space] = ()
+
+    @property
+    def spaces(self) -> Sequence[Space]:
+        """Those of its thread that its author knows of: whether somebody can read it by way of
+        another one is nothing that a warning may tell."""
+        return self.thread_spaces
 
     @property
     def answers(self) -> int | None:
@@ -73,8 +65,11 @@ class RemovalForm(Form):
 
 
 def reply_form(post: Post) -> ReplyForm:
-    """The form for a reply to the post."""
+    """The form for a reply to the post; the address may say how it begins: `reply=@ana`."""
     first = post if post.thread is None else post.thread
-    form = reply_desk(post).bind(ReplyForm, nonce=fresh_token(), revision=str(first.revision))
-    form.newest = first.revision
+    begun = one_line(request.args.get("reply"))
+    text = {"text": f"{begun} "} if _MENTION.fullmatch(begun) else {}
+    desk = reply_desk(post, begun=text.get("text"))
+    form = desk.bind(ReplyForm, nonce=fresh_token(), revision=str(first.revision), **text)
+    form.newest, form.thread_spaces = first.revision, post.spaces
     return form

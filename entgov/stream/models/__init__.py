@@ -24,7 +24,7 @@ from entgov.stream.models.posts import (
     PostTag,
     SpaceMention,
 )
-from entgov.stream.models.reading import SpaceRead, ThreadRead
+from entgov.stream.models.reading import SpaceRead, ThreadOpenings, ThreadRead
 from entgov.stream.models.scheduling import ScheduledPost
 
 __all__ = [
@@ -53,5 +53,6 @@ __all__ = [
     "ScheduledPost",
     "SpaceMention",
     "SpaceRead",
+    "ThreadOpenings",
     "ThreadRead",
 ]

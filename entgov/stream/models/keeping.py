@@ -24,7 +24,10 @@ class Reaction(Model):
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
-    __table_args__ = (CheckConstraint(f"kind IN {REACTIONS}", name="kind"),)
+    __table_args__ = (
+        CheckConstraint(f"kind IN {REACTIONS}", name="kind"),
+        Index(None, "person_id", "at"),
+    )
 
 
 class SavedPost(Model):

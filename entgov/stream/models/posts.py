@@ -59,6 +59,8 @@ class Post(Wording, Model):
     language   what it is written in, as browsers name it; None where nobody said
     form_key   tells the form it came by: the same form sent twice makes one post
     removed_at set when its author took it back; its text is gone from this row then
+    hidden_at  set when who keeps order hid it; it is as if it were removed until they show it again
+    hidden_in_id the space by running which they hid it; None where an administrator had to
     editable   whether the viewer of a query may edit it; None where no query asked
     unread     whether it came after the viewer of a query was last here; None as above
     """
@@ -81,11 +83,13 @@ class Post(Wording, Model):
     active_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    hidden_in_id: Mapped[int | None] = mapped_column(ForeignKey("space.id"))
     editable: Mapped[bool | None] = query_expression()
     unread: Mapped[bool | None] = query_expression()
 
     # Queries load these with the posts; a query for each row would be a mistake.
-    space: Mapped[Space] = relationship(lazy="raise_on_sql")
+    space: Mapped[Space] = relationship(foreign_keys=[space_id], lazy="raise_on_sql")
     author: Mapped[Person] = relationship(lazy="raise_on_sql")
     thread: Mapped["Post | None"] = relationship(
         foreign_keys=[thread_id], remote_side=[id], lazy="raise_on_sql"
@@ -97,6 +101,7 @@ class Post(Wording, Model):
         Index(None, "created_at", "id"),
         Index(None, "space_id", "created_at", "id"),
         Index(None, "author_id", "created_at", "id"),
+        Index(None, "author_id", "active_at", "id"),
         Index(None, "kind", "created_at", "id"),
         Index(None, "thread_id", "created_at", "id"),
         Index(None, "about", "created_at", "id"),
@@ -105,6 +110,15 @@ class Post(Wording, Model):
     @property
     def is_removed(self) -> bool:
         return self.removed_at is not None
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.hidden_at is not None
+
+    @property
+    def hidden_in(self) -> Space | None:
+        """The space whose steward hid it, where the viewer may hear of that one."""
+        return next((each for each in self.spaces if each.id == self.hidden_in_id), None)
 
     @property
     def spaces(self) -> Sequence[Space]:
@@ -157,6 +171,16 @@ class Post(Wording, Model):
     def show_links(self, cards: Sequence[Any]) -> None:
         """Cards of what it links to (see `linked.with_links`)."""
         self.links_shown = cards
+
+    @property
+    def away(self) -> Sequence[Any]:
+        """Those whom it mentions who are out of office, and when; none where no query asked."""
+        shown: Sequence[Any] = vars(self).get("away_shown", ())
+        return shown
+
+    def show_away(self, people: Sequence[Any]) -> None:
+        """Those whom it mentions and who are out of office (see `queries.away`)."""
+        self.away_shown = people
 
     @property
     def is_overtaken(self) -> bool:

@@ -5,7 +5,7 @@ one of eight does. A thread is unread where its newest post is younger than both
 is none, the person's first day counts.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,3 +27,11 @@ class ThreadRead(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True, index=True)
     read_to: Mapped[datetime]
+
+
+class ThreadOpenings(Model):
+    """How often threads of a space were opened on a day. Nobody's name is kept, and no thread's."""
+
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int]

@@ -17,6 +17,8 @@ from entgov.stream.queries.keeping import (
     saved_posts,
 )
 from entgov.stream.queries.kinds import with_kinds
+from entgov.stream.queries.knowing import Knower, who_may_know
+from entgov.stream.queries.lively import lively_spaces
 from entgov.stream.queries.polls import poll, votes_in
 from entgov.stream.queries.posts import (
     REPLIES_PER_PAGE,
@@ -51,6 +53,7 @@ __all__ = [
     "REPLIES_PER_PAGE",
     "Card",
     "FirstUnread",
+    "Knower",
     "Rights",
     "accepted_answer",
     "all_scheduled",
@@ -60,6 +63,7 @@ __all__ = [
     "following",
     "idea",
     "ideas",
+    "lively_spaces",
     "missing_readers",
     "newer_threads",
     "own_scheduled",
@@ -86,6 +90,7 @@ __all__ = [
     "unread_in_spaces",
     "unremoved_post",
     "votes_in",
+    "who_may_know",
     "with_acts",
     "with_kinds",
     "wordings",

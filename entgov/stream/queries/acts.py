@@ -81,6 +81,12 @@ def _sum(what: str, model: Any, key: Any, viewer: Viewer, post_id: Any = None) -
 
 def _accepted() -> Any:
     """The id of the accepted answer stands where others have their count."""
+    stands = (
+        select(Post.id)  # looked up for each: SQLite would read all posts for a list of them
+        .where(Post.id == Question.answer_id, Post.removed_at.is_(None))
+        .correlate_except(Post)
+        .exists()
+    )
     return select(
         literal("answer"), Question.post_id, literal(""), Question.answer_id, literal(0)
-    ).where(Question.answer_id.in_(select(Post.id).where(Post.removed_at.is_(None))))
+    ).where(stands)

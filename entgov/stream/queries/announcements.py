@@ -76,11 +76,13 @@ def _pinned(viewer: Viewer, *where: ColumnElement[bool], most: int) -> list[Card
     """One query, and one more for the spaces of those in several. Replies and reactions stand in
     their threads.
     """
+    # By the bare column, SQLite would walk all posts there are to spare sorting these few.
+    newest = func.coalesce(Post.created_at, Post.active_at).desc()
     rows = db.session.execute(
         posts_of(viewer, *standing(Announcement.pinned_until > now(), *where))
         .join(Announcement, Announcement.post_id == Post.id)
         .add_columns(Announcement, _acknowledged_by(viewer))
-        .order_by(Post.created_at.desc(), Post.id.desc())
+        .order_by(newest, Post.id.desc())
         .limit(most)
     ).all()
     with_spaces(viewer, [row[0] for row in rows])

@@ -19,6 +19,7 @@ from entgov.stream.linked import with_links
 from entgov.stream.models import Placement, Post
 from entgov.stream.policy import editable_by, readable_by
 from entgov.stream.queries.acts import with_acts
+from entgov.stream.queries.away import with_away
 from entgov.stream.queries.kinds import with_kinds
 from entgov.stream.queries.muting import IN_THREAD, heard_by
 from entgov.stream.queries.unread import unread_by
@@ -52,6 +53,7 @@ def card(viewer: Viewer, post: Post) -> Card:
     """A post as it stands in a stream, read anew."""
     statement = posts_of(viewer, Post.id == post.id).options(*with_thread())
     read = db.session.scalars(statement, execution_options={"populate_existing": True}).all()
+    with_away(read)
     return cards_of(viewer, read)[0]
 
 

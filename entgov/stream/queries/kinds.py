@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db
+from entgov.stream.acts import Acts
 from entgov.stream.models import Announcement, Idea, Poll, PollChoice, Post, Praised
 from entgov.stream.subjects import Subject, subjects_by_key
 from entgov.web.guard import Viewer
@@ -32,6 +33,12 @@ class PollDetails:
     @property
     def is_closed(self) -> bool:
         return self.closes_at is not None and self.closes_at <= now()
+
+    def shows_sums(self, acts: Acts) -> bool:
+        """Whether the viewer sees how many chose what: who has voted does, and all once it is
+        closed. While a secret poll is open nobody does: whoever watched the sums grow could tell
+        whose vote came last."""
+        return self.is_closed or (acts.voters.mine and not self.secret)
 
 
 @dataclass

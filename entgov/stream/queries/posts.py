@@ -10,6 +10,7 @@ from entgov.core.database import LARGEST_ID, db
 from entgov.stream.linked import with_links
 from entgov.stream.models import Post, PostRevision
 from entgov.stream.queries.acts import with_acts
+from entgov.stream.queries.away import with_away
 from entgov.stream.queries.cards import answers_to, posts_of, standing, with_spaces, with_thread
 from entgov.stream.queries.kinds import with_kinds
 from entgov.stream.queries.unread import unread_by
@@ -55,6 +56,7 @@ def replies_to(viewer: Viewer, first: Post, *, number: int) -> Page[Post]:
     with_acts(viewer, [first, *page.rows])
     with_kinds(viewer, [first])
     with_links(viewer, [first, *page.rows])
+    with_away([first, *page.rows])
     return page
 
 

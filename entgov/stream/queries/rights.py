@@ -9,10 +9,11 @@ from entgov.web.guard import Viewer, held
 
 @dataclass(frozen=True)
 class Rights:
-    """Whether they accept an answer, unpin an announcement, decide about an idea, and choose who
-    decides."""
+    """Whether they accept an answer, see who has read an announcement, unpin it, decide about an
+    idea, and choose who decides."""
 
     accepts: bool = False
+    counts: bool = False
     unpins: bool = False
     decides: bool = False
     chooses: bool = False
@@ -20,7 +21,7 @@ class Rights:
 
 _ASKED = {
     "question": {"accepts": policy.answer_chosen_by},
-    "announcement": {"unpins": policy.announcement_run_by},
+    "announcement": {"counts": policy.announcement_run_by, "unpins": policy.unpinnable_by},
     "idea": {"decides": policy.decided_by, "chooses": policy.decider_chosen_by},
 }
 

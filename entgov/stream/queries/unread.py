@@ -55,6 +55,7 @@ def has_unread(person: Any) -> ColumnElement[bool]:
     read_to = (
         select(ThreadRead.read_to)
         .where(ThreadRead.person_id == person.id, ThreadRead.thread_id == Post.id)
+        .correlate_except(ThreadRead)  # it stands two queries deep
         .scalar_subquery()
     )
     replies = select(reply.id).where(

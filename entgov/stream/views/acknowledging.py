@@ -47,7 +47,7 @@ def not_acknowledged(post: Post) -> ResponseReturnValue:
 
 
 @stream.route("/posts/<int:post_id>/pin/removal", methods=["POST"])
-@thing(queries.readable_post, policy.announcement_run_by)
+@thing(queries.readable_post, policy.unpinnable_by)
 def unpin(post: Post) -> ResponseReturnValue:
     """Let an announcement stand on top no longer."""
     commands.unpin(post, by=viewer())

@@ -1,11 +1,14 @@
 """What one does with a post of somebody: react to it, and want the same."""
 
-from flask import redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 
+from entgov.core.pace import Wait
 from entgov.stream import commands, policy, queries
 from entgov.stream.answers import address_of
 from entgov.stream.models import REACTIONS, Post, ReactionKind
+from entgov.stream.pace import wait_to_react
 from entgov.stream.views.blueprint import stream
 from entgov.web.addresses import inside
 from entgov.web.forms import one_line
@@ -17,7 +20,9 @@ from entgov.web.paging import requested_page
 @stream.route("/posts/<int:post_id>/reactions", methods=["GET"])
 @thing(queries.unremoved_post)
 def reactions(post: Post) -> ResponseReturnValue:
-    """Who reacted, and how."""
+    """Who reacted, and how; a script gets what stands below the text of the post by now."""
+    if asks_for_part():
+        return _acts(post)
     asked = one_line(request.args.get("kind"))
     kind = asked if asked in REACTIONS else ""
     queries.with_acts(viewer(), [post])
@@ -34,9 +39,27 @@ def reactions(post: Post) -> ResponseReturnValue:
 @thing(queries.readable_post, policy.reactable_by)
 def react(post: Post) -> ResponseReturnValue:
     """React in one of the ways that there are."""
+    if wait := wait_to_react():
+        return _too_fast(post, wait)
     if kind := _kind():
         commands.react(post, kind, by=viewer())
     return acted_answer(post)
+
+
+def _too_fast(post: Post, wait: Wait) -> ResponseReturnValue:
+    """Say when; a script that gets no part sends the form itself, and so shows this too."""
+    if asks_for_part():
+        return "", 429, {"Retry-After": str(wait.seconds)}
+    said = ngettext(
+        "Not done: you have reacted %(most)d times in the last minute. Try again in "
+        "%(num)d second.",
+        "Not done: you have reacted %(most)d times in the last minute. Try again in "
+        "%(num)d seconds.",
+        wait.seconds,
+        most=wait.bound.most,
+    )
+    flash(said, "problem")
+    return back_to(post)
 
 
 @stream.route("/posts/<int:post_id>/reactions/removal", methods=["POST"])
@@ -66,11 +89,13 @@ def take_backing_back(post: Post) -> ResponseReturnValue:
 
 def acted_answer(post: Post) -> ResponseReturnValue:
     """Lead to the post; a script gets what now stands below its text."""
-    if not asks_for_part():
-        return back_to(post)
+    return made(_acts(post), address_of(post)) if asks_for_part() else back_to(post)
+
+
+def _acts(post: Post) -> str:
     queries.with_kinds(viewer(), [post])
     queries.with_acts(viewer(), [post])
-    return made(render_template("stream/acted.html", post=post), address_of(post))
+    return render_template("stream/acted.html", post=post)
 
 
 def back_to(post: Post) -> ResponseReturnValue:

@@ -5,15 +5,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entgov.drafts.forms import said, to_be_saved
+from entgov.spaces.models import Space
 from entgov.spaces.queries import writable_spaces
-from entgov.stream import commands
+from entgov.stream import commands, policy, queries
 from entgov.stream.answers import look, not_posted_answer, posted_answer
-from entgov.stream.audience import who_sees
-from entgov.stream.forms import LONGEST, blank_form, composer
+from entgov.stream.audience import warning_in_thread, who_sees
+from entgov.stream.forms import LONGEST, blank_form, composer, warnings
+from entgov.stream.models import Post
+from entgov.stream.pace import in_pace
 from entgov.stream.scheduled import publish
 from entgov.stream.views.blueprint import stream
 from entgov.web import previews
-from entgov.web.guard import staff, takes_files, viewer
+from entgov.web.forms import one_line
+from entgov.web.guard import staff, takes_files, thing, viewer
+
+_MOST_NAMED = 20
 
 
 @stream.route("/posts/new", methods=["GET", "POST"])
@@ -25,6 +31,8 @@ def new() -> ResponseReturnValue:
     if request.form.get("action") == "more":
         form.take_in()
     elif to_be_saved(form):
+        if not in_pace(form, later=bool(form.later.moment)):
+            return not_posted_answer(form, "stream/new.html")
         form.settle()
         if due_at := form.later.moment:
             commands.schedule(said(form), due_at=due_at, by=viewer())
@@ -46,10 +54,39 @@ def fields() -> ResponseReturnValue:
 @stream.route("/posts/audience")
 @staff
 def audience() -> ResponseReturnValue:
-    """Who will see what is posted to these spaces, in a sentence."""
+    """Who will see what is posted to these spaces, and what to know of those whom it names: each a
+    sentence on a line of its own."""
+    spaces = _chosen()
+    return _sentences(who_sees(spaces), *warnings(_named(), spaces))
+
+
+@stream.route("/posts/<int:post_id>/replies/audience")
+@thing(queries.readable_post, policy.answerable_by)
+def reply_audience(post: Post) -> ResponseReturnValue:
+    """What to know of those whom a reply names, as above."""
+    return _sentences(*warnings(_named(), post.spaces, warning_in_thread))
+
+
+@stream.route("/posts/rules")
+@staff
+def rules() -> ResponseReturnValue:
+    """The house rules of these spaces, as they stand in the form."""
+    return render_template("stream/rules.html", spaces=_chosen())
+
+
+def _chosen() -> list[Space]:
     chosen = {request.args.get("space"), *request.args.getlist("also")}
-    spaces = [each for each in writable_spaces(viewer()) if each.slug in chosen]
-    return Response(who_sees(spaces), mimetype="text/plain")
+    return [each for each in writable_spaces(viewer()) if each.slug in chosen]
+
+
+def _named() -> set[str]:
+    """The handles in the address; nobody names more people while they write."""
+    sent = request.args.getlist("named")[:_MOST_NAMED]
+    return {one_line(each).casefold() for each in sent}
+
+
+def _sentences(*said: str) -> Response:
+    return Response("\n".join(said), mimetype="text/plain")
 
 
 @stream.route("/posts/preview", methods=["POST"])

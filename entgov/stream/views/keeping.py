@@ -6,15 +6,17 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, to_utc
 
-from entgov.accounts.secrets import fresh_token
+from entgov.drafts.forms import to_be_saved
 from entgov.spaces.queries import writable_spaces
 from entgov.stream import commands, policy, queries
-from entgov.stream.answers import address_of
-from entgov.stream.forms.acting import SaveForm, ShareForm
+from entgov.stream.answers import address_of, not_posted_answer
+from entgov.stream.forms import share_form
+from entgov.stream.forms.acting import SaveForm
 from entgov.stream.models import Post
+from entgov.stream.pace import in_pace
 from entgov.stream.views.blueprint import stream
 from entgov.web.forms import bind, posted, status_of
-from entgov.web.guard import staff, thing, viewer
+from entgov.web.guard import staff, takes_files, thing, viewer
 from entgov.web.paging import requested_page
 from entgov.web.screen import today
 
@@ -69,11 +71,11 @@ def see_reminder(post: Post) -> ResponseReturnValue:
 
 @stream.route("/posts/<int:post_id>/share", methods=["GET", "POST"])
 @thing(queries.readable_post, policy.reactable_by)
+@takes_files
 def share(post: Post) -> ResponseReturnValue:
     """Post a quote of it, with words of one's own, in one or several spaces."""
-    form = bind(ShareForm, nonce=fresh_token())
-    form.offer(writable_spaces(viewer()))
-    if posted(form):
+    form = share_form(post, writable_spaces(viewer()))
+    if to_be_saved(form) and in_pace(form):
         first, *others = form.spaces
         shared = commands.publish(
             first,
@@ -81,10 +83,12 @@ def share(post: Post) -> ResponseReturnValue:
             by=viewer(),
             also_in=others,
             quoting=post,
+            language=form.written_in,
             nonce=form.nonce.data or "",
         )
+        form.settle()
         return redirect(address_of(shared), 303)
-    return render_template("stream/share.html", form=form, post=post), status_of(form)
+    return not_posted_answer(form, "stream/share.html", post=post)
 
 
 @stream.route("/posts/<int:post_id>/unread")

@@ -7,10 +7,12 @@ from flask_babel import lazy_gettext as _l
 
 from entgov.drafts.forms import kept, to_be_saved
 from entgov.follows.queries import hold_on
-from entgov.stream import commands, policy, queries
+from entgov.notifications.bell import open_about
+from entgov.stream import commands, openings, policy, queries
 from entgov.stream.answers import address_of, look, not_posted_answer, posted_answer
 from entgov.stream.forms import EditForm, RemovalForm, reply_form
 from entgov.stream.models import Post
+from entgov.stream.pace import in_pace
 from entgov.stream.subjects import outcomes_of, subjects_of
 from entgov.stream.views.blueprint import stream
 from entgov.stream.writing import edit_desk
@@ -32,12 +34,16 @@ def show(post: Post) -> ResponseReturnValue:
     """A thread; a reply's own address leads to its place in it."""
     if post.thread_id is not None:
         return redirect(address_of(post))
+    openings.note(post)
     person = viewer()
     unread = queries.first_unread(person, post)
     replies = queries.replies_to(person, post, number=requested_page())
     shown_to = replies.rows[-1].created_at if replies.rows else post.created_at
     if unread or post.unread:
         commands.read_thread(person, post.id, to=shown_to)
+    open_about(person, f"thread:{post.id}")
+    accepted = queries.accepted_answer(person, post)
+    waits = post.kind == "question" and not post.is_removed and accepted is None
     return render_template(
         "stream/show.html",
         post=post,
@@ -45,7 +51,8 @@ def show(post: Post) -> ResponseReturnValue:
         outcomes=outcomes_of(person, [post.id])[post.id],
         replies=replies,
         unread=unread,
-        accepted=queries.accepted_answer(person, post),
+        accepted=accepted,
+        knowing=queries.who_may_know(person, post) if waits else (),
         rights=queries.rights_in(person, post),
         form=reply_form(post),
         hold=hold_on(person, f"thread:{post.id}"),
@@ -61,7 +68,7 @@ def reply(post: Post) -> ResponseReturnValue:
     if "quoting" in request.args and request.method == "GET":
         form.quoting.data = request.args.get("quoting")
     quoted = queries.unremoved_post(viewer(), whole_number(form.quoting.data) or 0)
-    if to_be_saved(form):
+    if to_be_saved(form) and in_pace(form):
         answer = commands.reply(
             post,
             form.text.data or "",

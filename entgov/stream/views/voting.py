@@ -8,8 +8,10 @@ from entgov.stream import commands, policy, queries
 from entgov.stream.answers import address_of
 from entgov.stream.forms.acting import VoteForm
 from entgov.stream.models import Post
+from entgov.stream.views.acting import acted_answer
 from entgov.stream.views.blueprint import stream
 from entgov.web.forms import bind, posted, status_of
+from entgov.web.fragments import asks_for_part
 from entgov.web.guard import thing, viewer
 from entgov.web.paging import requested_page
 
@@ -21,6 +23,8 @@ def vote(post: Post) -> ResponseReturnValue:
     own = [str(each) for each, votes in post.acts.votes.items() if votes.mine]
     form = bind(VoteForm, choice=own)
     if posted(form) and _voted(post, form):
+        if asks_for_part():
+            return acted_answer(post)
         flash(gettext("Your vote counts"), "success")
         return redirect(address_of(post), 303)
     if post.details.is_closed:

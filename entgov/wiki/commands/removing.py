@@ -21,8 +21,15 @@ from entgov.wiki.order import ids_above, ids_below
 LONGEST_REASON = 300  # characters
 
 
-def remove(page: Page, *, reason: str = "", by: Person, at: datetime | None = None) -> Removal:
-    """Put the page and all that is below it into the bin.
+def remove(
+    page: Page,
+    *,
+    reason: str = "",
+    by: Person,
+    at: datetime | None = None,
+    by_order: bool = False,
+) -> Removal:
+    """Put the page and all that is below it into the bin; `by_order`: hidden by who keeps order.
 
     What is there already stays there by the removal that put it there; for the page itself that is
     the one that this gives then.
@@ -32,7 +39,12 @@ def remove(page: Page, *, reason: str = "", by: Person, at: datetime | None = No
         return db.session.get_one(Removal, page.removal_id)
     space_id = page.space_id
     removal = Removal(
-        space_id=space_id, page_id=page.id, by_id=by.id, at=at or now(), reason=reason
+        space_id=space_id,
+        page_id=page.id,
+        by_id=by.id,
+        at=at or now(),
+        reason=reason,
+        by_order=by_order,
     )
     db.session.add(removal)
     db.session.flush()

@@ -61,7 +61,7 @@ from entgov.wiki.queries.reviewing import due, last_review, reviews
 from entgov.wiki.queries.revisions import history, readable_revision, revisions_to_compare
 from entgov.wiki.queries.saves import Saves, followed_saves
 from entgov.wiki.queries.standing import Trust, trust
-from entgov.wiki.queries.tagging import known_tags, related_tags
+from entgov.wiki.queries.tagging import Tag, known_tag, known_tags, name_of_tag, related_tags
 from entgov.wiki.queries.templates import offered_templates, template_of_space, templates
 from entgov.wiki.queries.upkeep import changes, checking, most_linked, orphans, outside, wanted
 from entgov.wiki.queries.waiting import Waiting, first_waiting, waiting_for
@@ -73,6 +73,7 @@ __all__ = [
     "Place",
     "Saves",
     "Sight",
+    "Tag",
     "Touched",
     "Trust",
     "Waiting",
@@ -93,6 +94,7 @@ __all__ = [
     "heirs",
     "history",
     "in_bin",
+    "known_tag",
     "known_tags",
     "last_review",
     "level",
@@ -100,6 +102,7 @@ __all__ = [
     "most_linked",
     "must_read_run",
     "must_reads_of",
+    "name_of_tag",
     "near_titles",
     "offered_templates",
     "open_reports",

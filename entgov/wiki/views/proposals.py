@@ -7,6 +7,7 @@ from flask_babel import gettext
 from entgov.drafts.forms import kept, to_be_saved
 from entgov.stream import commands as stream
 from entgov.stream.answers import not_posted_answer, posted_answer
+from entgov.stream.pace import in_pace
 from entgov.stream.queries import threads
 from entgov.web.forms import Form, bind, posted
 from entgov.web.guard import holds, staff, thing, viewer
@@ -266,7 +267,7 @@ def withdraw_proposal(proposal: Proposal) -> ResponseReturnValue:
 def talk_about_proposal(proposal: Proposal) -> ResponseReturnValue:
     """Write about a proposal; everybody who reads in the space can read that."""
     form = proposal_talk_form(proposal)
-    if to_be_saved(form):
+    if to_be_saved(form) and in_pace(form):
         post = stream.publish(
             proposal.page.space,
             form.text.data or "",

@@ -1,0 +1,71 @@
+"""Two people at two windows: what one does shows up in the other, and waits there."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import come_in, invite
+from tests.conftest import PASSWORD
+from tests.serving import Served
+
+
+@pytest.fixture
+def ada(new_page, served: Served) -> Page:
+    page = new_page()
+    come_in(page, served)
+    return page
+
+
+@pytest.fixture
+def ben(new_page, ada: Page, served: Served) -> Page:
+    link = invite(ada, served, "Ben Bell")
+    page = new_page()
+    page.goto(link)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    return page
+
+
+def go_and_listen(page: Page, address: str) -> None:
+    with page.expect_response("**/live**") as answer:
+        page.goto(address)
+    assert answer.value.status == 200
+
+
+def write(page: Page, box: str, text: str, button: str) -> None:
+    page.get_by_label(box).fill(text)
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def test_what_one_does_waits_for_the_other(ada: Page, ben: Page, served: Served) -> None:
+    go_and_listen(ada, served.address)
+    write(ben, "Share an update", "The lift works again", "Post")
+    waiting = ada.get_by_role("link", name="1 new post")
+    expect(waiting).to_be_visible()
+    expect(ada.get_by_text("The lift works again")).to_have_count(0)  # nothing moves by itself
+    expect(ada.locator("[data-newer] [role=status]")).to_have_text("1 new post")
+    waiting.click()
+    post = ada.get_by_role("article").filter(has_text="The lift works again")
+    expect(post).to_be_visible()
+
+    thread = post.get_by_role("link", name="Reply").get_attribute("href")
+    go_and_listen(ada, f"{served.address}{thread}")
+    ben.goto(f"{served.address}{thread}")
+    write(ben, "Write a reply", "Both of them", "Reply")
+    waiting = ada.get_by_role("link", name="1 new reply")
+    expect(waiting).to_be_visible()
+    expect(ada.get_by_text("Both of them")).to_have_count(0)
+    waiting.click()
+    expect(ada.get_by_text("Both of them")).to_be_visible()
+
+
+def test_reactions_show_up_by_themselves(ada: Page, ben: Page, served: Served) -> None:
+    ben.goto(served.address)
+    write(ben, "Share an update", "New bicycles", "Post")
+    post = ben.get_by_role("article").filter(has_text="New bicycles")
+    expect(post.get_by_role("link", name="Reply")).to_be_visible()
+    go_and_listen(ada, f"{served.address}/stream")
+    post.get_by_text("React", exact=True).click()
+    post.get_by_role("button", name="Like").click()
+    seen = ada.get_by_role("article").filter(has_text="New bicycles")
+    expect(seen.get_by_role("button", name="Like 1")).to_be_visible()

@@ -1,0 +1,84 @@
+"""Words that are hidden are met by nobody who may not see them, through any door."""
+
+import re
+
+import pytest
+
+from entgov import worker
+from entgov.core.database import transaction
+from entgov.follows.commands import follow
+from entgov.spaces.queries import everyone
+from entgov.stream import commands as stream
+from entgov.wiki import commands as wiki
+
+WORD = "qqhidden"
+
+
+@pytest.fixture
+def doors(app, house, make, report, decide):
+    """A hidden first post, a hidden reply that is an accepted answer, and a hidden page, with all
+    that points at them; and every address of the app that takes no part or one of theirs."""
+    boss = make.administrator()
+    text = f"{WORD} #{WORD}tag @bob"
+    with transaction():
+        page = wiki.create(house.space, "Plain", f"{WORD} page", "", by=house.ann)
+        first = stream.publish(house.space, text, by=house.ann, kind="question", nonce="1")
+        answer = stream.reply(first, f"{WORD} answer", by=house.ann, nonce="2")
+        stream.accept_answer(first, answer, by=house.ann)
+        links = f"See /posts/{first.id} and /wiki/{house.space.slug}/{page.slug}"
+        stream.publish(house.space, f"[x](/posts/{first.id}) {links}", by=house.bob, quoting=answer)
+        stream.publish(everyone(), "A quote", by=house.bob, quoting=first)
+        stream.publish(house.space, "About", by=house.bob, about=f"page:{page.id}")
+        stream.react(first, "like", by=house.bob)
+        stream.save(answer, remind_at=None, by=house.bob)
+        for key in (f"person:{house.ann.id}", f"thread:{first.id}", f"page:{page.id}"):
+            follow(house.bob, key)
+    for thing in (first, answer, page):
+        report(thing, house.bob)
+    while worker.work_once():
+        pass
+    for thing in (first, answer, page):
+        decide(thing, "hide", house.gwen)
+    while worker.work_once():
+        pass
+    parts = {
+        "post_id": [first.id, answer.id],
+        "space": [house.space.slug],
+        "page": [page.slug],
+        "handle": ["ann", "bob"],
+        "tag": [f"{WORD}tag"],
+        "number": [1],
+    }
+    return boss, list(_addresses(app, parts))
+
+
+def _addresses(app, parts):
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or not set(rule.arguments) <= set(parts):
+            continue
+        for number in range(2):
+            values = {
+                name: parts[name][min(number, len(parts[name]) - 1)] for name in rule.arguments
+            }
+            yield adapter.build(rule.endpoint, values)
+    yield f"/search?q={WORD}"
+    yield f"/suggestions?for=search&q={WORD[:4]}"
+    yield f"/suggestions?for=tag&q={WORD[:4]}"
+    yield f"/people/who-knows?q={WORD}"
+    yield "/?order=everyone"
+    yield "/stream/questions?status=answered"
+
+
+def test_hidden_words_come_through_no_door(doors, house, as_person):
+    boss, addresses = doors
+    assert len(addresses) > 60
+    for person in (house.bob, boss):
+        browser = as_person(person)
+        for address in dict.fromkeys(addresses):
+            said = browser.get(address).text
+            asked = rf'(value="|q=|“){WORD[:4]}\w*'
+            if f"{WORD}tag" in address:
+                asked += f"|{WORD}tag"  # it repeats what one asked for
+            words = re.sub(asked, "", said.casefold())
+            assert WORD not in words, (person.name, address)
