@@ -13,7 +13,7 @@ from bench.report import Report
 from bench.rounds import Pace
 from entgov.app import create_app
 from entgov.core.settings import Settings
-from entgov.demo.build import STAFF, STAFF_PASSWORD
+from entgov.demo.accounts import STAFF, STAFF_PASSWORD
 
 _WHOLE = Size(people=60, pages=1_000, posts=10_000)
 _SMALL = Size(people=12, pages=60, posts=120)

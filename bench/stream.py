@@ -25,7 +25,7 @@ from entgov.app import create_app
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
 from entgov.core.settings import Settings
-from entgov.demo.build import STAFF, STAFF_PASSWORD
+from entgov.demo.accounts import STAFF, STAFF_PASSWORD
 from entgov.search.library import LISTENER as SEARCH
 from entgov.spaces.models import Membership, Space
 from entgov.stream.commands import publish
@@ -209,7 +209,9 @@ def _poster(app: Flask, space_id: int) -> Callable[[], object]:
             author = db.session.scalars(
                 select(Person)
                 .join(Membership, Membership.person_id == Person.id)
-                .where(Membership.space_id == space_id, Person.email == STAFF)
+                .where(Membership.space_id == space_id, Membership.state == "member")
+                .order_by(Person.id)
+                .limit(1)
             ).one()
             publish(space, "A line of *plain* words. #bench", by=author)
 

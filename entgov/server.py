@@ -4,6 +4,7 @@ The web server is granian behind `web/door.py`: who sends or reads slowly blocks
 worker is a process of its own, so indexing never slows an answer; if it dies it is started again.
 """
 
+import gc
 import os
 import resource
 import signal
@@ -34,6 +35,9 @@ log = structlog.get_logger()
 def serve(settings: Settings, *, worker: bool) -> None:
     """Serve until interrupted or terminated; with a worker beside it if asked."""
     os.environ[_PARENT] = str(os.getpid())
+    # All that stands by now stays to the end. To look through it once more when the process ends
+    # takes seconds: as much as `serve` is given to stop.
+    gc.freeze()
     with _worker_beside() if worker else nullcontext():
         listen("entgov.server:web_app", settings)
 
@@ -50,7 +54,7 @@ def listen(door: str, settings: Settings) -> None:
         workers=settings.web_processes,
         websockets=False,
         backpressure=_MOST_AT_ONCE,
-        log_level=LogLevels.error,
+        log_level=LogLevels.warning,  # a process that has to be killed is to be heard of
         respawn_failed_workers=True,
         workers_kill_timeout=_PATIENCE,
     ).serve()

@@ -43,7 +43,7 @@ from entgov.live.events import Source as LiveSource
 from entgov.live.notices import Notices
 from entgov.live.pulse import Pulse
 from entgov.live.views import live
-from entgov.notifications import bell
+from entgov.notifications import bell, moments
 from entgov.notifications import people as people_notices
 from entgov.notifications import sources as notices
 from entgov.notifications import spaces as space_notices
@@ -62,9 +62,10 @@ from entgov.search.whoosh_index import WhooshIndex
 from entgov.spaces import facts as space_facts
 from entgov.stream import facts as stream_facts
 from entgov.stream import linked, openings, scheduled, subjects
+from entgov.stream import moments as stream_moments
+from entgov.stream import notices as post_notices
 from entgov.stream import searchable as posts_to_find
 from entgov.stream.live import Posts
-from entgov.stream.notices import Posts as PostNotices
 from entgov.stream.queries.links import PostLinks
 from entgov.stream.views import stream
 from entgov.sums import searches
@@ -77,6 +78,7 @@ from entgov.web.installable import installable
 from entgov.web.logo import logo
 from entgov.wiki import authorship, reads
 from entgov.wiki import facts as wiki_facts
+from entgov.wiki import moments as page_moments
 from entgov.wiki import notices as page_notices
 from entgov.wiki import searchable as pages_to_find
 from entgov.wiki.checking import checked
@@ -134,13 +136,16 @@ LINKED: tuple[linked.Linked, ...] = (PageLinks(), PostLinks())
 """What links in posts show cards of, by the first part of its address."""
 
 NOTICES: tuple[notices.Source, ...] = (
-    PostNotices(),
+    post_notices.Posts(),
     *page_notices.SOURCES,
     SpaceNotices(),
     Skills(),
     *order_notices.SOURCES,
 )
 """What concerns people, by kind of thing."""
+
+MOMENTS: tuple[notices.Moments, ...] = (stream_moments.moments, page_moments.moments)
+"""What concerns people when its time has come."""
 
 LIVE: tuple[LiveSource, ...] = (Posts(), Notices())
 """What is told while it happens, to those who look at it."""
@@ -153,6 +158,7 @@ CHORES: dict[str, Chore] = {
     "exports": building.CHORE,
     "scheduled_posts": scheduled.CHORE,
     "mail": sending.CHORE,
+    "moments": moments.CHORE,
 }
 """What takes long, and is done beside the deliveries."""
 
@@ -204,14 +210,7 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
     "tags": (wiki_facts.TagRenamed,),
     "feeds": (accounts.PersonDeactivated,),
     "notices": (
-        stream_facts.PostPublished,
-        stream_facts.PostEdited,
-        stream_facts.PostBroughtBack,
-        stream_facts.PostShownAgain,
-        stream_facts.ReactionGiven,
-        stream_facts.AnswerAccepted,
-        stream_facts.IdeaDeciderChosen,
-        stream_facts.IdeaDecided,
+        *post_notices.HEARD,
         *page_notices.HEARD,
         *space_notices.HEARD,
         *people_notices.HEARD,
@@ -260,7 +259,7 @@ def install(app: Flask, settings: Settings) -> None:
     )
     app.extensions["entgov.feeds"] = FEEDS
     app.extensions["entgov.live"] = Pulse(app, LIVE)
-    notices.install(app, NOTICES)
+    notices.install(app, NOTICES, MOMENTS)
     bell.install(app)
     subjects.install(app, SUBJECTS)
     linked.install(app, LINKED)

@@ -402,7 +402,6 @@ FORMS: dict[str, Form] = {
         needed=frozenset({"checked"}),
     ),
     "wiki.review_settings": Form({"every": "12"}),
-    "wiki.see_answers": Form(),
     "wiki.status": Form(
         {"status": "replaced", "replacement": "Rota"},
         texts={"replacement": 500},
@@ -439,7 +438,6 @@ FORMS: dict[str, Form] = {
         titles={"title": 200},
         texts={"content": 1_000_000, "summary": 300},
     ),
-    "wiki.see_decisions": Form(),
     "wiki.talk_about_proposal": Form(
         {"text": "Hello all", "language": "cy", "nonce": "a", "action": "", "draft": ""},
         texts={"text": 10_000},

@@ -428,7 +428,7 @@ def _reported_by(person: Person, colleague: Person) -> Iterator[tuple[str, Any]]
     """A case to decide, and a decision about the one who is no administrator."""
     space = everyone()
     yield "everyone", space.slug
-    spaces.change_rules(space, "Qqrules: be **kind**.", by=person)
+    spaces.change_rules(space, "Qqrules: **qqkind**.", by=person)
     waiting = stream.publish(space, "Qqconduct", by=colleague)
     reporter = db.session.scalars(
         select(Person).where(Person.id.not_in([person.id, colleague.id])).limit(1)

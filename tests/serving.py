@@ -51,13 +51,15 @@ class serving:  # reads as a verb: with serving(...)
                 text=True,
             )
         address = f"http://127.0.0.1:{self.port}"
-        for _ in range(300):
+        for _ in range(600):  # a minute, for a busy machine
             try:
                 with urlopen(f"{address}/readyz", timeout=2):  # our own server
                     break
             except (URLError, OSError):
                 assert self.process.poll() is None, self.output.read_text()
                 time.sleep(0.1)
+        else:
+            raise AssertionError(self.output.read_text())
         found = re.search(r"http://\S+/set-up/\S+", self.output.read_text())
         return Served(address, self.data, found[0] if found else "", self.process)
 

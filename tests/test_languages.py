@@ -235,13 +235,14 @@ def judged(text: str) -> Iterator[str]:
 
 
 ENGLISH = Locale.parse("en").languages
+DAYS = set(Locale.parse("en").days["stand-alone"]["wide"].values())
 ZONES = {word for zone in available_timezones() for word in re.split(r"[/_]", zone)}
 LANGUAGE_NAMES = {"Cymraeg", *(word for code in WRITTEN for word in ENGLISH[code].split())}
 
 
 def _is_typed(word: str) -> bool:
     known = (
-        word in NAMES | LANGUAGE_NAMES | ZONES
+        word in NAMES | LANGUAGE_NAMES | ZONES | DAYS
         or "not-written-yet" in word
         or "body.example" in word
     )

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -27,17 +27,43 @@ from entgov.core.clock import now
 PATIENCE = 20.0
 """Seconds that each answer of the server may take."""
 
-_POLICY = SMTP.clone(cte_type="7bit")  # what any server takes, however old
+_AS_THEY_ARE = frozenset({"list-unsubscribe", "list-id", "in-reply-to", "references", "message-id"})
+"""Headers for programs: written in other words, as Python does with long lines, none knows them."""
 _PORTS, _SUBMISSION = {"smtps": 465, "smtp": 25}, 587
 _DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_ENCODED = re.compile(r"=(?=\?)")
 _LONGEST_SUBJECT = 200
 _NO_SERVICE = 421  # the server closes the line, whatever it was asked
 _TOO_LARGE = 552
 
 
+class _Policy(EmailPolicy):
+    """How mail is written: for any server, however old."""
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() in _AS_THEY_ARE:
+            return f"{name}: {value}{self.linesep}"
+        return super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in _AS_THEY_ARE:
+            return self.fold(name, value).encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_POLICY = _Policy(linesep="\r\n", cte_type="7bit")
+
+
 class MailError(Exception):
-    """A mail was not sent; the words are for administrators."""
+    """A mail was not sent; the words are for administrators.
+
+    `of_address`: because of whom it is to, so another mail to them would fare no better.
+    """
+
+    def __init__(self, words: str, *, of_address: bool = False) -> None:
+        super().__init__(words)
+        self.of_address = of_address
 
 
 class Unavailable(MailError):
@@ -96,7 +122,7 @@ def address_in(text: str) -> Address | None:
     name, opened, rest = text.rpartition("<")
     spec = rest.removesuffix(">") if opened else text
     user, _at, domain = spec.strip().rpartition("@")
-    if not user or _CONTROLS.search(text) or re.search(r"[\s<>,;:\"()\[\]\\@]", user):
+    if not user or _CONTROLS.search(text) or re.search(r"[\s<>,;:\"()\[\]\\@]|=\?", user):
         return None
     try:
         domain = domain.encode("idna").decode("ascii")
@@ -106,8 +132,13 @@ def address_in(text: str) -> Address | None:
 
 
 def one_line(text: str, most: int = _LONGEST_SUBJECT) -> str:
-    """A text fit for a header: one line, no controls, not endless. It can't become two headers."""
+    """A text fit for a header: one line, no controls, not endless. It can't become two headers.
+
+    Nor by what says `=?utf-8?q?=0A?=`: it is read as what that stands for, a new line, so it must
+    not say so.
+    """
     line = " ".join(_CONTROLS.sub(" ", text).encode("utf-8", "replace").decode().split())
+    line = _ENCODED.sub("= ", line)
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
@@ -158,9 +189,12 @@ class Line:
         try:
             smtp.send_message(mail)
         except smtplib.SMTPNotSupportedError as error:
-            raise Refused("the server takes no addresses in other letters") from error
+            words = "the server takes no addresses in other letters"
+            raise Refused(words, of_address=True) from error
         except smtplib.SMTPRecipientsRefused as error:
-            raise _told(*next(iter(error.recipients.values()))) from error
+            told = _told(*next(iter(error.recipients.values())))
+            told.of_address = True
+            raise told from error
         except smtplib.SMTPSenderRefused as error:
             raise _told(error.smtp_code, error.smtp_error, sender=True) from error
         except smtplib.SMTPResponseException as error:

@@ -1,4 +1,4 @@
-"""`entgov demo`: fills an empty installation with a made-up borough."""
+"""`entgov demo`: fills an empty installation with a made-up accounts."""
 
 import time
 from collections.abc import Callable
@@ -9,8 +9,9 @@ from flask_babel import force_locale
 from entgov import installation
 from entgov.app import create_app
 from entgov.core.settings import Settings
-from entgov.demo import build as borough
-from entgov.demo.build import DemoRefused
+from entgov.demo import accounts
+from entgov.demo.build import DemoRefused, build, built
+from entgov.demo.catching_up import catch_up
 from entgov.demo.crowd import FOLLOWED, OWN_SPACES
 from entgov.demo.gathering import is_large
 from entgov.demo.talk import FOUND
@@ -37,15 +38,15 @@ def demo(people: int, pages: int, posts: int, spaces: int | None, seed: int) -> 
     large = is_large(people, posts, spaces or 0)
     with create_app(settings).app_context():
         installation.prepare(_say_indexed)
-        if borough.built():
+        if built():
             click.echo("The demo is here already.")
         else:
             _build(people, pages, posts, spaces or 0, seed, large=large)
     click.echo("Fenwick Vale is made up. Anybody can know its passwords: keep nothing real in it.")
-    click.echo(f"Sign in as administrator: {borough.ADMINISTRATOR}")
-    click.echo(f"  password: {borough.ADMINISTRATOR_PASSWORD}")
-    click.echo(f"Sign in as staff: {borough.STAFF}")
-    click.echo(f"  password, also of all the others: {borough.STAFF_PASSWORD}")
+    click.echo(f"Sign in as administrator: {accounts.ADMINISTRATOR}")
+    click.echo(f"  password: {accounts.ADMINISTRATOR_PASSWORD}")
+    click.echo(f"Sign in as staff: {accounts.STAFF}")
+    click.echo(f"  password, also of all the others: {accounts.STAFF_PASSWORD}")
     if large:
         click.echo(f"  who is in up to {OWN_SPACES} spaces, and follows {FOLLOWED} people")
         click.echo(f"Search finds all pages and people, and the newest {FOUND:,} posts.")
@@ -55,15 +56,15 @@ def demo(people: int, pages: int, posts: int, spaces: int | None, seed: int) -> 
 def _build(people: int, pages: int, posts: int, spaces: int, seed: int, *, large: bool) -> None:
     try:
         with force_locale("en"):
-            borough.build(people, pages, posts, seed, _built(), spaces=spaces)
+            build(people, pages, posts, seed, _say_built(), spaces=spaces)
     except DemoRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(err=True)
-    borough.settle(_say_indexed, all_found=not large)
+    catch_up(_say_indexed, all_found=not large)
     click.echo(err=True)
 
 
-def _built() -> Callable[[int, int], None]:
+def _say_built() -> Callable[[int, int], None]:
     """Says how many things are built and how long the rest will take, about."""
     begun: dict[int, float] = {}
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from entgov.accounts.models import Person
 from entgov.core.database import db, portions, transaction
 from entgov.core.facts import FactRecord
+from entgov.demo.accounts import address_of
 from entgov.demo.crowd import Crowd, Room
 from entgov.demo.rows import AT_ONCE, count_on, next_id, put
 from entgov.follows.models import Follow
@@ -58,7 +59,7 @@ def _people(crowd: Crowd, known: Mapping[str, int], password_hash: str) -> list[
     for some in portions(newcomers, AT_ONCE):
         rows = [
             {
-                "id": person_id, "email": f"{each.handle}@demo.example", "handle": each.handle,
+                "id": person_id, "email": address_of(each.handle), "handle": each.handle,
                 "name": each.name, "password_hash": password_hash, "status": "active",
                 "role": "staff", "created_at": each.since, "theme": "system", "single_keys": True,
             }

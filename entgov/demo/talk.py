@@ -84,9 +84,11 @@ class Talk:
             yield from self._stands(thread)
         if saying.removed:
             return
-        yield from ((PostTag, {"post_id": post_id, "tag": tag}) for tag in said.tags)
+        placed = {"post_id": post_id, "created_at": saying.at}
+        active = thread.active_at if begins else saying.at
+        yield from ((PostTag, {**placed, "active_at": active, "tag": tag}) for tag in said.tags)
         for each in said.mentioned:
-            yield Mention, {"post_id": post_id, "person_id": each}
+            yield Mention, {**placed, "person_id": each}
         for n, each in enumerate(saying.liked_by):
             kind = REACTIONS[(post_id + n) % len(REACTIONS) if n % 3 == 0 else 0]
             reacted = {"post_id": post_id, "person_id": self._people[each], "kind": kind}

@@ -1,6 +1,6 @@
 """Who follows what, for other rooms' queries: each works on the keys of its own things."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,15 +54,6 @@ def mutes_of(viewer: Viewer, *, number: int) -> Page[str]:
     """One page of the keys of what the viewer has muted, the newest on top."""
     own = select(Mute.key).where(Mute.person_id == viewer.id)
     return numbered(own.order_by(Mute.since.desc(), Mute.key), number=number)
-
-
-def held_of(viewer: Viewer, keys: Collection[str]) -> tuple[set[str], set[str]]:
-    """Those of the keys that the viewer follows, and those that they have muted."""
-    follows = select(Follow.key).where(
-        Follow.person_id == viewer.id, Follow.key.in_(keys), Follow.stopped_at.is_(None)
-    )
-    mutes = select(Mute.key).where(Mute.person_id == viewer.id, Mute.key.in_(keys))
-    return set(db.session.scalars(follows)), set(db.session.scalars(mutes))
 
 
 def followed_ids(viewer: Viewer, kind: str) -> Select[int]:

@@ -58,9 +58,14 @@ class Chart:
         return None if self.of_people else sum(bar.value or 0 for bar in self.bars)
 
     @property
+    def highest(self) -> Bar:
+        """The week with most; of two that are drawn alike, the one that is told."""
+        return max(self.bars, key=lambda bar: (bar.drawn, bar.value is not None))
+
+    @property
     def most(self) -> int:
         """What the highest bar stands for."""
-        return max(bar.drawn for bar in self.bars)
+        return self.highest.drawn
 
     def height(self, bar: Bar) -> float:
         """How high a bar is drawn."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Flask, g
 
 from entgov.accounts.models import Person
-from entgov.notifications.commands import read_about
+from entgov.notifications.commands import read_about, read_kind
 from entgov.notifications.queries import MOST_COUNTED, unread_for
 from entgov.web.guard import viewer
 
@@ -43,6 +43,15 @@ def open_about(person: Person, about: str) -> None:
     if len(unread) >= MOST_COUNTED or any(about == each for each, *_ in unread):
         read_about(person, about)
         setattr(g, _KEPT, [each for each in unread if each[0] != about])
+
+
+def open_kind(person: Person, kind: str, about: str | None = None) -> None:
+    """The person has before them all that is of a kind, or what of it is about one thing."""
+    unread = _unread(person)
+    read = [each for each in unread if each[1] == kind and about in (None, each[0])]
+    if read or len(unread) >= MOST_COUNTED:
+        read_kind(person, kind, about)
+        setattr(g, _KEPT, [each for each in unread if each not in read])
 
 
 def forget_unread() -> None:

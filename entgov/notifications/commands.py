@@ -14,8 +14,10 @@ from sqlalchemy import (
     Text,
     and_,
     case,
+    cast,
     func,
     literal,
+    null,
     or_,
     select,
     update,
@@ -33,15 +35,8 @@ from entgov.notifications.models import (
     Rhythm,
 )
 from entgov.notifications.policy import allowed
-from entgov.notifications.sources import Kind, Telling, kinds, sources
-
-
-@dataclass(frozen=True)
-class _Each:
-    """Every person at once, as a viewer: its `id` is a column."""
-
-    id: Any
-    is_administrator: bool = False
+from entgov.notifications.sources import Kind, Moment, Telling, kinds, sources
+from entgov.web.guard import Each
 
 
 @dataclass(frozen=True)
@@ -52,8 +47,15 @@ class _Said:
     kind: Any
     thing_kind: Any
     thing_id: Any
+    about: Any
     actor_id: Any
     reason: Any
+    fact_id: Any
+    happened_at: Any
+
+
+_ONE_MOMENT = ("person_id", "kind", "thing_kind", "thing_id", "happened_at")
+"""By these a moment is the same."""
 
 
 def tell(telling: Telling, fact: FactRecord) -> None:
@@ -62,47 +64,87 @@ def tell(telling: Telling, fact: FactRecord) -> None:
     Left out are who did it, who was told of the same before, who may not see it or has muted it,
     and who wants to hear nothing of the kind.
     """
-    rows = _rows(telling, fact, kinds()[telling.kind])
+    _put_down(_rows(telling, fact))
+
+
+def tell_moment(moment: Moment) -> None:
+    """Let these people have a notice of a moment, in one statement; of each moment once."""
+    _put_down(_rows_at(moment))
+
+
+def anybody_to_tell(moment: Moment) -> bool:
+    """Whether there is anybody who has not heard of it."""
+    return db.session.execute(_rows_at(moment).limit(1)).first() is not None
+
+
+def _put_down(rows: Select[Any]) -> None:
     columns = [column.name for column in rows.selected_columns]
-    made = (
-        insert(Notice).from_select(columns, rows, include_defaults=False).on_conflict_do_nothing()
-    )
-    db.session.execute(made)
+    made = insert(Notice).from_select(columns, rows, include_defaults=False)
+    db.session.execute(made.on_conflict_do_nothing())
 
 
-def _rows(telling: Telling, fact: FactRecord, kind: Kind) -> Select[Any]:
+def _rows(telling: Telling, fact: FactRecord) -> Select[Any]:
     thing_kind, thing_id = telling.thing
-    known = tuple(source for source in sources() if thing_kind == source.THING)
     said = _Said(
         person_id=Person.id,
-        kind=literal(kind.name, Text),
+        kind=literal(telling.kind, Text),
         thing_kind=literal(thing_kind, Text),
         thing_id=literal(thing_id, Integer),
+        about=literal(telling.about, Text),
         actor_id=literal(fact.actor_id, Integer),
         reason=literal(telling.reason, Text),
+        fact_id=literal(fact.id, Integer),
+        happened_at=literal(fact.at, Instant()),
     )
+    return _to_be_told(said, thing_kind, kinds()[telling.kind]).where(
+        Person.id.in_(telling.to),
+        Person.id.is_distinct_from(fact.actor_id),
+        *([] if telling.again else [~_told(telling, said)]),
+    )
+
+
+def _rows_at(moment: Moment) -> Select[Any]:
+    came = moment.rows.subquery()
+    said = _Said(
+        person_id=Person.id,
+        kind=literal(moment.kind, Text),
+        thing_kind=literal(moment.thing_kind, Text),
+        thing_id=came.c.thing_id,
+        about=came.c.about,
+        actor_id=cast(null(), Integer),
+        reason=literal(moment.reason, Text),
+        fact_id=cast(null(), Integer),
+        happened_at=came.c.happened_at,
+    )
+    told = select(Notice.id).where(
+        Notice.fact_id.is_(None),
+        *(getattr(Notice, name) == getattr(said, name) for name in _ONE_MOMENT),
+    )
+    rows = _to_be_told(said, moment.thing_kind, kinds()[moment.kind])
+    return rows.join(came, came.c.person_id == Person.id).where(
+        ~told.correlate(Person, came).exists()
+    )
+
+
+def _to_be_told(said: _Said, thing_kind: str, kind: Kind) -> Select[Any]:
+    """The notices of active people who may see the thing and want to hear of the kind."""
+    known = tuple(source for source in sources() if thing_kind == source.THING)
     own = and_(NoticePreference.person_id == Person.id, NoticePreference.kind == kind.name)
     in_app = func.coalesce(NoticePreference.in_app, kind.in_app)
     mail = func.coalesce(NoticePreference.mail, kind.mail)
     return (
         select(
             *(getattr(said, name).label(name) for name in vars(said)),
-            literal(telling.about, Text).label("about"),
-            literal(fact.id, Integer).label("fact_id"),
             in_app.label("in_app"),
-            literal(fact.at, Instant()).label("happened_at"),
             case((mail != "never", literal(now() + MAIL_WAITS, Instant()))).label("mail_at"),
             literal(0, Integer).label("mail_tries"),
         )
         .select_from(Person)
         .outerjoin(NoticePreference, own)
         .where(
-            Person.id.in_(telling.to),
             Person.status == "active",
-            Person.id.is_distinct_from(fact.actor_id),
             or_(in_app, mail != "never"),
-            *([] if telling.again else [~_told(telling, said)]),
-            allowed(known, _Each(Person.id), said),
+            allowed(known, Each(Person.id), said),
         )
     )
 
@@ -132,6 +174,11 @@ def read_group(notice: Notice) -> None:
 def read_about(person: Person, about: str) -> None:
     """The person has read all that is about a thing, because they have it before them."""
     _read(person.id, Notice.about == about)
+
+
+def read_kind(person: Person, kind: str, about: str | None) -> None:
+    """The person has read all of a kind, or all of it that is about one thing."""
+    _read(person.id, Notice.kind == kind, *([] if about is None else [Notice.about == about]))
 
 
 def read_all(person: Person) -> None:

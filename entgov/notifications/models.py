@@ -25,7 +25,7 @@ MAIL_WAITS = timedelta(minutes=2)
 
 
 class Notice(Model):
-    """Something concerns a person; of one fact they hear once.
+    """Something concerns a person; of one fact, or one moment of a thing, they hear once.
 
     kind        what sort of thing happened: one of those that the rooms have registered
     thing_kind, thing_id
@@ -34,7 +34,7 @@ class Notice(Model):
     actor_id    who did it; None where nobody did, as when a time has come
     reason      why the person is told, in a word of the room's
     fact_id     by which they are told: a listener that hears it twice tells them once; None where a
-                time has come that is nobody else's business
+                time has come, of which they hear once too
     in_app      whether it is in their list; else it is there to be mailed alone
     mail_at     when the mailing looks at it next; None: it went out by mail, or never will
     mail_tries  how often it was handed to the mail server
@@ -65,6 +65,17 @@ class Notice(Model):
         Index(None, "person_id", "read_at", "happened_at", "id"),
         Index(None, "person_id", "happened_at", "id"),
         Index(None, "person_id", "about", "kind", "happened_at", "id"),
+        Index(
+            "ix_notice_moment",
+            "person_id",
+            "kind",
+            "thing_kind",
+            "thing_id",
+            "happened_at",
+            unique=True,
+            sqlite_where=text("fact_id IS NULL"),
+            postgresql_where=text("fact_id IS NULL"),
+        ),
         Index(
             None,
             "mail_at",

@@ -12,7 +12,7 @@ from entgov.accounts.models import Person
 from entgov.follows.queries import muted_ids
 from entgov.notifications.models import Notice
 from entgov.notifications.sources import Source, sources
-from entgov.web.guard import Viewer
+from entgov.web.guard import Each, Viewer
 
 
 def seen_by(viewer: Viewer, notice: Any = Notice) -> ColumnElement[bool]:
@@ -32,3 +32,13 @@ def allowed(known: tuple[Source, ...], viewer: Viewer, notice: Any) -> ColumnEle
     ]
     unmuted = notice.actor_id.not_in(muted_ids(viewer, "person"))
     return and_(or_(notice.actor_id.is_(None), unmuted), or_(false(), *things))
+
+
+def still_seen() -> Select[int]:
+    """The ids of the notices that the people whose they are may see."""
+    of_each = allowed(sources(), Each(Person.id), Notice)
+    return (
+        select(Notice.id)
+        .join(Person, Person.id == Notice.person_id)
+        .where(Person.status == "active", of_each)
+    )

@@ -4,8 +4,9 @@ This room knows no posts and no pages. A room whose things concern people keeps 
 contract, and `wiring.py` names it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from flask import Flask, current_app
@@ -16,7 +17,7 @@ from entgov.core.facts import FactRecord
 from entgov.notifications.models import Notice, Rhythm
 from entgov.web.guard import Viewer
 
-_EXTENSION = "entgov.notices"
+_EXTENSION, _MOMENTS = "entgov.notices", "entgov.moments"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,23 @@ class Telling:
     about: str
     reason: str
     again: bool = False
+
+
+@dataclass(frozen=True)
+class Moment:
+    """That a time has come which concerns people.
+
+    rows selects `person_id`, `thing_id`, `about` and `happened_at`: the moment itself
+    """
+
+    kind: str
+    thing_kind: str
+    reason: str
+    rows: Select[Any]
+
+
+Moments = Callable[[datetime, datetime], Iterable[Moment]]
+"""Gives those after one time and until another."""
 
 
 @dataclass(frozen=True)
@@ -106,19 +124,26 @@ class Source(Protocol):
 
     def visible(self, viewer: Viewer, notice: Any) -> ColumnElement[bool]:
         """The notices of these things that the viewer may see: what they may read, and have not
-        muted. `notice` has the columns `kind`, `reason`, `thing_id`, `person_id`, `actor_id`."""
+        muted. `notice` has the columns `kind`, `reason`, `thing_id`, `person_id`, `actor_id`,
+        `happened_at`."""
 
     def shown(self, viewer: Viewer, groups: Sequence[Group]) -> Mapping[int, Shown]:
         """What to tell of groups that the viewer may see, by the id of the newest notice."""
 
 
-def install(app: Flask, sources: Iterable[Source]) -> None:
-    """Say which rooms have things that concern people."""
+def install(app: Flask, sources: Iterable[Source], moments: Iterable[Moments]) -> None:
+    """Say which rooms have things that concern people, and moments that do."""
     app.extensions[_EXTENSION] = tuple(sources)
+    app.extensions[_MOMENTS] = tuple(moments)
 
 
 def sources() -> tuple[Source, ...]:
     known: tuple[Source, ...] = current_app.extensions[_EXTENSION]
+    return known
+
+
+def moments() -> tuple[Moments, ...]:
+    known: tuple[Moments, ...] = current_app.extensions[_MOMENTS]
     return known
 
 

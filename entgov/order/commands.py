@@ -10,6 +10,8 @@ from entgov.core.database import db, insert
 from entgov.core.facts import announce
 from entgov.order.facts import ConductDecided, ConductReported, SecondStewardAsked
 from entgov.order.models import Act, ConductCase, ConductDecision, ConductReport, Reason
+from entgov.order.policy import is_waiting
+from entgov.order.queries import asked_again
 from entgov.spaces.models import Space
 from entgov.spaces.policy import in_space_run_by
 from entgov.stream import commands as posts
@@ -72,13 +74,30 @@ def decide(
     db.session.execute(select(ConductCase.id).where(ConductCase.id == case.id).with_for_update())
     if state_of(case) != seen:
         raise DecidedMeanwhile
-    space_id = _run_by(case, by)
-    first = _asked_again(case)
+    decision = _decision(case, act, reason=reason, answer=answer, by=by)
+    _end_reports(case, decision)
+    thing = _thing(case)
+    fact = ConductDecided(
+        **_about(case, thing.space_id),
+        person_id=case.author_id,
+        decision_id=decision.id,
+        act=act,
+        final=decision.is_final,
+    )
+    _put(thing, hidden=decision.hides, space_id=decision.space_id, by=by)
+    announce(fact, by=by.id)
+    return decision
+
+
+def _decision(
+    case: ConductCase, act: Act, *, reason: str, answer: str, by: Person
+) -> ConductDecision:
+    first = asked_again(case)
     decision = ConductDecision(
         case_id=case.id,
         by_id=by.id,
         author_id=case.author_id,
-        space_id=space_id,
+        space_id=_run_by(case, by),
         act=act,
         reason=reason,
         answer=answer,
@@ -88,20 +107,6 @@ def decide(
     )
     db.session.add(decision)
     db.session.flush()
-    _end_reports(case, decision)
-    thing = _thing(case)
-    about = _about(case, thing.space_id)
-    _put(thing, hidden=decision.hides, space_id=space_id, by=by)
-    announce(
-        ConductDecided(
-            **about,
-            person_id=case.author_id,
-            decision_id=decision.id,
-            act=act,
-            final=decision.is_final,
-        ),
-        by=by.id,
-    )
     return decision
 
 
@@ -121,19 +126,6 @@ def ask_second(decision: ConductDecision, words: str, *, by: Person) -> bool:
     fact = SecondStewardAsked(**_about(case, thing.space_id), decision_id=decision.id)
     announce(fact, by=by.id)
     return True
-
-
-def see(person: Person, *, reports: bool) -> None:
-    """Note that somebody has seen what was decided about them, or how their reports ended."""
-    model: Any = ConductReport if reports else ConductDecision
-    mine = ConductReport.by_id if reports else ConductDecision.author_id
-    ended = [ConductReport.decision_id.is_not(None)] if reports else []
-    db.session.execute(
-        update(model)
-        .where(mine == person.id, *ended, model.seen_at.is_(None))
-        .values(seen_at=now())
-        .execution_options(synchronize_session=False)
-    )
 
 
 def state_of(case: ConductCase) -> str:
@@ -183,22 +175,8 @@ def _end_reports(case: ConductCase, decision: ConductDecision) -> None:
 
 
 def _open(case: ConductCase) -> bool:
-    waits = select(ConductReport.id).where(
-        ConductReport.case_id == case.id, ConductReport.decision_id.is_(None)
-    )
-    return db.session.scalar(waits.limit(1)) is not None or _asked_again(case) is not None
-
-
-def _asked_again(case: ConductCase) -> ConductDecision | None:
-    """The decision about which a second steward is asked, and none has answered."""
-    answered = select(ConductDecision.of_id).where(ConductDecision.of_id.is_not(None))
-    return db.session.scalar(
-        select(ConductDecision).where(
-            ConductDecision.case_id == case.id,
-            ConductDecision.asked_at.is_not(None),
-            ConductDecision.id.not_in(answered),
-        )
-    )
+    waits = select(ConductCase.id).where(ConductCase.id == case.id, is_waiting())
+    return db.session.scalar(waits) is not None
 
 
 def _author_of(thing: Thing, by: Person) -> int:

@@ -51,7 +51,6 @@ class ConductDecision(Model):
                 who runs one could
     reason      what the author is told
     answer      what those are told who reported it
-    seen_at     when the author saw it
     asked_at    when the author asked a second steward, which they can once, and with which words
     of_id       the decision that this one looked at again: it is final
     """
@@ -65,7 +64,6 @@ class ConductDecision(Model):
     reason: Mapped[str]
     answer: Mapped[str]
     at: Mapped[datetime]
-    seen_at: Mapped[datetime | None]
     asked_at: Mapped[datetime | None]
     asked_words: Mapped[str] = mapped_column(default="")
     of_id: Mapped[int | None] = mapped_column(ForeignKey("conduct_decision.id"), unique=True)
@@ -90,7 +88,6 @@ class ConductReport(Model):
     """What somebody reported; of each thing a person has one open report at the most.
 
     decision_id the decision that ended it; None while it is open
-    seen_at     when its writer saw how it ended
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -100,7 +97,6 @@ class ConductReport(Model):
     words: Mapped[str]
     at: Mapped[datetime]
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("conduct_decision.id"))
-    seen_at: Mapped[datetime | None]
 
     case: Mapped[ConductCase] = relationship(lazy="raise_on_sql")
     by: Mapped[Person] = relationship(lazy="raise_on_sql")

@@ -7,6 +7,7 @@ see otherwise, since a report that nobody may answer would be worse.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, Select, and_, false, func, or_, select, true
@@ -17,7 +18,7 @@ from entgov.order.models import AGAINST, ConductCase, ConductDecision, ConductRe
 from entgov.spaces.models import Membership
 from entgov.spaces.policy import in_space_run_by
 from entgov.stream.models import Placement, Post
-from entgov.stream.policy import reactable_by as post_readable_by
+from entgov.stream.policy import reactable_by as standing_post_readable_by
 from entgov.stream.policy import run_by as post_run_by
 from entgov.web.guard import Viewer
 from entgov.wiki.models import Page, Revision
@@ -27,7 +28,7 @@ from entgov.wiki.policy import run_by as page_run_by
 
 def post_reportable_by(viewer: Viewer) -> ColumnElement[bool]:
     """The posts of others that the person may report: all that stand and they can read."""
-    return and_(Post.author_id != viewer.id, post_readable_by(viewer))
+    return and_(Post.author_id != viewer.id, standing_post_readable_by(viewer))
 
 
 def page_reportable_by(viewer: Viewer) -> ColumnElement[bool]:
@@ -65,13 +66,20 @@ def is_waiting() -> ColumnElement[bool]:
     return or_(_open_reports().exists(), _asked_again().exists())
 
 
+def waits_for_second() -> ColumnElement[bool]:
+    """The decisions about which a second steward is asked and has not answered."""
+    second = aliased(ConductDecision)
+    answer = select(second.id).where(second.of_id == ConductDecision.id).correlate_except(second)
+    return and_(ConductDecision.asked_at.is_not(None), ~answer.exists())
+
+
 def deciders(case_id: int) -> Select[Any]:
     """The ids of those who may decide in a case, so as to tell them: its stewards, or, where none
     of these may, the administrators. `case_decidable_by` judges when they look."""
     case = ConductCase.id == case_id
     stewards = (
         select(ConductCase.id)
-        .where(case, ~_concerns(Person.id), _stands(_run_by(Person.id)))
+        .where(case, ~_concerns(Person.id), _stands(_run_by_steward))
         .correlate_except(ConductCase)
     )
     left = (
@@ -105,24 +113,21 @@ def decision_questioned_by(viewer: Viewer) -> ColumnElement[bool]:
 
 def _kept_by(viewer: Viewer) -> ColumnElement[bool]:
     administrator = true() if viewer.is_administrator else false()
-    return or_(_stands(in_space_run_by, viewer), and_(administrator, ~_stands(_run_by_another)))
+    run = _stands(partial(in_space_run_by, viewer=viewer))
+    return or_(run, and_(administrator, ~_stands(_run_by_another)))
 
 
-def _run_by(person_id: Any) -> Callable[[Any, Any], ColumnElement[bool]]:
-    """The spaces of which this person is a steward."""
-
-    def right(space_id: Any, _viewer: Any) -> ColumnElement[bool]:
-        steward = select(Membership.id).where(
-            Membership.space_id == space_id,
-            Membership.role == "steward",
-            Membership.person_id == person_id,
-        )
-        return steward.correlate_except(Membership).exists()
-
-    return right
+def _run_by_steward(space_id: Any) -> ColumnElement[bool]:
+    """The spaces of which the person that the query looks at is a steward."""
+    steward = select(Membership.id).where(
+        Membership.space_id == space_id,
+        Membership.role == "steward",
+        Membership.person_id == Person.id,
+    )
+    return steward.correlate_except(Membership).exists()
 
 
-def _run_by_another(space_id: Any, _viewer: Any) -> ColumnElement[bool]:
+def _run_by_another(space_id: Any) -> ColumnElement[bool]:
     """The spaces with a steward who may decide."""
     return (
         select(Membership.id)
@@ -138,19 +143,17 @@ def _run_by_another(space_id: Any, _viewer: Any) -> ColumnElement[bool]:
     )
 
 
-def _stands(
-    right: Callable[[Any, Any], ColumnElement[bool]], viewer: Viewer | None = None
-) -> ColumnElement[bool]:
+def _stands(right: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
     """The cases whose thing stands in a space to which there is the right."""
     posts = (
         select(Post.id)
         .join(Placement, Placement.post_id == func.coalesce(Post.thread_id, Post.id))
-        .where(Post.id == ConductCase.thing_id, right(Placement.space_id, viewer))
+        .where(Post.id == ConductCase.thing_id, right(Placement.space_id))
         .correlate_except(Post, Placement)
     )
     pages = (
         select(Page.id)
-        .where(Page.id == ConductCase.thing_id, right(Page.space_id, viewer))
+        .where(Page.id == ConductCase.thing_id, right(Page.space_id))
         .correlate_except(Page)
     )
     return or_(
@@ -174,19 +177,8 @@ def _open_reports(*where: ColumnElement[bool]) -> Any:
 
 
 def _asked_again(*where: ColumnElement[bool]) -> Any:
-    """The decisions about which a second steward is asked and has not answered."""
-    second = aliased(ConductDecision)
-    answered = select(second.id).where(second.of_id == ConductDecision.id)
-    return (
-        select(ConductDecision.id)
-        .where(
-            ConductDecision.case_id == ConductCase.id,
-            ConductDecision.asked_at.is_not(None),
-            ~answered.correlate_except(second).exists(),
-            *where,
-        )
-        .correlate_except(ConductDecision)
-    )
+    own = (ConductDecision.case_id == ConductCase.id, waits_for_second())
+    return select(ConductDecision.id).where(*own, *where).correlate_except(ConductDecision)
 
 
 def _is_settled() -> ColumnElement[bool]:

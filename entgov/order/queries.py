@@ -14,6 +14,7 @@ from entgov.order.policy import (
     decision_questioned_by,
     is_waiting,
     own_decision,
+    waits_for_second,
 )
 from entgov.order.things import Key, Thing, key_of, things_of
 from entgov.stream.models import Post
@@ -53,12 +54,6 @@ class Reported:
     thing: Thing | None
 
 
-def waits_for_second(decision: ConductDecision, all_of_them: Sequence[ConductDecision]) -> bool:
-    """Whether a second steward is asked about a decision and has not answered."""
-    answered = any(each.of_id == decision.id for each in all_of_them)
-    return decision.asked_at is not None and not answered
-
-
 def cases(viewer: Viewer, *, waiting: bool, number: int) -> Page[Row]:
     """One page of the cases that wait for the viewer, the oldest on top; or of those that they
     keep order in and that are decided, the newest on top."""
@@ -88,6 +83,12 @@ def readable_case(viewer: Viewer, case_id: int) -> ConductCase | None:
 def thing_in(viewer: Viewer, case: ConductCase) -> Thing | None:
     """What a case is about."""
     return things_of(viewer, [case]).get(key_of(case))
+
+
+def asked_again(case: ConductCase) -> ConductDecision | None:
+    """The decision about which a second steward is asked, and none has answered."""
+    own = ConductDecision.case_id == case.id
+    return db.session.scalar(select(ConductDecision).where(own, waits_for_second()))
 
 
 def reports_in(case: ConductCase) -> Sequence[ConductReport]:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from entgov.notifications.bell import open_kind
 from entgov.order import commands, policy, queries
 from entgov.order.forms import REASON_NAMES, DecisionForm, ReportForm, SecondForm
 from entgov.order.models import ConductCase, ConductDecision
@@ -113,21 +114,15 @@ def queue() -> ResponseReturnValue:
 def case(found: ConductCase) -> ResponseReturnValue:
     """A case: what it is about, what was reported, what was decided, and a decision."""
     about = queries.thing_in(viewer(), found)
-    decisions = queries.decisions_in(found)
-    asked = next((each for each in decisions if queries.waits_for_second(each, decisions)), None)
+    asked = queries.asked_again(found)
     may_decide = about is not None and holds(policy.case_decidable_by, found, viewer())
     form = bind(DecisionForm, base=commands.state_of(found))
     overtaken = False
     if may_decide and about:
         form.offer(about, second=asked is not None)
         if posted(form):
-            try:
-                said = {"reason": form.reason.data or "", "answer": form.answer.data or ""}
-                commands.decide(found, form.act, **said, seen=form.base.data or "", by=viewer())
-            except commands.DecidedMeanwhile:
-                overtaken = True
-                form.base.data = commands.state_of(found)
-            else:
+            overtaken = not _decide(found, form)
+            if not overtaken:
                 flash(gettext("Your decision is recorded, and those concerned are told"), "success")
                 return redirect(url_for("order.queue"), 303)
     screen = render_template(
@@ -135,7 +130,7 @@ def case(found: ConductCase) -> ResponseReturnValue:
         case=found,
         about=about,
         reports=queries.reports_in(found),
-        decisions=decisions,
+        decisions=queries.decisions_in(found),
         asked=asked,
         may_decide=may_decide,
         form=form,
@@ -144,10 +139,21 @@ def case(found: ConductCase) -> ResponseReturnValue:
     return screen, 409 if overtaken else status_of(form)
 
 
+def _decide(found: ConductCase, form: DecisionForm) -> bool:
+    """Whether what the form says is decided; if not, it goes on from what is so by now."""
+    said = {"reason": form.reason.data or "", "answer": form.answer.data or ""}
+    try:
+        commands.decide(found, form.act, **said, seen=form.base.data or "", by=viewer())
+    except commands.DecidedMeanwhile:
+        form.base.data = commands.state_of(found)
+        return False
+    return True
+
+
 @order.get("/order/mine")
 @staff
 def mine() -> ResponseReturnValue:
-    """What was decided about the viewer, or how their own reports ended; seen by that."""
+    """What was decided about the viewer, or how their own reports ended."""
     reported = request.args.get("show") == "reports"
     number = requested_page()
     found = (
@@ -155,9 +161,8 @@ def mine() -> ResponseReturnValue:
         if reported
         else queries.told(viewer(), number=number)
     )
-    screen = render_template("order/mine.html", found=found, reported=reported)
-    commands.see(viewer(), reports=reported)
-    return screen
+    open_kind(viewer(), "conduct_ended" if reported else "conduct_told")
+    return render_template("order/mine.html", found=found, reported=reported)
 
 
 @order.route("/order/decisions/<int:decision_id>/second-steward", methods=["GET", "POST"])

@@ -5,7 +5,6 @@ thread, and "space:4", "tag:budget", "person:3" and "page:12" are the streams of
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -21,7 +20,7 @@ from entgov.stream.models import Placement, Post, PostTag
 from entgov.stream.policy import readable_by
 from entgov.stream.queries.following import followed_by
 from entgov.stream.queries.muting import IN_THREAD, heard_by
-from entgov.web.guard import Viewer
+from entgov.web.guard import Each, Viewer
 
 _ACTS = (
     facts.ReactionGiven,
@@ -85,29 +84,17 @@ def _places(posts: Collection[Any]) -> dict[int, frozenset[str]]:
     return {post_id: frozenset(places) for post_id, places in found.items()}
 
 
-@dataclass(frozen=True)
-class _EachPerson:
-    """Every person of the query around it, for a right that is asked of many at once.
-
-    A column without its table, which is that of the outermost query however deep it stands.
-    """
-
-    is_administrator: bool = False
-
-    @property
-    def id(self) -> Any:
-        return literal_column("person.id", Integer)
-
-
 @cache
 def _hearers(kind: str) -> Select[int, int]:
     """Which posts are shown to which people at a place of this kind, and not their own."""
+    # A column without its table is that of the outermost query, however deep it stands.
+    each_person = Each(literal_column("person.id", Integer))
     each_for_each = select(Post.id, Person.id).select_from(Post).join(Person, true())
     return each_for_each.where(
         Post.id.in_(bindparam("things", expanding=True)),
         Person.id.in_(bindparam("people", expanding=True)),
         Person.status == "active",
-        _shown(kind, _EachPerson()),
+        _shown(kind, each_person),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, func, select
 
 from entgov.core.database import db
 from entgov.spaces.models import Space
@@ -14,9 +14,13 @@ from entgov.stream.queries.unread import heard_own_spaces, unread_in_spaces, unr
 from entgov.web.guard import Viewer
 
 
+MOST_NEW = 100
+"""So far new threads and replies are counted, of each space."""
+
+
 @dataclass(frozen=True)
 class NewInSpace:
-    """How many threads were begun in a space, and how many replies were written."""
+    """How many threads were begun in a space, and how many replies were written: up to MOST_NEW."""
 
     space: Space
     threads: int
@@ -36,17 +40,13 @@ def in_spaces(viewer: Viewer, spaces: Sequence[Space], since: datetime | None) -
     if since is None:
         return InSpaces(unread_in_spaces(viewer))
     own = heard_own_spaces(viewer)
-    new = _new_by_space(viewer, own, since)
-    rows = db.session.execute(
-        select(own.c.id, unread_threads(viewer, own), new.c.threads, new.c.replies).outerjoin(
-            new, new.c.space_id == own.c.id
-        )
-    ).all()
+    counts = _new_threads(viewer, own, since), _new_replies(viewer, own, since)
+    rows = db.session.execute(select(own.c.id, unread_threads(viewer, own), *counts)).all()
     known = {space.id: space for space in spaces}
     found = [
         NewInSpace(known[space_id], threads, replies)
         for space_id, _, threads, replies in rows
-        if space_id in known and threads is not None
+        if space_id in known and (threads or replies)
     ]
     return InSpaces(
         unread={space_id: unread for space_id, unread, *_ in rows if unread},
@@ -54,23 +54,32 @@ def in_spaces(viewer: Viewer, spaces: Sequence[Space], since: datetime | None) -
     )
 
 
-def _new_by_space(viewer: Viewer, own: Subquery, since: datetime) -> Subquery:
-    replies = func.count(Post.thread_id)
-    return (
-        select(
-            Placement.space_id,
-            (func.count(Post.id) - replies).label("threads"),
-            replies.label("replies"),
-        )
-        .join(Post, func.coalesce(Post.thread_id, Post.id) == Placement.post_id)
-        .where(
-            Placement.space_id.in_(select(own.c.id)),
+def _new_threads(viewer: Viewer, own: Subquery, since: datetime) -> ScalarSelect[int]:
+    begun = select(Placement.post_id).join(Post, Post.id == Placement.post_id)
+    return _counted(begun.where(Placement.created_at > since), viewer, own, since)
+
+
+def _new_replies(viewer: Viewer, own: Subquery, since: datetime) -> ScalarSelect[int]:
+    """Looked for in the threads that were active since: what is old is not looked at."""
+    came = select(Placement.post_id).join(Post, Post.thread_id == Placement.post_id)
+    return _counted(came.where(Placement.active_at > since), viewer, own, since)
+
+
+def _counted(
+    posts: Select[int], viewer: Viewer, own: Subquery, since: datetime
+) -> ScalarSelect[int]:
+    """How many of these there are in each of `own`, up to MOST_NEW: a column beside them."""
+    some = (
+        posts.where(
+            Placement.space_id == own.c.id,
             _by_others(viewer, since),
             heard_by(viewer, despite=["space"]),
         )
-        .group_by(Placement.space_id)
-        .subquery("new")
+        .limit(MOST_NEW)
+        .correlate(own)
+        .subquery()
     )
+    return select(func.count()).select_from(some).correlate(own).scalar_subquery()
 
 
 def _by_others(viewer: Viewer, since: datetime) -> ColumnElement[bool]:

@@ -2,7 +2,8 @@
 
 Who is named themselves (mentioned, praised, asked to decide) hears of it also from a thread, a
 space or a tag that they have muted, for somebody speaks to them; of somebody they have muted they
-hear nothing at all. All the rest a mute keeps away.
+hear nothing at all. Of what they wanted to be reminded of they hear whatever they have muted. All
+the rest a mute keeps away.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from entgov.accounts.models import Person
 from entgov.core.database import db
-from entgov.core.facts import FactRecord
+from entgov.core.facts import Fact, FactRecord
 from entgov.follows.models import Follow
 from entgov.notifications.sources import Group, Kind, Shown, Telling
 from entgov.spaces.policy import members_of_any
@@ -28,6 +29,7 @@ from entgov.stream.models import (
     Praised,
     Question,
     Reaction,
+    SavedPost,
     SpaceMention,
 )
 from entgov.stream.policy import readable_by
@@ -54,6 +56,8 @@ class Posts:
         Kind("space_mention", _l("Somebody mentions a space that you are in")),
         Kind("decider", _l("You are asked to decide about an idea"), mail="at_once"),
         Kind("idea", _l("An idea that is yours or that you voted for is decided")),
+        Kind("poll", _l("A poll that is yours or that you voted in closes")),
+        Kind("reminder", _l("You wanted to be reminded of a post"), mail="at_once"),
     )
 
     def tellings(self, fact: FactRecord) -> Iterable[Telling]:
@@ -70,6 +74,7 @@ class Posts:
                 Post.removed_at.is_(None),
                 readable_by(viewer),
                 or_(
+                    notice.kind == "reminder",
                     and_(spoken_to, heard_by(viewer, despite=["tag", "thread", "space"])),
                     and_(~spoken_to, heard_by(viewer)),
                 ),
@@ -96,6 +101,9 @@ def _still_so(notice: Any) -> ColumnElement[bool]:
     named = select(Mention.post_id).where(
         Mention.post_id == notice.thing_id, Mention.person_id == notice.person_id
     )
+    kept = select(SavedPost.post_id).where(
+        SavedPost.post_id == notice.thing_id, SavedPost.person_id == notice.person_id
+    )
     accepted = select(Question.post_id).where(Question.answer_id == notice.thing_id)
     return and_(
         *(
@@ -104,6 +112,7 @@ def _still_so(notice: Any) -> ColumnElement[bool]:
                 ("reaction", reacted, Reaction),
                 ("mention", named, Mention),
                 ("answer", accepted, Question),
+                ("reminder", kept, SavedPost),
             )
         )
     )
@@ -211,13 +220,16 @@ def _unless_stopped(people: Select[Any], key: str) -> Select[Any]:
     return people.where(Post.author_id.not_in(stopped))
 
 
-_TELLINGS: dict[str, Callable[[Post, FactRecord], Iterator[Telling]]] = {
-    happened.PostPublished.__name__: _published,
-    happened.PostBroughtBack.__name__: _published,
-    happened.PostShownAgain.__name__: _published,
-    happened.PostEdited.__name__: _edited,
-    happened.ReactionGiven.__name__: _reacted,
-    happened.AnswerAccepted.__name__: _accepted,
-    happened.IdeaDeciderChosen.__name__: _decider,
-    happened.IdeaDecided.__name__: _decided,
+_BY_FACT: dict[type[Fact], Callable[[Post, FactRecord], Iterator[Telling]]] = {
+    happened.PostPublished: _published,
+    happened.PostBroughtBack: _published,
+    happened.PostShownAgain: _published,
+    happened.PostEdited: _edited,
+    happened.ReactionGiven: _reacted,
+    happened.AnswerAccepted: _accepted,
+    happened.IdeaDeciderChosen: _decider,
+    happened.IdeaDecided: _decided,
 }
+_TELLINGS = {fact.__name__: tell for fact, tell in _BY_FACT.items()}
+
+HEARD = tuple(_BY_FACT)

@@ -53,6 +53,8 @@ def words_of(group: Group) -> str:
             )
         case "decider":
             text = gettext("%(who)s asked you to decide about an idea", **said)
+        case "poll" | "reminder":
+            text = _CAME[kind, reason]
         case _:
             text = gettext("%(who)s decided about an idea", **said)
     return str(text)
@@ -68,6 +70,13 @@ def _answer(reason: str, said: dict[str, str], people: int) -> str:
     return str(gettext("%(who)s accepted an answer to a question that you have too", **said))
 
 
+_CAME: Mapping[tuple[str, str], Any] = {
+    ("poll", "own"): _l("Your poll has closed"),
+    ("poll", "voted"): _l("A poll that you voted in has closed"),
+    ("reminder", "own"): _l("You wanted to be reminded of a post"),
+}
+"""What nobody does: its time has come."""
+
 _REASONS: Mapping[tuple[str, str], Any] = {
     ("mention", "named"): _l("You are named in it"),
     ("reply", "own"): _l("You began the thread"),
@@ -82,6 +91,9 @@ _REASONS: Mapping[tuple[str, str], Any] = {
     ("announcement", "asked"): _l("You are in a space that it is for"),
     ("space_mention", "member"): _l("You are in the space"),
     ("decider", "named"): _l("You decide about this idea"),
+    ("poll", "own"): _l("The poll is yours"),
+    ("poll", "voted"): _l("You voted in it"),
+    ("reminder", "own"): _l("You saved the post for later"),
     ("idea", "own"): _l("The idea is yours"),
     ("idea", "backed"): _l("You voted for this idea"),
 }
@@ -94,7 +106,7 @@ def reason_of(notice: Notice) -> str:
 
 def stop_of(notice: Notice) -> Stop | None:
     """How to hear no more of this thread; who is spoken to hears of it all the same."""
-    if notice.kind in ("mention", "praise", "decider"):
+    if notice.kind in ("mention", "praise", "decider", "reminder"):
         return None
     if notice.reason == "follows":
         words = str(gettext("Stop following this thread"))

@@ -32,7 +32,6 @@ STYLES = (
                 "search",
                 "spaces",
                 "people",
-                "charts",
                 "wiki",
                 "connections",
                 "arrange",

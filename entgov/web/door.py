@@ -103,6 +103,7 @@ class Door:
         self._threads = ThreadPoolExecutor(threads, "web")
         self._held = {False: 0, True: 0}  # in memory, and on the disk
         self._flowing: set[Streamed] = set()
+        self._stops = False
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Called by granian, which answers what it began before it stops: what goes on is to end.
@@ -130,6 +131,8 @@ class Door:
         gone = asyncio.ensure_future(protocol.client_disconnect())
         gone.add_done_callback(lambda _: stream.end())
         self._flowing.add(stream)
+        if self._stops:  # it was asked for before, and its answer begins only now
+            stream.end()
         try:
             async for part in stream.parts():
                 await transport.send_str(part)
@@ -142,6 +145,7 @@ class Door:
 
     def end(self) -> None:
         """The server stops: what would go on does not. Only on the event loop."""
+        self._stops = True
         for stream in list(self._flowing):
             stream.end()
 

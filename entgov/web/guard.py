@@ -54,6 +54,14 @@ class Anyone:
         return bindparam("viewer_id", type_=Integer)
 
 
+@dataclass(frozen=True)
+class Each:
+    """Every person at once, as a viewer, for a right that is asked of many: its id is a column."""
+
+    id: Any
+    is_administrator: bool = False
+
+
 def anyone(viewer: Viewer) -> Anyone:
     """Whoever has the rights of this viewer, for a statement that is built once."""
     return Anyone(viewer.is_administrator)

@@ -5,6 +5,7 @@ notice says once that it came, or how something ended.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -32,11 +33,14 @@ from entgov.wiki.policy import (
     proposal_decidable_by,
     readable_by,
     report_answerable_by,
+    run_by,
     without_owner,
 )
+from entgov.wiki.states import is_due
 from entgov.wiki.telling import reason_of, stop_of, words_of
 
-_OWN = ("handover",)
+_REVIEWS = ("review", "review_late")
+_OWN = ("handover", *_REVIEWS)
 """What is meant for one person, whatever they have muted."""
 
 
@@ -47,6 +51,8 @@ class Pages:
     KINDS = (
         Kind("page", _l("A page that you follow or own changes")),
         Kind("handover", _l("A page becomes yours"), mail="at_once"),
+        Kind("review", _l("A page of yours is due for review")),
+        Kind("review_late", _l("A page in a space you run waits for its review"), mail="weekly"),
     )
 
     def tellings(self, fact: FactRecord) -> Iterable[Telling]:
@@ -74,13 +80,21 @@ class Pages:
         rules = (
             readable_by(viewer),
             or_(notice.kind.in_(_OWN), _heard(viewer)),
-            or_(notice.kind != "handover", Page.owner_id == viewer.id),
+            or_(notice.kind.not_in(("handover", "review")), Page.owner_id == viewer.id),
+            or_(notice.kind.not_in(_REVIEWS), is_due(notice.happened_at)),
+            or_(notice.kind != "review_late", run_by(viewer)),
         )
         return _exists(Page, notice, *rules)
 
     def shown(self, _viewer: Viewer, groups: Sequence[Group]) -> Mapping[int, Shown]:
         pages = _pages(group.newest.thing_id for group in groups)
-        return _all_shown(groups, pages, lambda page: (page, ""))
+        shown = _all_shown(groups, pages, lambda page: (page, ""))
+        for group in groups:
+            number = group.newest.id
+            if group.newest.kind in _REVIEWS and group.count > 1 and number in shown:
+                all_of_them = url_for("wiki.reviews_due")
+                shown[number] = replace(shown[number], title="", url=all_of_them)
+        return shown
 
 
 class Talk:
@@ -276,7 +290,7 @@ def _all_shown(
     things: Mapping[int, Any],
     told: Callable[[Any], tuple[Page, str]],
     url_of: Callable[[Group], str] | None = None,
-) -> Mapping[int, Shown]:
+) -> dict[int, Shown]:
     """`told` gives the page of a thing and how it stands, or what is said of it."""
     shown = {}
     for group in groups:

@@ -24,6 +24,18 @@ def words_of(group: Group, state: str) -> str:
             )
         case "handover":
             text = gettext("%(who)s made a page yours", **said)
+        case "review":
+            text = ngettext(
+                "A page of yours is due for review",
+                "%(num)d pages of yours are due for review",
+                group.count,
+            )
+        case "review_late":
+            text = ngettext(
+                "A page in a space you run waits for its review",
+                "%(num)d pages in spaces you run wait for their reviews",
+                group.count,
+            )
         case "must_read":
             text = gettext("%(who)s asks you to read a page", **said)
         case "proposal":
@@ -57,6 +69,8 @@ _REASONS: Mapping[tuple[str, str], Any] = {
     ("page_talk", "own"): _l("You own this page"),
     ("page_talk", "follows"): _l("You follow this page"),
     ("handover", "own"): _l("You own this page"),
+    ("review", "own"): _l("It is yours to review"),
+    ("review_late", "steward"): _l("You run the space"),
     ("must_read", "asked"): _l("You are among those who are asked"),
     ("proposal", "own"): _l("You answer for this page"),
     ("proposal_ended", "wrote"): _l("You made the proposal"),

@@ -12,6 +12,9 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+TOLD_BY_ITSELF = ("proposal", "report")
+"""These noted themselves whether their writer had seen how they ended; notices know that now."""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -40,6 +43,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint("fact_id", "person_id", name=op.f("uq_notice_fact_id_person_id")),
+    )
+    op.create_index(
+        "ix_notice_moment",
+        "notice",
+        ["person_id", "kind", "thing_kind", "thing_id", "happened_at"],
+        unique=True,
+        sqlite_where=sa.text("fact_id IS NULL"),
+        postgresql_where=sa.text("fact_id IS NULL"),
     )
     for columns in (
         ["person_id", "read_at", "happened_at", "id"],
@@ -119,8 +130,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_notice_times")),
     )
+    op.create_index(op.f("ix_poll_closes_at"), "poll", ["closes_at"], unique=False)
+    for table in TOLD_BY_ITSELF:
+        op.drop_column(table, "seen_at")
 
 
 def downgrade() -> None:
+    for table in TOLD_BY_ITSELF:
+        op.add_column(table, sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
+    op.drop_index(op.f("ix_poll_closes_at"), table_name="poll")
     for table in ("mail_refusal", "mail_state", "notice_times", "notice_preference", "notice"):
         op.drop_table(table)

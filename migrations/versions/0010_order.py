@@ -53,7 +53,6 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_words", sa.Text(), nullable=False),
         sa.Column("of_id", sa.Integer(), nullable=True),
@@ -96,7 +95,6 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decision_id", sa.Integer(), nullable=True),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(f"reason IN {REASONS}", name=op.f("ck_conduct_report_reason")),
         sa.ForeignKeyConstraint(
             ["by_id"], ["person.id"], name=op.f("fk_conduct_report_by_id_person")

@@ -1,5 +1,7 @@
 """Two people at two windows: what one does shows up in the other, and waits there."""
 
+from secrets import token_hex
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,7 +19,8 @@ def ada(new_page, served: Served) -> Page:
 
 @pytest.fixture
 def ben(new_page, ada: Page, served: Served) -> Page:
-    link = invite(ada, served, "Ben Bell")
+    """Somebody of their own for each test: an address is invited once."""
+    link = invite(ada, served, f"Ben{token_hex(3)} Bell")
     page = new_page()
     page.goto(link)
     page.get_by_label("Password", exact=True).fill(PASSWORD)

@@ -153,6 +153,29 @@ def test_no_subject_becomes_another_header(subject: str) -> None:
     assert as_sent.isascii()
 
 
+def test_no_words_are_read_as_headers() -> None:
+    """Python reads what is encoded in a header, new lines too, also where it is only said so."""
+    for words in ("=?utf-8?q?A=0D=0ABcc=3A_x=40y.example?=", "==??utf-8?b?QQ0KQmNjOiB4QHk=?="):
+        odd = mail.compose(
+            sender=Address(mail.one_line(words), "entgov", "body.example"),
+            to=Address(mail.one_line(words), "ann", "body.example"),
+            subject=words,
+            plain="",
+            html="",
+            message_id="<1@body.example>",
+        )
+        assert b"\nBcc" not in odd.as_bytes()
+    assert address_in("=?utf-8?q?A=0AB?=@body.example") is None
+
+
+def test_a_long_address_to_stop_at_arrives_as_it_is() -> None:
+    """A mail program reads no header that is written in encoded words, if it is for programs."""
+    stop = f"<https://commons.body.example/unsubscribe/{'x' * 80}>"
+    message = written()
+    message["List-Unsubscribe"] = stop
+    assert f"\r\nList-Unsubscribe: {stop}\r\n".encode() in message.as_bytes()
+
+
 @pytest.mark.parametrize(
     "text",
     [

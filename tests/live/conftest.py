@@ -44,17 +44,7 @@ def database(cluster: Cluster | None) -> str:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Served]:
     with serving(tmp_path_factory.mktemp("live") / "data", database) as running:
-        wait_for(running)
         yield running
-
-
-def wait_for(served: Served) -> None:
-    """On a busy machine a server takes its time to be there."""
-    host, _, port = urlsplit(served.address).netloc.partition(":")
-    for _ in range(600):
-        with suppress(OSError), socket.create_connection((host, int(port)), timeout=2):
-            return
-        time.sleep(0.2)
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +96,11 @@ class Window:
             yield name.lower(), value
 
     def _listen(self) -> None:
-        event = ""
+        event, end = "", "cut"
         try:
             for line in self._file:
                 if line == b"0\r\n":  # the last of its chunks: the answer is at its end
+                    end = "closed"
                     break
                 name, _, value = line.decode().strip().partition(": ")
                 if name == "event":
@@ -123,7 +114,7 @@ class Window:
                     event = ""
         except OSError:
             pass
-        self._told.put("closed")
+        self._told.put(end)
 
     def next(self, within: float = SOON, *, after: int = 0) -> Any:
         """What it is told next of things with a larger id than `after`; None if that is nothing.

@@ -366,6 +366,22 @@ def test_an_address_that_is_refused_is_told_to_administrators_and_left_alone(
     assert db.session.scalars(select(MailRefusal)).all() == []
 
 
+def test_a_mail_refused_for_what_it_says_keeps_no_other_away(
+    ann, bob, replied, post, office
+) -> None:
+    """Else whoever mentions somebody in words that no server takes cuts them off for a day."""
+    office.answers["data"] = "554 looks like spam"
+    later()
+    send()
+    assert (office.taken, waiting()) == ([], [])
+    office.answers.clear()
+    post(bob, to=post(ann))
+    later()
+    send()
+    assert len(office.taken) == 1
+    assert db.session.scalars(select(MailRefusal)).all() == []
+
+
 def test_what_one_worker_has_taken_no_other_takes_until_it_is_dead(replied, office) -> None:
     later()
     assert turns.take_next()

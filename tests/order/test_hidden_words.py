@@ -1,7 +1,5 @@
 """Words that are hidden are met by nobody who may not see them, through any door."""
 
-import re
-
 import pytest
 
 from entgov import worker
@@ -19,11 +17,11 @@ def doors(app, house, make, report, decide):
     """A hidden first post, a hidden reply that is an accepted answer, and a hidden page, with all
     that points at them; and every address of the app that takes no part or one of theirs."""
     boss = make.administrator()
-    text = f"{WORD} #{WORD}tag @bob"
+    text = f"{WORD} common #{WORD}tag @bob"
     with transaction():
-        page = wiki.create(house.space, "Plain", f"{WORD} page", "", by=house.ann)
+        page = wiki.create(house.space, "Plain", f"{WORD} common", "", by=house.ann)
         first = stream.publish(house.space, text, by=house.ann, kind="question", nonce="1")
-        answer = stream.reply(first, f"{WORD} answer", by=house.ann, nonce="2")
+        answer = stream.reply(first, f"{WORD} common answer", by=house.ann, nonce="2")
         stream.accept_answer(first, answer, by=house.ann)
         links = f"See /posts/{first.id} and /wiki/{house.space.slug}/{page.slug}"
         stream.publish(house.space, f"[x](/posts/{first.id}) {links}", by=house.bob, quoting=answer)
@@ -62,10 +60,10 @@ def _addresses(app, parts):
                 name: parts[name][min(number, len(parts[name]) - 1)] for name in rule.arguments
             }
             yield adapter.build(rule.endpoint, values)
-    yield f"/search?q={WORD}"
-    yield f"/suggestions?for=search&q={WORD[:4]}"
-    yield f"/suggestions?for=tag&q={WORD[:4]}"
-    yield f"/people/who-knows?q={WORD}"
+    yield "/search?q=common"
+    yield "/suggestions?for=search&q=common"
+    yield "/suggestions?for=tag&q=qqh"
+    yield "/people/who-knows?q=common"
     yield "/?order=everyone"
     yield "/stream/questions?status=answered"
 
@@ -77,8 +75,6 @@ def test_hidden_words_come_through_no_door(doors, house, as_person):
         browser = as_person(person)
         for address in dict.fromkeys(addresses):
             said = browser.get(address).text
-            asked = rf'(value="|q=|“){WORD[:4]}\w*'
-            if f"{WORD}tag" in address:
-                asked += f"|{WORD}tag"  # it repeats what one asked for
-            words = re.sub(asked, "", said.casefold())
+            asked = f"{WORD}tag" in address  # then it may be repeated
+            words = said.casefold().replace(f"{WORD}tag", "") if asked else said.casefold()
             assert WORD not in words, (person.name, address)

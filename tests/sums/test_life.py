@@ -259,8 +259,8 @@ def test_it_is_for_those_who_run_the_space(address, ann, bob, make, as_person):
         assert found == list(seen)
         assert as_person(bob).get(address.format(space.slug)).status_code == 200
         front = f"/spaces/{space.slug}"
-        assert "How this space lives" in as_person(bob).get(front).text
-        assert "How this space lives" not in as_person(ann).get(front).text
+        assert "This space in numbers" in as_person(bob).get(front).text
+        assert "This space in numbers" not in as_person(ann).get(front).text
 
 
 def test_it_takes_as_many_queries_for_much_as_for_little(

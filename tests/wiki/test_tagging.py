@@ -176,7 +176,8 @@ def test_what_was_saved_in_that_very_moment_goes_along_too(ann, bob):
     post = say(bob, "Hello #bins")
     renamed("bins", "waste", bob)
     with transaction():
-        db.session.add(PostTag(post_id=post.id, tag="bins"))
+        times = {"created_at": post.created_at, "active_at": post.active_at}
+        db.session.add(PostTag(post_id=post.id, tag="bins", **times))
     while worker.work_once():
         pass
     assert carrying(ann, "waste")[0] == {post.id}

@@ -90,7 +90,7 @@ def sender() -> Address:
 def _receiver(email: str, name: str = "") -> Address:
     found = address_in(email)
     if found is None:
-        raise Refused("this is no address that mail can be sent to")
+        raise Refused("this is no address that mail can be sent to", of_address=True)
     return Address(one_line(name), found.username, found.domain)
 
 

@@ -17,7 +17,7 @@ from entgov.accounts.models import Person
 from entgov.core.chores import Chore
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
-from entgov.core.mail import Line, Refused, TryLater, Unavailable, line_to
+from entgov.core.mail import Line, MailError, Refused, TryLater, Unavailable, line_to
 from entgov.notifications.mailing import state, turns
 from entgov.notifications.mailing.judging import Bundle, Judged, judge, still_to_be_told
 from entgov.notifications.mailing.letters import letter
@@ -102,15 +102,15 @@ def _send(person_id: int, bundle: Bundle, line: Line) -> None:
         if mail is not None:
             line.send(mail)
     except TryLater as error:
-        _put_off(person_id, bundle, str(error))
+        _put_off(person_id, bundle, error)
     except Refused as error:
-        _give_up(person_id, bundle, str(error))
+        _give_up(person_id, bundle, error)
     except Unavailable:
         raise
     except Exception as error:  # what can't be written for one must not keep mail from all others
         log.exception("a mail could not be written", exc_info=error)
         db.session.rollback()
-        _put_off(person_id, bundle, type(error).__name__)
+        _put_off(person_id, bundle, TryLater(type(error).__name__))
     else:
         with transaction():
             turns.settle(bundle.ids)
@@ -119,9 +119,9 @@ def _send(person_id: int, bundle: Bundle, line: Line) -> None:
                 state.note_sent(person_id)
 
 
-def _put_off(person_id: int, bundle: Bundle, error: str) -> None:
+def _put_off(person_id: int, bundle: Bundle, error: MailError) -> None:
     """Try again later; not for ever."""
-    log.info("a mail is put off", tries=bundle.tries + 1, error=error)
+    log.info("a mail is put off", tries=bundle.tries + 1, error=str(error))
     if bundle.tries + 1 >= _TRIES:
         _give_up(person_id, bundle, error)
         return
@@ -129,10 +129,13 @@ def _put_off(person_id: int, bundle: Bundle, error: str) -> None:
         turns.hold(dict.fromkeys(bundle.ids, now() + _FIRST_WAIT * 2**bundle.tries))
 
 
-def _give_up(person_id: int, bundle: Bundle, error: str) -> None:
+def _give_up(person_id: int, bundle: Bundle, error: MailError) -> None:
+    """This mail never goes out. Only where its address is why, others to it need not be tried."""
+    log.warning("a mail is given up", person=person_id, error=str(error))
     with transaction():
         turns.settle(bundle.ids)
-        state.note_refusal(db.session.get_one(Person, person_id), error)
+        if error.of_address:
+            state.note_refusal(db.session.get_one(Person, person_id), str(error))
 
 
 CHORE = Chore(send_next, lambda: None, pause=5.0, sweep_every=86_400.0)

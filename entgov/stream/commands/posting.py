@@ -118,7 +118,11 @@ def _quoted(post: Post | None) -> dict[str, Any]:
 
 def _wake(thread_id: int, at: datetime) -> None:
     """The newest post of a thread came at that moment, unless a later one is there already."""
-    for model, its_id in ((Post, Post.id), (Placement, Placement.post_id)):
+    for model, its_id in (
+        (Post, Post.id),
+        (Placement, Placement.post_id),
+        (PostTag, PostTag.post_id),
+    ):
         db.session.execute(
             update(model)
             .where(its_id == thread_id, model.active_at < at)
@@ -230,8 +234,11 @@ def note_names(post: Post, text: Worded, *, by: Person) -> None:
         by=by.id,
         alts=text.alts,
     )
-    db.session.add_all(Mention(post_id=post.id, person_id=each) for each in text.mentioned)
-    db.session.add_all(PostTag(post_id=post.id, tag=tag) for tag in as_known(text.tags))
+    begun, times = post.created_at, {"created_at": post.created_at, "active_at": post.active_at}
+    db.session.add_all(
+        Mention(post_id=post.id, person_id=each, created_at=begun) for each in text.mentioned
+    )
+    db.session.add_all(PostTag(post_id=post.id, tag=tag, **times) for tag in as_known(text.tags))
     db.session.add_all(SpaceMention(post_id=post.id, space_id=each) for each in text.addressed)
 
 

@@ -38,7 +38,7 @@ class Poll(Model):
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
     several: Mapped[bool]
     secret: Mapped[bool]
-    closes_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class PollChoice(Model):

@@ -225,10 +225,13 @@ class PostRevision(Wording, Model):
 
 
 class Mention(Model):
-    """A person whom the current wording of a post names."""
+    """A person whom the current wording of a post names. The time is the post's, to page by."""
 
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "person_id", "created_at", "post_id"),)
 
 
 class SpaceMention(Model):
@@ -239,10 +242,18 @@ class SpaceMention(Model):
 
 
 class PostTag(Model):
-    """A tag, normalised, that the current wording of a post carries."""
+    """A tag, normalised, that the current wording of a post carries. The times are the post's, to
+    page by."""
 
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
-    tag: Mapped[str] = mapped_column(primary_key=True, index=True)
+    tag: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]
+    active_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index(None, "tag", "created_at", "post_id"),
+        Index(None, "tag", "active_at", "post_id"),
+    )
 
 
 def _first_words(text: str, most: int) -> str:

@@ -39,11 +39,15 @@ def threads(
     despite = ["space"] if space is not None or about is not None else []
     heard = heard_by(viewer, despite=despite)
     where = [or_(Post.removed_at.is_(None), has_replies()), heard]
-    if space is None:  # what is placed in a space is a first post
+    if space is None:
         where.append(Post.thread_id.is_(None))
+    else:  # what is placed in a space is a first post
+        where += [Placement.space_id == space.id, in_readable_space(Placement.space_id, viewer)]
     if about is not None:
         where.append(Post.about == about)
-    found = _stretch(viewer, *where, space=space, before=before, size=size, mixed=about is None)
+    along = Post if space is None else Placement
+    mixed = about is None
+    found = _stretch(viewer, *where, along=along, before=before, size=size, mixed=mixed)
     return replace(found, rows=_with_line(viewer, found.rows, since, before)) if since else found
 
 
@@ -104,8 +108,9 @@ def posts_naming(
     size: int = PER_STRETCH,
 ) -> Stretch[Card]:
     """Posts and replies that mention the viewer, the newest on top."""
-    named = standing(_names(viewer), heard_by(viewer))
-    found = _stretch(viewer, *named, before=before, size=size)
+    others = Post.author_id != viewer.id
+    where = standing(Mention.person_id == viewer.id, others, heard_by(viewer))
+    found = _stretch(viewer, *where, along=Mention, before=before, size=size)
     return replace(found, rows=_with_line(viewer, found.rows, since, before)) if since else found
 
 
@@ -130,15 +135,8 @@ def posts_tagged(
     viewer: Viewer, tag: str, *, before: Cursor | None = None, size: int = PER_STRETCH
 ) -> Stretch[Card]:
     """Posts and replies with a tag (normalised) that the viewer may read, the newest on top."""
-    tagged = Post.id.in_(select(PostTag.post_id).where(PostTag.tag == tag))
-    heard = heard_by(viewer, despite=["tag"])
-    return _stretch(viewer, *standing(tagged, heard), before=before, size=size)
-
-
-def _names(viewer: Viewer) -> ColumnElement[bool]:
-    """The posts that mention the viewer and are somebody else's."""
-    named = select(Mention.post_id).where(Mention.person_id == viewer.id)
-    return and_(Post.id.in_(named), Post.author_id != viewer.id)
+    where = standing(PostTag.tag == tag, heard_by(viewer, despite=["tag"]))
+    return _stretch(viewer, *where, along=PostTag, before=before, size=size)
 
 
 def _stretch(
@@ -146,17 +144,18 @@ def _stretch(
     *where: ColumnElement[bool],
     before: Cursor | None,
     size: int,
-    space: Space | None = None,
+    along: Any = Post,
     mixed: bool = True,
 ) -> Stretch[Card]:
-    """`mixed`: whether the posts can be about different things, so that each has to say."""
+    """`along`: whose index by time is walked; what stands beside posts knows their times too.
+
+    `mixed`: whether the posts can be about different things, so that each has to say.
+    """
     statement = posts_of(viewer, *where).options(*with_thread()).limit(size + 1)
     order: tuple[Any, Any] = (Post.created_at, Post.id)
-    if space is not None:  # its placements are walked, by their own index
-        order = (Placement.created_at, Placement.post_id)
-        statement = statement.join(Placement, Placement.post_id == Post.id).where(
-            Placement.space_id == space.id, in_readable_space(Placement.space_id, viewer)
-        )
+    if along is not Post:
+        order = (along.created_at, along.post_id)
+        statement = statement.join(along, along.post_id == Post.id)
     if before:
         statement = statement.where(before.older(*order))
     posts = db.session.scalars(statement.order_by(*(each.desc() for each in order))).all()

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, to_utc
 
 from entgov.drafts.forms import to_be_saved
+from entgov.notifications.bell import open_kind
 from entgov.spaces.queries import writable_spaces
 from entgov.stream import commands, policy, queries
 from entgov.stream.answers import address_of, not_posted_answer
@@ -65,7 +66,9 @@ def unsave(post: Post) -> ResponseReturnValue:
 @thing(queries.readable_post)
 def see_reminder(post: Post) -> ResponseReturnValue:
     """Be reminded of a post no longer; it stays saved."""
-    commands.see_reminder(post, by=viewer())
+    person = viewer()
+    commands.see_reminder(post, by=person)
+    open_kind(person, "reminder", f"thread:{post.thread_id or post.id}")
     return redirect(url_for("home.show"), 303)
 
 

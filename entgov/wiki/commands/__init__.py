@@ -27,7 +27,6 @@ from entgov.wiki.commands.reporting import (
     close_report,
     report_wrong,
     say_helped,
-    see_answers,
     take_back_helped,
     withdraw_report,
 )
@@ -114,7 +113,6 @@ __all__ = [
     "review",
     "save",
     "say_helped",
-    "see_answers",
     "set_review_interval",
     "set_status",
     "take_back_helped",

@@ -8,7 +8,7 @@ can be separated again, whatever was written since.
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, literal, or_, select, update
 
 from entgov.accounts.models import Person
 from entgov.core.clock import now
@@ -94,9 +94,7 @@ def _let_go_along(tag: str, into: str, *, by: Person | None) -> None:
 def _move(model: Any, tag: str, into: str) -> Sequence[int]:
     """Let what carries one tag carry the other, nothing twice; the ids of these things."""
     thing, _, _ = _carrying(model)
-    carrying = select(thing, literal(into)).where(model.tag == tag)
-    both = insert(model).from_select([thing.key, "tag"], carrying)
-    db.session.execute(both.on_conflict_do_nothing())
+    db.session.execute(_also(model, into, model.tag == tag))
     gone = delete(model).where(model.tag == tag).returning(thing)
     return db.session.scalars(gone, execution_options=_NOT_LOADED).all()
 
@@ -107,12 +105,20 @@ def _split(model: Any, name: str, tag: str, staying: Collection[str]) -> Sequenc
     saying = db.session.scalars(_saying(model, tag, [name])).all()
     leaving = set(saying).difference(db.session.scalars(_saying(model, tag, staying)))
     for some in portions(saying):
-        rows = [{thing.key: each, "tag": name} for each in some]
-        db.session.execute(insert(model).values(rows).on_conflict_do_nothing())
+        db.session.execute(_also(model, name, and_(model.tag == tag, thing.in_(some))))
     for some in portions(leaving):
         gone = delete(model).where(model.tag == tag, thing.in_(some))
         db.session.execute(gone, execution_options=_NOT_LOADED)
     return saying
+
+
+def _also(model: Any, tag: str, where: ColumnElement[bool]) -> Any:
+    """Let what these rows are of carry this tag too, with all else that they hold."""
+    columns = [each.key for each in model.__table__.columns]
+    rows = select(
+        *(literal(tag) if key == "tag" else getattr(model, key) for key in columns)
+    ).where(where)
+    return insert(model).from_select(columns, rows).on_conflict_do_nothing()
 
 
 def _saying(model: Any, tag: str, names: Collection[str]) -> Select[Any]:

@@ -45,7 +45,6 @@ from entgov.wiki.queries.pages import (
 )
 from entgov.wiki.queries.proposals import (
     own_proposals,
-    proposals_heard,
     proposals_to,
     proposals_waiting_for,
     readable_proposal,
@@ -119,7 +118,6 @@ __all__ = [
     "place",
     "place_of",
     "progress",
-    "proposals_heard",
     "proposals_to",
     "proposals_waiting_for",
     "read_by",
