@@ -16,6 +16,7 @@ from entgov.admin.audit import audit
 from entgov.admin.deliveries import deliveries
 from entgov.admin.mail import mail
 from entgov.admin.tags import tags_admin
+from entgov.core import statistics
 from entgov.core.chores import Chore
 from entgov.core.facts import Fact, Listener
 from entgov.core.settings import Settings
@@ -159,6 +160,7 @@ CHORES: dict[str, Chore] = {
     "scheduled_posts": scheduled.CHORE,
     "mail": sending.CHORE,
     "moments": moments.CHORE,
+    "statistics": statistics.CHORE,
 }
 """What takes long, and is done beside the deliveries."""
 

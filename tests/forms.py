@@ -295,7 +295,7 @@ FORMS: dict[str, Form] = {
     "stream.reply": Form(
         {
             **{"text": "Hello you", "language": "cy", "nonce": "a", "action": "", "draft": ""},
-            **{"revision": "1", "quoting": "", **_FILES},
+            **{"revision": "1", "quoting": "", "anyway": "", **_FILES},
         },
         texts={"text": 10_000},
         needed=frozenset({"text"}),

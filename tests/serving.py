@@ -51,7 +51,7 @@ class serving:  # reads as a verb: with serving(...)
                 text=True,
             )
         address = f"http://127.0.0.1:{self.port}"
-        for _ in range(600):  # a minute, for a busy machine
+        for _ in range(1200):  # two minutes, for a busy machine
             try:
                 with urlopen(f"{address}/readyz", timeout=2):  # our own server
                     break
@@ -65,4 +65,4 @@ class serving:  # reads as a verb: with serving(...)
 
     def __exit__(self, *_: object) -> None:
         self.process.send_signal(signal.SIGINT)
-        assert self.process.wait(15) == 0, self.output.read_text()
+        assert self.process.wait(30) == 0, self.output.read_text()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from flask import Flask, current_app
+from flask import current_app
 from pydantic import SecretStr
 from sqlalchemy import select
 
@@ -23,6 +23,7 @@ from entgov.core.database import db, transaction
 from entgov.core.settings import Settings
 from entgov.feeds import commands as feeds
 from entgov.follows.commands import follow, mute
+from entgov.live import tail
 from entgov.live.hub import Hub, Listener
 from entgov.live.pulse import Pulse
 from entgov.notifications.mailing.sending import send_next
@@ -56,7 +57,7 @@ class Windows:
     def look_at(self, place: str) -> None:
         self._said[place] = []
         self._open.append(self._loop.create_task(self._listen(place)))
-        self._wait()
+        self.told(place)
 
     async def _listen(self, place: str) -> None:
         person = {"session_id": self._session_id, "person_id": self._person_id}
@@ -67,6 +68,7 @@ class Windows:
 
     def told(self, place: str) -> list[dict[str, Any]]:
         """All that the window at this place was told until now."""
+        self._wait()
         db.session.rollback()
         self._pulse.beat()
         self._wait()
@@ -133,8 +135,14 @@ def settings(settings: Settings, office: Office) -> Settings:
 
 @pytest.fixture
 def world(
-    make: Make, ann: Person, bob: Person, office: Office, as_person: Callable[[Person], Browser]
+    make: Make,
+    ann: Person,
+    bob: Person,
+    office: Office,
+    as_person: Callable[[Person], Browser],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[World]:
+    monkeypatch.setattr(tail, "LOOK_BACK", 600)  # a busy machine may take its time between beats
     fans = [make.person() for _ in range(3)]
     make.administrator()
     space = make.space("Quiet room", "private", steward=fans[0], members=[ann, bob])

@@ -14,7 +14,7 @@ from entgov.core.beginnings import LONGEST
 from entgov.core.beginnings import words as beginnings
 from entgov.follows.queries import followers
 from entgov.markup import normalise_tag
-from entgov.tags.queries import other_names
+from entgov.tags.queries import as_known, other_names
 from entgov.web.forms import bind, one_line, posted, status_of
 from entgov.web.guard import Viewer, administrators, thing, viewer
 from entgov.web.paging import requested_page
@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
 def rename(tag: Tag) -> ResponseReturnValue:
     """Let a tag go by another name, after a look at what that touches."""
     form = bind(TagForm)
-    asks = posted(form)
+    asks = posted(form) and _is_told(form)
     if asks and form.confirmed.data == form.tag:
         into = tagging.rename(tag.word, form.tag, by=viewer())
         said = gettext("It goes by #%(tag)s now. #%(old)s leads there.", tag=into, old=tag.word)
@@ -71,6 +71,16 @@ def rename(tag: Tag) -> ResponseReturnValue:
         fewest=FEWEST,
     )
     return screen, status_of(form)
+
+
+def _is_told(form: TagForm) -> bool:
+    """Whether the viewer may know what the new name stands for. Where it leads to a tag that they
+    do not meet, this would tell them that one, and put it on what all can read.
+    """
+    if as_known([form.tag]) == (form.tag,) or queries.known_tag(viewer(), form.tag):
+        return True
+    form.name.errors = [gettext("This name is taken. Choose another one.")]
+    return False
 
 
 @tags_admin.post("/<tag>/separation")

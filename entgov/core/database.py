@@ -139,7 +139,7 @@ def connect(app: Flask, address: str) -> None:
     """Give the app its database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = address
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
-        {"connect_args": {"timeout": 20}}
+        {"connect_args": {"timeout": 20}, "pool_recycle": 3_600}  # see core/statistics.py
         if address.startswith("sqlite")
         else {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20}
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from math import inf
 from time import monotonic
 from typing import Any
 
@@ -17,18 +18,21 @@ appear after one with a larger. So all that is as young as this is looked at aga
 
 
 class Tail:
-    """Reads on from where it stands; begins a little before now."""
+    """Reads on from where it stands; begins a little before now, and so after a pause: what came
+    while nobody listened is told to nobody, however much it is."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._floor: int | None = None
+        self._floor = 0
         self._seen: dict[int, float] = {}
+        self._looked_at = -inf
 
     def fresh(self) -> Sequence[Any]:
         """The rows that were not there at the last look, the oldest first."""
-        if self._floor is None:
-            self._floor = self._first_floor()
         moment = monotonic()
+        if self._looked_at < moment - LOOK_BACK:
+            self._floor = self._first_floor()
+        self._looked_at = moment
         for row_id, seen_at in list(self._seen.items()):
             if seen_at < moment - LOOK_BACK:
                 self._floor = max(self._floor, row_id)

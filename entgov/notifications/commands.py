@@ -85,20 +85,21 @@ def _put_down(rows: Select[Any]) -> None:
 
 def _rows(telling: Telling, fact: FactRecord) -> Select[Any]:
     thing_kind, thing_id = telling.thing
+    kind, did = kinds()[telling.kind], telling.by or fact.actor_id
     said = _Said(
         person_id=Person.id,
-        kind=literal(telling.kind, Text),
+        kind=literal(kind.name, Text),
         thing_kind=literal(thing_kind, Text),
         thing_id=literal(thing_id, Integer),
         about=literal(telling.about, Text),
-        actor_id=literal(fact.actor_id, Integer),
+        actor_id=literal(None if kind.nameless else did, Integer),
         reason=literal(telling.reason, Text),
         fact_id=literal(fact.id, Integer),
         happened_at=literal(fact.at, Instant()),
     )
-    return _to_be_told(said, thing_kind, kinds()[telling.kind]).where(
+    return _to_be_told(said, thing_kind, kind).where(
         Person.id.in_(telling.to),
-        Person.id.is_distinct_from(fact.actor_id),
+        Person.id.is_distinct_from(did),
         *([] if telling.again else [~_told(telling, said)]),
     )
 

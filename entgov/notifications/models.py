@@ -106,8 +106,6 @@ class NoticeTimes(Model):
     quiet_days    days without mail, as digits of ISO weekdays: "67" is Saturday and Sunday
     digest_hour   the hour, 0 to 23, at which digests come
     digest_day    the ISO weekday on which the weekly one comes
-    daily_at, weekly_at
-                  when the last digest of each was made; None before the first
     """
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
@@ -116,8 +114,6 @@ class NoticeTimes(Model):
     quiet_days: Mapped[str] = mapped_column(default="")
     digest_hour: Mapped[int] = mapped_column(default=MORNING)
     digest_day: Mapped[int] = mapped_column(default=MONDAY)
-    daily_at: Mapped[datetime | None]
-    weekly_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("quiet_from BETWEEN 0 AND 23", name="quiet_from"),

@@ -6,7 +6,7 @@ longer know is gone from all of them at once.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from entgov.accounts.models import Person
 from entgov.follows.queries import muted_ids

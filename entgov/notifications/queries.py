@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from entgov.accounts.models import Person
-from entgov.core.database import db
+from entgov.core.database import LARGEST_ID, db
 from entgov.notifications.models import Notice, NoticePreference, NoticeTimes
 from entgov.notifications.policy import seen_by
 from entgov.notifications.sources import Group, Kind, Shown, Source, kinds, sources
@@ -69,6 +69,8 @@ def _unread(_sources: tuple[Source, ...], viewer: Any) -> Select[str, str, bool]
 
 def notice_of(viewer: Viewer, notice_id: int) -> Notice | None:
     """One of the viewer's own notices that they may see."""
+    if notice_id > LARGEST_ID:
+        return None
     return db.session.scalar(
         select(Notice)
         .where(Notice.id == notice_id, seen_by(viewer))

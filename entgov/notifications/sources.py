@@ -24,13 +24,15 @@ _EXTENSION, _MOMENTS = "entgov.notices", "entgov.moments"
 class Kind:
     """One of the sorts of things that people hear of, and how they do until they say otherwise.
 
-    words  what it is, as the settings list it
+    words    what it is, as the settings list it
+    nameless whether it says nothing of who did it: nor does it by staying away from who muted them
     """
 
     name: str
     words: Any
     in_app: bool = True
     mail: Rhythm = "daily"
+    nameless: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Telling:
     to    selects their ids; who did it, and whom it may not reach, need not be left out
     thing the kind and the id of what must be readable
     again whether who was told of this thing by the same person before is told once more
+    by    the id of whoever did it, where that is somebody else than the fact says
     """
 
     kind: str
@@ -48,6 +51,7 @@ class Telling:
     about: str
     reason: str
     again: bool = False
+    by: int | None = None
 
 
 @dataclass(frozen=True)

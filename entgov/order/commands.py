@@ -156,13 +156,25 @@ def _put(thing: Thing, *, hidden: bool, space_id: int | None, by: Person) -> Non
         elif thing.is_hidden and not hidden:
             posts.show_again(thing, by=by)
         return
-    removal = db.session.get(Removal, thing.removal_id) if thing.removal_id else None
-    if hidden and removal is None:
-        pages.remove(thing, by=by, by_order=True)
-    elif hidden and removal and not removal.by_order:
-        removal.by_order = True  # who had removed it can't bring it back before this is decided
-    elif removal and removal.by_order and not hidden:
-        pages.bring_back(removal, by=by)
+    if hidden:
+        pages.hide(thing, by=by)
+    else:
+        pages.show_again(thing, removed=_was_removed(thing), by=by)
+
+
+def _was_removed(page: Page) -> bool:
+    """Whether somebody put a hidden page into the bin before: it was not hidden when that was."""
+    removal = db.session.get(Removal, page.removal_id) if page.removal_id else None
+    if removal is None:
+        return False
+    newest = (
+        select(ConductDecision)
+        .join(ConductCase, ConductCase.id == ConductDecision.case_id)
+        .where(ConductCase.kind == "page", ConductCase.thing_id == page.id)
+        .where(ConductDecision.at <= removal.at)
+    )
+    then = db.session.scalar(newest.order_by(ConductDecision.id.desc()).limit(1))
+    return then is None or not then.hides
 
 
 def _end_reports(case: ConductCase, decision: ConductDecision) -> None:

@@ -1,6 +1,7 @@
 """Whom keeping order concerns: who decides, whom it is about, and who reported it.
 
-No notice names anybody, so none tells an author who reported them.
+No notice names anybody, so none tells an author who reported them or who decided; nor does one by
+staying away where its reader has muted them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +27,12 @@ class Cases:
 
     THING = "conduct_case"
     KINDS = (
-        Kind("conduct", _l("A report, or an author, waits for your decision"), mail="at_once"),
+        Kind(
+            "conduct",
+            _l("A report, or an author, waits for your decision"),
+            mail="at_once",
+            nameless=True,
+        ),
     )
 
     def tellings(self, fact: FactRecord) -> Iterator[Telling]:
@@ -57,8 +63,13 @@ class Decisions:
 
     THING = "conduct_decision"
     KINDS = (
-        Kind("conduct_told", _l("A steward decides about something you wrote"), mail="at_once"),
-        Kind("conduct_ended", _l("Something that you reported is decided")),
+        Kind(
+            "conduct_told",
+            _l("A steward decides about something you wrote"),
+            mail="at_once",
+            nameless=True,
+        ),
+        Kind("conduct_ended", _l("Something that you reported is decided"), nameless=True),
     )
 
     def tellings(self, fact: FactRecord) -> Iterator[Telling]:

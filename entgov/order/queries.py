@@ -17,6 +17,7 @@ from entgov.order.policy import (
     waits_for_second,
 )
 from entgov.order.things import Key, Thing, key_of, things_of
+from entgov.spaces.policy import in_readable_space
 from entgov.stream.models import Post
 from entgov.stream.policy import readable_by as post_readable_by
 from entgov.web.guard import Viewer, those
@@ -142,7 +143,9 @@ def told(viewer: Viewer, *, number: int) -> Page[Told]:
 def known_things(
     viewer: Viewer, found: Sequence[ConductCase], *, own: bool = False
 ) -> dict[Key, Thing]:
-    """The things of these cases that the viewer may read; with `own`, what of theirs is hidden."""
+    """The things of these cases that the viewer may read; with `own`, what of theirs is hidden: of
+    pages, whose titles and words others change, only where the viewer may still read.
+    """
     things = things_of(viewer, found)
     posts = {number for kind, number in things if kind == "post"}
     pages = {number for kind, number in things if kind == "page"}
@@ -150,10 +153,12 @@ def known_things(
         "post": those(Post, posts, post_readable_by(viewer)),
         "page": those(wiki.Page, pages, page_readable_by(viewer)),
     }
+    here = in_readable_space(wiki.Page.space_id, viewer)
+    hidden = {"post": posts, "page": those(wiki.Page, pages, here)} if own else {}
     return {
         key: thing
         for key, thing in things.items()
-        if key[1] in readable[key[0]] or (own and thing.hidden)
+        if key[1] in readable[key[0]] or (thing.hidden and key[1] in hidden.get(key[0], ()))
     }
 
 

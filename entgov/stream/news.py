@@ -13,7 +13,6 @@ from entgov.stream.queries.muting import heard_by
 from entgov.stream.queries.unread import heard_own_spaces, unread_in_spaces, unread_threads
 from entgov.web.guard import Viewer
 
-
 MOST_NEW = 100
 """So far new threads and replies are counted, of each space."""
 

@@ -7,6 +7,7 @@ the rest a mute keeps away.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -138,9 +139,14 @@ def _telling(kind: str, to: Select[Any], post: Post, reason: str) -> Telling:
     return Telling(kind, to, ("post", post.id), f"thread:{post.thread_id or post.id}", reason)
 
 
-def _published(post: Post, _fact: FactRecord) -> Iterator[Telling]:
+def _published(post: Post, fact: FactRecord) -> Iterator[Telling]:
+    """Its author said it, also where somebody else shows it again."""
+    return (replace(each, by=post.author_id) for each in _said(post, fact))
+
+
+def _said(post: Post, fact: FactRecord) -> Iterator[Telling]:
     """Nearest first: who is named, then whose it is an answer to, then who follows it."""
-    yield from _naming(post, _fact)
+    yield from _naming(post, fact)
     if post.quoted_id:
         yield _telling("quote", _author_of(post.quoted_id), post, "own")
     if post.thread_id:

@@ -19,17 +19,25 @@ def in_pace(form: Any, *, later: bool = False) -> bool:
     """Whether the viewer may post now, or have something posted `later`; else the form says when,
     beside its text, which stays there.
     """
+    said = said_to_wait(later=later)
+    if said:
+        form.text.errors = [said]
+    return not said
+
+
+def said_to_wait(*, later: bool = False) -> str:
+    """When the viewer may post again, in a sentence; empty where they may now.
+
+    What was posted counts also for what is to be posted later: what has waited and is posted is
+    gone from the list of what waits, so else one could post by that list as fast as one likes.
+    """
     settings = current_app.extensions["entgov.settings"]
     bounds = [Bound(settings.posts_a_minute, _MINUTE), Bound(settings.posts_an_hour, _HOUR)]
-    at, whose = (
-        (ScheduledPost.written_at, ScheduledPost.person_id)
-        if later
-        else (Post.created_at, Post.author_id)
-    )
-    wait = wait_for(at, bounds, whose == viewer().id)
-    if wait:
-        form.text.errors = [_when(wait)]
-    return wait is None
+    wait = wait_for(Post.created_at, bounds, Post.author_id == viewer().id)
+    if later and not wait:
+        waiting = ScheduledPost.person_id == viewer().id
+        wait = wait_for(ScheduledPost.written_at, bounds, waiting)
+    return _when(wait) if wait else ""
 
 
 def wait_to_react() -> Wait | None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, Text, literal, select
 from entgov.notifications.sources import Moment
 from entgov.spaces.models import Membership
 from entgov.wiki.models import Page
-from entgov.wiki.policy import living, without_owner
+from entgov.wiki.policy import without_owner
 from entgov.wiki.queries.reviewing import PATIENCE
 from entgov.wiki.schedule import days_later
 
@@ -30,8 +30,8 @@ def moments(after: datetime, until: datetime) -> Iterator[Moment]:
 
 
 def _came(after: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
-    came = (Page.review_due_at > after, Page.review_due_at <= until)
-    return (living(), Page.status == "current", *came)
+    """What is due since then. Who may see the page, and whether it lives, the notices ask."""
+    return Page.status == "current", Page.review_due_at > after, Page.review_due_at <= until
 
 
 def _stewards(*which: ColumnElement[bool], days: int = 0) -> Select[Any]:

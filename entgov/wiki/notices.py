@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from entgov.accounts.models import Person
@@ -110,11 +110,11 @@ class Talk:
         kind, _, number = (post.about or "").partition(":")
         if kind == "page" and post.thread_id is None:
             for people, reason in _concerned(int(number)):
-                about = f"thread:{post.id}"
-                yield Telling("page_talk", people, (self.THING, post.id), about, reason)
+                about, thing = f"thread:{post.id}", (self.THING, post.id)
+                yield Telling("page_talk", people, thing, about, reason, by=post.author_id)
 
     def visible(self, viewer: Viewer, notice: Any) -> ColumnElement[bool]:
-        return Posts().visible(viewer, notice)
+        return and_(Posts().visible(viewer, notice), _page_stands(viewer, notice))
 
     def shown(self, _viewer: Viewer, groups: Sequence[Group]) -> Mapping[int, Shown]:
         ids = {group.newest.thing_id for group in groups}
@@ -259,6 +259,15 @@ def _heard(viewer: Viewer) -> ColumnElement[bool]:
 def _exists(model: Any, notice: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:
     found = select(model.id).where(model.id == notice.thing_id, *where)
     return found.correlate_except(model).exists()
+
+
+def _page_stands(viewer: Viewer, notice: Any) -> ColumnElement[bool]:
+    """Whether the page that a post is about can be read: its title is told, also where the post
+    outlives it."""
+    page_id = cast(func.substr(Post.about, len("page:") + 1), Integer)
+    found = select(Post.id).join(Page, Page.id == page_id)
+    found = found.where(Post.id == notice.thing_id, readable_by(viewer))
+    return found.correlate_except(Post, Page).exists()
 
 
 def _pages(ids: Iterable[int]) -> Mapping[int, Page]:

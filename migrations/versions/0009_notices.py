@@ -114,8 +114,6 @@ def upgrade() -> None:
         sa.Column("quiet_days", sa.Text(), nullable=False),
         sa.Column("digest_hour", sa.Integer(), nullable=False),
         sa.Column("digest_day", sa.Integer(), nullable=False),
-        sa.Column("daily_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("weekly_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("quiet_from BETWEEN 0 AND 23", name=op.f("ck_notice_times_quiet_from")),
         sa.CheckConstraint("quiet_to BETWEEN 0 AND 23", name=op.f("ck_notice_times_quiet_to")),
         sa.CheckConstraint(

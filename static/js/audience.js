@@ -18,9 +18,8 @@ export function askAudience(form) {
   clearTimeout(form.asking)
   form.named = named(form)
   form.asking = setTimeout(async () => {
-    const chosen = [...new FormData(form)].filter(([name]) => name === "space" || name === "also")
     const people = form.named.split(" ").filter(Boolean).map((handle) => ["named", handle])
-    const query = new URLSearchParams([...chosen, ...people]).toString()
+    const query = new URLSearchParams([...chosenSpaces(form), ...people]).toString()
     form.asked = query
     try {
       const answer = await fetch(`${line.dataset.audience}?${query}`, { redirect: "manual" })
@@ -31,6 +30,10 @@ export function askAudience(form) {
       // Without a line nobody can post either.
     }
   }, PAUSE)
+}
+
+export function chosenSpaces(form) {
+  return [...new FormData(form)].filter(([name]) => name === "space" || name === "also")
 }
 
 function named(form) {

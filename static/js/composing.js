@@ -2,7 +2,7 @@
 // folded away are fetched when they are wanted.
 // Without this the form sends itself, and the same is there; see entgov/stream/forms.
 
-import { askAudience } from "./audience.js"
+import { askAudience, chosenSpaces } from "./audience.js"
 import { later } from "./later.js"
 
 export function compose(form) {
@@ -42,8 +42,7 @@ function begin(form, kind, showKind) {
 // The house rules of the chosen spaces; only the answer to the last question counts.
 async function showRules(form) {
   const place = form.querySelector("[data-rules]")
-  const chosen = [...new FormData(form)].filter(([name]) => name === "space" || name === "also")
-  const query = (place.asked = new URLSearchParams(chosen).toString())
+  const query = (place.asked = new URLSearchParams(chosenSpaces(form)).toString())
   try {
     const answer = await fetch(`${place.dataset.rules}?${query}`, { redirect: "manual" })
     if (!answer.ok || place.asked !== query) return

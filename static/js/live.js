@@ -12,6 +12,7 @@ export function listen(address) {
   let over = false
   let heardAt = 0
   let again = 0
+  document.querySelector("[data-bell]")?.after(status)
   document.addEventListener("visibilitychange", () => (document.hidden ? hangUp() : call()))
   setInterval(() => line && Date.now() - heardAt > DEAD_AFTER && (hangUp(), call()), DEAD_AFTER / 3)
   setTimeout(call, FIRST)
@@ -89,6 +90,10 @@ async function refresh(place) {
   place.replaceWith(fresh)
 }
 
+// The number is said once: one that grows would nag.
+const status = document.createElement("span")
+status.className = "govuk-visually-hidden"
+status.role = "status"
 let rings = false
 
 async function ringBell() {
@@ -100,5 +105,9 @@ async function ringBell() {
   const answer = bell && (await fetch(bell.dataset.bell, { redirect: "manual" }).catch(() => null))
   if (answer?.status !== 200 || !bell.isConnected) return
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-bell]")
-  if (fresh) bell.replaceChildren(...fresh.childNodes)
+  if (!fresh) return
+  if (fresh.querySelector(".bell__count")) {
+    status.textContent ||= fresh.querySelector(".govuk-visually-hidden").textContent
+  }
+  bell.replaceChildren(...fresh.childNodes)
 }

@@ -5,7 +5,7 @@ from secrets import token_hex
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import come_in, invite
+from tests.browser.conftest import PATIENCE, come_in, invite
 from tests.conftest import PASSWORD
 from tests.serving import Served
 
@@ -60,6 +60,36 @@ def test_what_one_does_waits_for_the_other(ada: Page, ben: Page, served: Served)
     expect(ada.get_by_text("Both of them")).to_have_count(0)
     waiting.click()
     expect(ada.get_by_text("Both of them")).to_be_visible()
+
+
+def test_a_mention_raises_the_number_of_the_bell(ada: Page, ben: Page, served: Served) -> None:
+    go_and_listen(ada, f"{served.address}/settings")
+    bell = ada.locator("[data-bell]")
+    expect(bell.locator(".bell__count")).to_have_count(0)
+    ben.goto(served.address)
+    for number in (1, 2):
+        write(ben, "Share an update", f"Number {number} for @ada-administrator ", "Post")
+        expect(bell.locator(".bell__count")).to_have_text(str(number), timeout=2 * PATIENCE)
+        expect(bell).to_have_accessible_name(f"Notifications, {number} unread")
+    said = ada.locator("[data-bell] + [role=status]")
+    expect(said).to_have_text("Notifications, 1 unread")  # a number that grows would nag
+
+
+def test_a_thread_about_a_page_waits_below_it(ada: Page, ben: Page, served: Served) -> None:
+    ada.goto(f"{served.address}/wiki/everyone/new")
+    ada.get_by_label("Title").fill("Bicycle sheds")
+    ada.get_by_label("Content").fill("There are two.")
+    ada.get_by_role("button", name="Save page").click()
+    expect(ada.get_by_role("heading", name="Bicycle sheds")).to_be_visible()
+    page = ada.url
+    go_and_listen(ada, page)
+    ben.goto(page)
+    write(ben, "Write about this page", "Is there a third?", "Post")
+    waiting = ada.get_by_role("link", name="1 new post")
+    expect(waiting).to_be_visible()
+    expect(ada.get_by_text("Is there a third?")).to_have_count(0)
+    waiting.click()
+    expect(ada.get_by_text("Is there a third?")).to_be_visible()
 
 
 def test_reactions_show_up_by_themselves(ada: Page, ben: Page, served: Served) -> None:

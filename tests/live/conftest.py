@@ -81,7 +81,8 @@ class Window:
 
     def __init__(self, served: Served, cookie: str, place: str) -> None:
         host, _, port = urlsplit(served.address).netloc.partition(":")
-        self.line = socket.create_connection((host, int(port)), timeout=20)
+        # Longer than the server ever is silent, on a busy machine.
+        self.line = socket.create_connection((host, int(port)), timeout=60)
         head = f"GET /live?place={quote(place)} HTTP/1.1\r\nHost: {host}:{port}"
         self.line.sendall(f"{head}\r\nCookie: {cookie}\r\n\r\n".encode())
         self._file = self.line.makefile("rb")

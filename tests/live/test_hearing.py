@@ -1,5 +1,7 @@
 """Who hears of what, on the real server: whoever finds it in the list that they look at, now."""
 
+from secrets import token_hex
+
 import pytest
 
 from entgov.accounts import commands as accounts
@@ -9,6 +11,8 @@ from entgov.live.hub import MOST_OF_PERSON
 from entgov.spaces import commands as spaces
 from entgov.spaces.queries import everyone
 from entgov.stream import commands
+from entgov.wiki.commands import create, talk
+from entgov.wiki.models import page_key
 from tests.conftest import Browser
 
 
@@ -104,6 +108,35 @@ def test_what_is_muted_is_silent_at_once(what, ann, bob, make, listens):
     cat = make.person("Cat Ash")
     other = post(cat)
     assert home.next() == of("post", other)
+
+
+def test_a_notice_rings_the_bell_of_whom_it_concerns_alone(house, ann, bob, make, listens):
+    private = make.space("Closed", "private", members=[bob])
+    browser = Browser(house).sign_in(ann)
+    # Wherever they are: nothing else happens at these places.
+    here, other = (listens(each, f"person:{ann.id}") for each in (ann, make.person("Cat Ash")))
+    post(bob, f"Not for @{ann.handle}", space=private)
+    post(bob, f"This is for @{ann.handle}")
+    assert here.next(within=60)["kind"] == "notice"  # it is the worker that makes them
+    assert here.next(within=0.5) is None
+    assert "1 unread" in browser.get("/notifications/bell").text
+    assert other.next(within=0.1) is None
+
+
+def test_new_threads_about_a_page_are_told_where_the_page_is_open(ann, bob, make, listens):
+    private = make.space("Closed", "private", members=[bob])
+    hidden, shown = (_page(space, bob) for space in (private, everyone()))
+    windows = [listens(ann, page_key(each.id)) for each in (hidden, shown)]
+    with transaction():
+        talk(hidden, "Not for all", by=bob)
+        said = talk(shown, "For all", by=bob)
+    assert windows[1].next() == of("post", said)
+    assert windows[0].next(within=0.5) is None
+
+
+def _page(space, by):
+    with transaction():
+        return create(space, f"Page {token_hex(4)}", "Words", "Begun", by=by)
 
 
 def test_who_is_deactivated_is_cut_off(ann, bob, listens):

@@ -59,6 +59,16 @@ def test_it_begins_a_little_before_now(fact):
     assert ids(Tail(POSTS).fresh()) == [101]
 
 
+def test_what_came_in_a_long_pause_is_not_read(fact):
+    """A process to which nobody listens for a night would read a night's facts at once."""
+    tail = Tail(POSTS)
+    tail.fresh()
+    tail._looked_at -= 11
+    fact(100, at=now() - timedelta(minutes=1))
+    fact(101)
+    assert ids(tail.fresh()) == [101]
+
+
 def test_what_was_seen_is_forgotten_in_time(fact, monkeypatch):
     tail = Tail(POSTS)
     fact(100)

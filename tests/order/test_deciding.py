@@ -6,6 +6,7 @@ from sqlalchemy import select
 from entgov import worker
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
+from entgov.follows import commands as follows
 from entgov.order import commands, policy
 from entgov.order.models import ConductDecision
 from entgov.stream import commands as stream
@@ -213,3 +214,60 @@ def _heard(browser):
     while worker.work_once():
         pass
     return browser.get("/notifications").text.partition("<h1")[2]
+
+
+def test_pages_that_somebody_had_removed_stay_removed_and_theirs(house, report, decide):
+    """Hiding one of them takes nothing else from its owner, and showing it again brings none."""
+    with transaction():
+        top = wiki.create(house.space, "Top", "x", by=house.ann)
+        below = wiki.create(house.space, "Below", "x", by=house.ann, parent=top)
+    for page in (top, below):
+        report(page, house.bob)
+    with transaction():
+        removal = wiki.remove(top, by=house.ann)
+    decide(below, "hide", house.gwen)
+    assert not removal.by_order
+    decide(below, "restore", house.gwen)
+    assert top.removal_id == below.removal_id == removal.id
+    decide(top, "hide", house.gwen)
+    decide(top, "restore", house.gwen)
+    assert top.removal_id == removal.id
+    assert not removal.by_order
+    with transaction():
+        wiki.bring_back(removal, by=house.ann)
+    assert top.removal_id is below.removal_id is None
+
+
+def test_who_decides_about_a_page_brings_no_hidden_one_above_it_back(house, report, decide):
+    with transaction():
+        top = wiki.create(house.space, "Top", "x", by=house.gwen)
+        below = wiki.create(house.space, "Below", "x", by=house.ann, parent=top)
+    for page in (top, below):
+        report(page, house.bob)
+    decide(top, "hide", house.idris)
+    decide(below, "restore", house.gwen)
+    assert top.removal_id is not None
+
+
+def test_mutes_tell_nobody_who_decided(house, report, decide, as_person):
+    """Else an author mutes one steward after the other until the notice is gone."""
+    report(house.post, house.bob)
+    decide(house.post, "warn", house.gwen)
+    while worker.work_once():
+        pass
+    with transaction():
+        follows.mute(house.ann, f"person:{house.gwen.id}")
+    assert "A steward decided" in as_person(house.ann).get("/notifications").text
+
+
+def test_what_is_shown_again_is_no_deed_of_the_steward(house, report, decide, as_person):
+    with transaction():
+        post = stream.publish(house.space, "Hello @bob", by=house.ann)
+    report(post, house.bob)
+    decide(post, "hide", house.gwen)
+    decide(post, "restore", house.gwen)
+    while worker.work_once():
+        pass
+    heard = as_person(house.bob).get("/notifications").text
+    assert "Ann Lee mentioned you" in heard
+    assert "Gwen" not in heard

@@ -5,6 +5,7 @@ import pytest
 from entgov import worker
 from entgov.core.database import transaction
 from entgov.follows.commands import follow
+from entgov.spaces import commands as spaces
 from entgov.spaces.queries import everyone
 from entgov.stream import commands as stream
 from entgov.wiki import commands as wiki
@@ -78,3 +79,19 @@ def test_hidden_words_come_through_no_door(doors, house, as_person):
             asked = f"{WORD}tag" in address  # then it may be repeated
             words = said.casefold().replace(f"{WORD}tag", "") if asked else said.casefold()
             assert WORD not in words, (person.name, address)
+
+
+def test_who_left_learns_no_title_of_a_hidden_page(house, report, decide, as_person):
+    """They are told that something they wrote was hidden; others may have renamed it since."""
+    with transaction():
+        page = wiki.create(house.space, "Qqtitle", "Qqwords", by=house.ann)
+    report(page, house.bob)
+    decide(page, "hide", house.gwen)
+    ann = as_person(house.ann)
+    assert "Qqtitle" in ann.get("/order/mine").text
+    with transaction():
+        spaces.leave(house.space, house.ann)
+    mine = ann.get("/order/mine").text
+    assert "Be kind" in mine
+    for words in ("Qqtitle", "Qqwords"):
+        assert words not in mine

@@ -43,3 +43,12 @@ def test_what_is_muted_is_not_counted(ann, bob, make):
         mute(ann, f"space:{choir.id}")
         mute(ann, "tag:bins")
     assert counted(ann, now() - HOUR) == ({}, [])
+
+
+def test_it_is_counted_so_far_and_no_further(ann, bob, monkeypatch):
+    monkeypatch.setattr("entgov.stream.news.MOST_NEW", 2)
+    with transaction():
+        first, *_ = [commands.publish(everyone(), f"Hello {n}", by=bob) for n in range(3)]
+        for n in range(3):
+            commands.reply(first, f"Answer {n}", by=bob)
+    assert counted(ann, now() - HOUR)[1] == [("Everyone", 2, 2)]

@@ -11,7 +11,7 @@ from entgov.core.pace import Bound, wait_for
 from entgov.core.settings import Settings
 from entgov.spaces.queries import everyone
 from entgov.stream import commands
-from entgov.stream.models import Post, Reaction
+from entgov.stream.models import Post, Reaction, ScheduledPost
 
 
 @pytest.fixture
@@ -58,6 +58,23 @@ def test_what_is_posted_later_is_bound_too(ann, as_person):
     }
     codes = [browser.post("/posts/new", {**fields, "nonce": f"{n}"}).status_code for n in range(3)]
     assert codes == [303, 303, 422]
+
+
+def test_what_waited_is_bound_when_it_is_posted_now(ann, as_person):
+    browser = as_person(ann)
+    at = (now() + timedelta(days=9)).strftime("%Y-%m-%d %H:%M")
+    for number in range(4):
+        fields = {"text": f"Later {number}", "space": "everyone", "kind": "update", "later": at}
+        browser.post("/posts/new", {**fields, "nonce": f"{number}"})
+        for each in db.session.scalars(select(ScheduledPost.id)).all():
+            answer = browser.post(f"/posts/scheduled/{each}/publication")
+    assert _posts() == 2
+    with transaction():
+        form = {"text": "Waits", "space": "everyone", "kind": "update"}
+        waits = commands.schedule(form, due_at=now() + timedelta(days=9), by=ann)
+    answer = browser.post(f"/posts/scheduled/{waits.id}/publication")
+    assert "You have posted 2 times" in browser.get(answer.location).text
+    assert db.session.get(ScheduledPost, waits.id)
 
 
 def test_commands_are_not_bound(ann, post):

@@ -195,6 +195,18 @@ def test_a_name_in_a_hidden_space_is_told_to_nobody_outside(ann, bob, make, as_p
         assert tag not in browser.get("/admin/tags").text
 
 
+def test_no_rename_tells_what_a_name_in_a_hidden_space_leads_to(bob, make, as_person):
+    say(bob, "#secret", make.space(kind="private", members=[bob]))
+    renamed("secret", "merger", bob)
+    post = say(bob, "#bins")
+    browser, form = as_person(make.administrator()), {"name": "secret", "confirmed": "secret"}
+    answer = browser.post("/admin/tags/bins/name", form)
+    assert answer.status_code == 422
+    assert "This name is taken" in answer.text
+    assert "merger" not in answer.text
+    assert carrying(bob, "bins")[0] == {post.id}
+
+
 def test_an_administrator_is_told_first_what_it_touches(ann, bob, make, as_person, new_page):
     say(bob, "#bins"), say(bob, "#waste")
     new_page(source="#bins")

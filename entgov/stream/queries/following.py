@@ -56,9 +56,10 @@ def newest_followed(
         heard_by(viewer),
         readable_by(viewer),
     )
-    others = [
-        select(Post.id, time.label("at")).where(rule, *rest) for rule in _followed_otherwise(viewer)
-    ]
+    known = _followed_otherwise(
+        viewer, getattr(PostTag, clock) >= func.coalesce(oldest, _BEFORE_ALL)
+    )
+    others = [select(Post.id, time.label("at")).where(rule, *rest) for rule in known]
     found = union(select(own.c.id, own.c.at), *others).subquery()
     return select(found.c.id, found.c.at).order_by(found.c.at.desc(), found.c.id.desc()).limit(size)
 
@@ -92,8 +93,9 @@ def _newest_in_spaces(
     return newest.order_by(time.desc(), Post.id.desc()).limit(size).cte("newest_in_spaces")
 
 
-def _followed_otherwise(viewer: Viewer) -> list[ColumnElement[bool]]:
-    tagged = select(PostTag.post_id).where(PostTag.tag.in_(followed_words(viewer, "tag")))
+def _followed_otherwise(viewer: Viewer, *young: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """`young` is what a tag's own time says, so that those of old posts are not looked at."""
+    tagged = select(PostTag.post_id).where(PostTag.tag.in_(followed_words(viewer, "tag")), *young)
     return [
         Post.author_id.in_(followed_ids(viewer, "person")),
         Post.id.in_(tagged),

@@ -10,6 +10,7 @@ from entgov.stream import commands, queries
 from entgov.stream.answers import address_of, not_posted_answer
 from entgov.stream.forms import RemovalForm, scheduled_form
 from entgov.stream.models import ScheduledPost
+from entgov.stream.pace import said_to_wait
 from entgov.stream.scheduled import post_now
 from entgov.stream.views.blueprint import stream
 from entgov.web.forms import bind, posted
@@ -46,6 +47,9 @@ def change_scheduled(waits: ScheduledPost) -> ResponseReturnValue:
 @thing(queries.own_scheduled)
 def publish_scheduled(waits: ScheduledPost) -> ResponseReturnValue:
     """Post it now."""
+    if said := said_to_wait():
+        flash(said, "problem")
+        return redirect(url_for("stream.scheduled"), 303)
     post = post_now(waits, by=viewer())
     return redirect(address_of(post) if post else url_for("stream.scheduled"), 303)
 

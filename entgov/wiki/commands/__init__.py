@@ -21,7 +21,13 @@ from entgov.wiki.commands.moving import (
 )
 from entgov.wiki.commands.naming import LONGEST_NAME, name_revision, unname_revision
 from entgov.wiki.commands.proposing import Overtaken, propose
-from entgov.wiki.commands.removing import LONGEST_REASON, bring_back, remove
+from entgov.wiki.commands.removing import (
+    LONGEST_REASON,
+    bring_back,
+    hide,
+    remove,
+    show_again,
+)
 from entgov.wiki.commands.reporting import (
     LONGEST_WORDS,
     close_report,
@@ -94,6 +100,7 @@ __all__ = [
     "create",
     "give",
     "hand_over",
+    "hide",
     "lead_here",
     "lock",
     "make_front",
@@ -115,6 +122,7 @@ __all__ = [
     "say_helped",
     "set_review_interval",
     "set_status",
+    "show_again",
     "take_back_helped",
     "take_off_front",
     "talk",
