@@ -57,7 +57,6 @@ async function fetchOwn(form, kind) {
   const own = await fetchPart(form, `kind=${encodeURIComponent(kind)}`, "[data-own]")
   if (!own || form.elements.kind.value !== kind) return
   form.querySelector("[data-own]").replaceWith(own)
-  form.querySelector(`label[for="${form.elements.text.id}"]`).textContent = own.dataset.label
   completePeople(form)
   changed(form)
 }

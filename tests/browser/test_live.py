@@ -68,7 +68,7 @@ def test_a_mention_raises_the_number_of_the_bell(ada: Page, ben: Page, served: S
     expect(bell.locator(".bell__count")).to_have_count(0)
     ben.goto(served.address)
     for number in (1, 2):
-        write(ben, "Share an update", f"Number {number} for @ada-administrator ", "Post")
+        write(ben, "Share an update", f"Number {number} for @ada ", "Post")
         expect(bell.locator(".bell__count")).to_have_text(str(number), timeout=2 * PATIENCE)
         expect(bell).to_have_accessible_name(f"Notifications, {number} unread")
     said = ada.locator("[data-bell] + [role=status]")

@@ -15,10 +15,10 @@ from entgov.stream.models import Post
 class PostForm(ToSpaces):
     """A new post. `nonce` is new in each form that is shown, so that it makes one post at most.
 
-    LABEL is what its box is called, OWN the fields that its kind has and others have not.
+    OWN are the fields that its kind has and others have not. Its box has one name for all kinds:
+    who comes to it by its name finds it, whatever stands in *Kind*.
     """
 
-    LABEL: Any = _l("Share an update")
     OWN: tuple[str, ...] = ()
 
     kind = SelectField(_l("Kind"), validate_choice=False)
@@ -30,10 +30,6 @@ class PostForm(ToSpaces):
 
     person: Person
     must_wait = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.text.label.text = self.LABEL
 
     @property
     def own(self) -> list[Any]:

@@ -28,13 +28,10 @@ MOST_PRAISED = 20
 class QuestionForm(PostForm):
     """Something that somebody wants to know."""
 
-    LABEL = _l("Ask a question")
-
 
 class PollForm(PostForm):
     """A question with choices to vote for."""
 
-    LABEL = _l("Ask what people choose")
     OWN = ("choices", "several", "secret", "closes")
 
     choices = TextAreaField(
@@ -93,7 +90,6 @@ class PollForm(PostForm):
 class PraiseForm(PostForm):
     """Praise for people; the text is the reason."""
 
-    LABEL = _l("Say what you praise")
     OWN = ("praised",)
 
     praised = StringField(
@@ -132,7 +128,6 @@ class PraiseForm(PostForm):
 class AnnouncementForm(PostForm):
     """What those who run spaces announce there."""
 
-    LABEL = _l("Make an announcement")
     OWN = ("pinned_until", "asks")
 
     pinned_until = DayField(
@@ -155,8 +150,6 @@ class AnnouncementForm(PostForm):
 
 class IdeaForm(PostForm):
     """Something that could be done."""
-
-    LABEL = _l("Share an idea")
 
     def complete(self, post: Post) -> None:
         """It is open, to begin with."""
