@@ -60,8 +60,14 @@ def serving(command: Sequence[str], port: int, environment: dict[str, str]) -> I
 
 
 def surroundings() -> dict[str, str]:
-    """The environment without settings of entgov, but for how many threads and processes serve."""
+    """The environment without settings of entgov, but for how many threads and processes serve.
+
+    One person writes as quickly here as many do.
+    """
     return {
+        "ENTGOV_POSTS_A_MINUTE": "1000",
+        "ENTGOV_POSTS_AN_HOUR": "10000",
+    } | {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("ENTGOV_") or name.startswith("ENTGOV_WEB_")
