@@ -316,7 +316,10 @@ FORMS: dict[str, Form] = {
     "stream.save": Form({"remind": "7"}),
     "stream.see_reminder": Form(),
     "stream.share": Form(
-        {"text": "Look at this", "space": "workshop", "also": "everyone", "nonce": "a"},
+        {
+            **{"text": "Look at this", "space": "workshop", "also": "everyone", "nonce": "a"},
+            **{"language": "cy", "action": "", "draft": "", "anyway": "", **_FILES},
+        },
         texts={"text": 10_000},
         needed=frozenset({"text"}),
     ),

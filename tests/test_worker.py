@@ -224,7 +224,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(
             running.wait()
     last = start()
     try:
-        for _ in range(300):
+        for _ in range(900):
             if waiting() == 0:
                 break
             time.sleep(0.1)

@@ -51,8 +51,8 @@ class Pages:
     KINDS = (
         Kind("page", _l("A page that you follow or own changes")),
         Kind("handover", _l("A page becomes yours"), mail="at_once"),
-        Kind("review", _l("A page of yours is due for review")),
-        Kind("review_late", _l("A page in a space you run waits for its review"), mail="weekly"),
+        Kind("review", _l("Pages of yours are due for review")),
+        Kind("review_late", _l("Pages in spaces you run wait for their review"), mail="weekly"),
     )
 
     def tellings(self, fact: FactRecord) -> Iterable[Telling]:
