@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from bench import rounds
 from bench.chromium import launch_options
 from bench.processes import Broken
-from entgov.demo.build import STAFF, STAFF_PASSWORD
+from entgov.demo.accounts import STAFF, STAFF_PASSWORD
 
 _SLOW_PROCESSOR = {"rate": 4}
 _SLOW_LINE = {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import entgov
 from bench.processes import surroundings
@@ -23,15 +24,18 @@ class Size:
     people: int
     pages: int
     posts: int
+    spaces: int = 0
+    """As many as a borough has, where that is not said."""
 
 
 @contextmanager
-def borough(size: Size) -> Iterator[Path]:
+def borough(size: Size, name: str = "running") -> Iterator[Path]:
     """A data folder with a borough of this size, to be spoiled."""
-    kept = FOLDER / f"{size.people}-{size.pages}-{size.posts}-{_version()}"
+    numbers = (size.people, size.pages, size.posts, *([size.spaces] if size.spaces else []))
+    kept = FOLDER / f"{'-'.join(map(str, numbers))}-{_version()}"
     if not kept.exists():
         _build(size, kept)
-    copy = FOLDER / "running"
+    copy = FOLDER / name
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(kept, copy)
     try:
@@ -45,14 +49,28 @@ def _build(size: Size, kept: Path) -> None:
     fresh = FOLDER / "building"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
+    _fill(size, {"ENTGOV_DATA": str(fresh.absolute())})
+    fresh.rename(kept)
+
+
+@contextmanager
+def borough_at(size: Size, address: str) -> Iterator[Path]:
+    """A data folder that goes with an empty database, where a borough of this size is now."""
+    with TemporaryDirectory() as folder:
+        _fill(size, {"ENTGOV_DATA": folder, "ENTGOV_DATABASE_URL": address})
+        yield Path(folder)
+
+
+def _fill(size: Size, environment: dict[str, str]) -> None:
     numbers = ["--people", size.people, "--pages", size.pages, "--posts", size.posts]
+    if size.spaces:
+        numbers += ["--spaces", size.spaces]
     subprocess.run(  # noqa: S603  # our own command
         [sys.executable, "-m", "entgov", "demo", *map(str, numbers)],
-        env={**surroundings(), "ENTGOV_DATA": str(fresh.absolute())},
+        env={**surroundings(), **environment},
         stdout=subprocess.DEVNULL,
         check=True,
     )
-    fresh.rename(kept)
 
 
 def _version() -> str:

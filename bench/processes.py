@@ -60,8 +60,14 @@ def serving(command: Sequence[str], port: int, environment: dict[str, str]) -> I
 
 
 def surroundings() -> dict[str, str]:
-    """The environment without settings of entgov, but for how many threads and processes serve."""
+    """The environment without settings of entgov, but for how many threads and processes serve.
+
+    One person writes as quickly here as many do.
+    """
     return {
+        "ENTGOV_POSTS_A_MINUTE": "1000",
+        "ENTGOV_POSTS_AN_HOUR": "10000",
+    } | {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("ENTGOV_") or name.startswith("ENTGOV_WEB_")
@@ -91,9 +97,11 @@ def _await_first_page(process: subprocess.Popen[bytes], port: int) -> None:
 class Visitor:
     """A very plain browser: keeps its cookies, follows no redirect."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, cookie: str = "") -> None:
         self.port = port
         self._cookies: dict[str, str] = {}
+        if cookie:
+            self._keep(cookie)
 
     @property
     def cookie(self) -> str:
@@ -104,9 +112,11 @@ class Visitor:
         """Status and body."""
         return self._ask("GET", path, None)
 
-    def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
+    def post(
+        self, path: str, fields: dict[str, str], headers: dict[str, str] | None = None
+    ) -> tuple[int, str]:
         """Status and body."""
-        return self._ask("POST", path, urlencode(fields))
+        return self._ask("POST", path, urlencode(fields), headers or {})
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in through the form. Raises Broken if that fails."""
@@ -122,9 +132,12 @@ class Visitor:
             raise Broken(f"there is no form token on {path}")
         return found[1]
 
-    def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str]:
+    def _ask(
+        self, method: str, path: str, body: str | None, more: dict[str, str] | None = None
+    ) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
         headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        headers |= more or {}
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()

@@ -10,8 +10,12 @@ from bench.data import Size
 from bench.processes import Memory
 from bench.queries import Screen
 from bench.rounds import Round
+from bench.stream import Pair, p95
 
-MOST_QUERIES = 12
+MOST_QUERIES = 13
+_PAIR_HEAD = (
+    "few: p50 ms", "p95", "many: p50 ms", "p95", "× at p50", "× at p95", "at the most", "",
+)  # fmt: skip
 
 
 @dataclass
@@ -25,6 +29,8 @@ class Report:
     found_after: Sequence[float] = ()
     in_browser: Sequence[Figure] = ()
     grown_large: Sequence[Figure] = ()
+    live: Sequence[Figure] = ()
+    streams: dict[str, list[Pair]] = field(default_factory=dict)
     idle: Memory | None = None
     worked: Memory | None = None
 
@@ -61,6 +67,9 @@ class Report:
             map(_figure_row, self.grown_large),
         )
         yield ""
+        yield from _table(("live", "measured", "at the most", ""), map(_figure_row, self.live))
+        yield from self.of_streams()
+        yield ""
         yield f"Cold start to first page: {self.cold_start:.1f} s"
         if self.found_after:
             yield (
@@ -73,6 +82,13 @@ class Report:
                     f"Memory of web and worker, {when}: {memory.pss:.0f} MB PSS, "
                     f"{memory.rss:.0f} MB RSS in {memory.processes} processes"
                 )
+
+    def of_streams(self) -> Iterator[str]:
+        """The large streams alone."""
+        for database, pairs in self.streams.items():
+            yield ""
+            head = f"a stream grown large, on {database}", *_PAIR_HEAD
+            yield from _table(head, map(_pair_row, pairs))
 
     def json(self) -> str:
         """For programs."""
@@ -106,6 +122,13 @@ def _figure_row(figure: Figure) -> Sequence[str]:
     measured = f"{figure.value:{digits}} {figure.unit}".strip()
     most = f"{figure.budget:g} {figure.unit}".strip()
     return figure.what, measured, most, "over budget" if figure.is_over else ""
+
+
+def _pair_row(pair: Pair) -> Sequence[str]:
+    times = (f"{1000 * each(of):.1f}" for of in (pair.there, pair.here) for each in (median, p95))
+    note = "over budget" if pair.is_over else ""
+    ratios = f"{pair.usual_ratio:.2f} ×", f"{pair.ratio:.2f} ×", f"{pair.budget:g} ×"
+    return pair.what, *times, *ratios, note
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -57,11 +57,11 @@ def rounds(data: Path, entgov: Visitor, floor: Visitor, pace: Pace) -> Iterator[
         ("home stream", [Request("/")]),
         ("search", [Request(f"/search?q={quote(words)}") for words in _queries()]),
     ):
-        base = _loaded(floor, [Request("/")], pace)
-        yield Round(name, _loaded(entgov, requests, pace), base)
-    base = _loaded(floor, [Request("/")], pace)
+        base = loaded(floor, [Request("/")], pace)
+        yield Round(name, loaded(entgov, requests, pace), base)
+    base = loaded(floor, [Request("/")], pace)
     saves = saving(data, entgov.token("/posts/new"))
-    yield Round("page save", _loaded(entgov, saves, pace, once=True, status=303), base)
+    yield Round("page save", loaded(entgov, saves, pace, once=True, status=303), base)
 
 
 def heads(data: Path) -> Sequence[tuple[str, str, str, int, str]]:
@@ -129,7 +129,7 @@ def settled(data: Path) -> None:
             time.sleep(0.1)
 
 
-def _loaded(
+def loaded(
     visitor: Visitor,
     requests: Sequence[Request],
     pace: Pace,

@@ -18,10 +18,13 @@ from entgov import installation, server, worker
 from entgov.accounts.cli import accounts
 from entgov.app import create_app
 from entgov.core.facts import Origin, acts_come_from
+from entgov.core.mail import MailError
 from entgov.core.settings import Settings
 from entgov.demo.command import demo
 from entgov.files import keeping
 from entgov.installation import NotReady
+from entgov.notifications.mailing import sending
+from entgov.notifications.mailing.letters import trial
 from entgov.search.index import IndexBusy, IndexUnreadable
 from entgov.transfer.incoming.cli import imports
 from entgov.transfer.outgoing.cli import export
@@ -167,6 +170,21 @@ def sweep_files() -> None:
     """Drop uploads that no text has after a week, and contents that no file has after a day."""
     swept = keeping.sweep()
     click.echo(f"{swept.uploads:,} unused uploads and {swept.contents:,} contents dropped")
+
+
+mail = click.Group("mail", callback=_in_app, help="Mail to people.")
+entgov.add_command(mail)
+
+
+@mail.command("test")
+@click.argument("address")
+def test_mail(address: str) -> None:
+    """Send a test mail to ADDRESS and say what the mail server answered."""
+    try:
+        sending.send_now(lambda: trial(address))
+    except MailError as error:
+        raise click.ClickException(f"The mail was not sent: {error}.") from error
+    click.echo(f"The server took a mail to {address}.")
 
 
 @contextmanager

@@ -4,7 +4,9 @@ The web server is granian behind `web/door.py`: who sends or reads slowly blocks
 worker is a process of its own, so indexing never slows an answer; if it dies it is started again.
 """
 
+import gc
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -25,6 +27,7 @@ from entgov.web.door import Door
 _PARENT = "ENTGOV_PARENT"  # passed on to the processes that `serve` starts
 _PATIENCE = 5  # seconds that a process gets to finish what it began
 _RESTART_PAUSE = 1  # seconds
+_MOST_AT_ONCE = 16_384  # connections of one process; each who listens to what is live holds one
 
 log = structlog.get_logger()
 
@@ -32,12 +35,16 @@ log = structlog.get_logger()
 def serve(settings: Settings, *, worker: bool) -> None:
     """Serve until interrupted or terminated; with a worker beside it if asked."""
     os.environ[_PARENT] = str(os.getpid())
+    # All that stands by now stays to the end. To look through it once more when the process ends
+    # takes seconds: as much as `serve` is given to stop.
+    gc.freeze()
     with _worker_beside() if worker else nullcontext():
         listen("entgov.server:web_app", settings)
 
 
 def listen(door: str, settings: Settings) -> None:
     """Let granian serve what the named function makes, a `Door`, until told to stop."""
+    _allow_files(_MOST_AT_ONCE)
     Granian(
         door,
         address=settings.host,
@@ -46,10 +53,19 @@ def listen(door: str, settings: Settings) -> None:
         factory=True,
         workers=settings.web_processes,
         websockets=False,
-        log_level=LogLevels.error,
+        backpressure=_MOST_AT_ONCE,
+        log_level=LogLevels.warning,  # a process that has to be killed is to be heard of
         respawn_failed_workers=True,
         workers_kill_timeout=_PATIENCE,
     ).serve()
+
+
+def _allow_files(number: int) -> None:
+    """A connection is an open file, and many systems allow a process a thousand of them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY:
+        wanted = number if hard == resource.RLIM_INFINITY else min(number, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 def web_app() -> Door:

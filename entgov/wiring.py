@@ -7,12 +7,16 @@ from flask import Blueprint, Flask, current_app
 from entgov.accounts import facts as accounts
 from entgov.accounts import searchable as people_to_find
 from entgov.accounts.views.links import links
+from entgov.accounts.views.profile import profile
 from entgov.accounts.views.sessions import sessions
 from entgov.accounts.views.settings import settings
 from entgov.admin.accounts import accounts_admin
 from entgov.admin.appearance import appearance
 from entgov.admin.audit import audit
 from entgov.admin.deliveries import deliveries
+from entgov.admin.mail import mail
+from entgov.admin.tags import tags_admin
+from entgov.core import statistics
 from entgov.core.chores import Chore
 from entgov.core.facts import Fact, Listener
 from entgov.core.settings import Settings
@@ -26,22 +30,46 @@ from entgov.files.views import files
 from entgov.home.accessibility import accessibility
 from entgov.home.design import design
 from entgov.home.drafts import drafts
+from entgov.home.follows import follows
 from entgov.home.home import home
+from entgov.home.life import life
 from entgov.home.people import people
+from entgov.home.photos import photos
 from entgov.home.search import search
 from entgov.home.space import space
+from entgov.home.spaces import spaces
 from entgov.home.suggestions import suggestions
 from entgov.home.tags import tags
+from entgov.live.events import Source as LiveSource
+from entgov.live.notices import Notices
+from entgov.live.pulse import Pulse
+from entgov.live.views import live
+from entgov.notifications import bell, moments
+from entgov.notifications import people as people_notices
+from entgov.notifications import sources as notices
+from entgov.notifications import spaces as space_notices
+from entgov.notifications.listeners import told
+from entgov.notifications.mailing import sending
+from entgov.notifications.mailing.views import unsubscribing
+from entgov.notifications.people import Skills
+from entgov.notifications.spaces import Spaces as SpaceNotices
+from entgov.notifications.views import notifications
+from entgov.order import notices as order_notices
+from entgov.order.views import order
 from entgov.search.found import Source
 from entgov.search.library import Library
 from entgov.search.rebuild import Rebuild
 from entgov.search.whoosh_index import WhooshIndex
 from entgov.spaces import facts as space_facts
-from entgov.spaces.views import spaces
 from entgov.stream import facts as stream_facts
+from entgov.stream import linked, openings, scheduled, subjects
+from entgov.stream import moments as stream_moments
+from entgov.stream import notices as post_notices
 from entgov.stream import searchable as posts_to_find
-from entgov.stream import subjects
+from entgov.stream.live import Posts
+from entgov.stream.queries.links import PostLinks
 from entgov.stream.views import stream
+from entgov.sums import searches
 from entgov.transfer.incoming import facts as import_facts
 from entgov.transfer.incoming import work as importing
 from entgov.transfer.incoming.views import imports
@@ -51,10 +79,13 @@ from entgov.web.installable import installable
 from entgov.web.logo import logo
 from entgov.wiki import authorship, reads
 from entgov.wiki import facts as wiki_facts
+from entgov.wiki import moments as page_moments
+from entgov.wiki import notices as page_notices
 from entgov.wiki import searchable as pages_to_find
 from entgov.wiki.checking import checked
 from entgov.wiki.feeds import PageFeeds, SpaceFeeds
-from entgov.wiki.listeners import redrawn, relinked, rendered_anew, rescheduled
+from entgov.wiki.linked import PageLinks
+from entgov.wiki.listeners import redrawn, relinked, rendered_anew, rescheduled, retagged
 from entgov.wiki.subjects import Pages, Proposals
 from entgov.wiki.views import wiki
 
@@ -62,6 +93,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sessions,
     links,
     logo,
+    mail,
     settings,
     accounts_admin,
     appearance,
@@ -73,16 +105,25 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     exports,
     feeds,
     files,
+    follows,
     home,
     imports,
     installable,
+    order,
+    life,
+    live,
+    notifications,
     people,
+    photos,
+    profile,
     tags,
+    tags_admin,
     search,
     suggestions,
     space,
     spaces,
     stream,
+    unsubscribing,
     wiki,
 )
 
@@ -92,16 +133,42 @@ SOURCES: tuple[Source, ...] = (pages_to_find, posts_to_find, people_to_find, fil
 SUBJECTS: tuple[subjects.Subjects, ...] = (Pages(), Proposals())
 """What threads can be about, by kind."""
 
+LINKED: tuple[linked.Linked, ...] = (PageLinks(), PostLinks())
+"""What links in posts show cards of, by the first part of its address."""
+
+NOTICES: tuple[notices.Source, ...] = (
+    post_notices.Posts(),
+    *page_notices.SOURCES,
+    SpaceNotices(),
+    Skills(),
+    *order_notices.SOURCES,
+)
+"""What concerns people, by kind of thing."""
+
+MOMENTS: tuple[notices.Moments, ...] = (stream_moments.moments, page_moments.moments)
+"""What concerns people when its time has come."""
+
+LIVE: tuple[LiveSource, ...] = (Posts(), Notices())
+"""What is told while it happens, to those who look at it."""
+
 FEEDS: dict[str, FeedSource] = {"page": PageFeeds(), "space": SpaceFeeds()}
 """What there are feeds of, by the kind in their keys."""
 
-CHORES: dict[str, Chore] = {"files": keeping.CHORE, "exports": building.CHORE}
+CHORES: dict[str, Chore] = {
+    "files": keeping.CHORE,
+    "exports": building.CHORE,
+    "scheduled_posts": scheduled.CHORE,
+    "mail": sending.CHORE,
+    "moments": moments.CHORE,
+    "statistics": statistics.CHORE,
+}
 """What takes long, and is done beside the deliveries."""
 
 HEARD: dict[str, tuple[type[Fact], ...]] = {
     "search": (
         accounts.PersonJoined,
         accounts.PersonRenamed,
+        accounts.PersonProfileChanged,
         accounts.PersonDeactivated,
         accounts.PersonReactivated,
         wiki_facts.PageCreated,
@@ -112,9 +179,13 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
         wiki_facts.PageRemoved,
         wiki_facts.PageBroughtBack,
         wiki_facts.BranchWentAlong,
+        wiki_facts.TagsSettled,
         stream_facts.PostPublished,
         stream_facts.PostEdited,
         stream_facts.PostRemoved,
+        stream_facts.PostBroughtBack,
+        stream_facts.PostHidden,
+        stream_facts.PostShownAgain,
         stream_facts.PostMoved,
         file_facts.FileAdded,
         file_facts.FileReplaced,
@@ -138,7 +209,15 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
     "pictures": (file_facts.FileReplaced, file_facts.FileRemoved, file_facts.FileBroughtBack),
     "reviews": (space_facts.ReviewsOfSpaceChanged,),
     "authorship": (wiki_facts.PageCreated, wiki_facts.PageSaved),
+    "tags": (wiki_facts.TagRenamed,),
     "feeds": (accounts.PersonDeactivated,),
+    "notices": (
+        *post_notices.HEARD,
+        *page_notices.HEARD,
+        *space_notices.HEARD,
+        *people_notices.HEARD,
+        *order_notices.HEARD,
+    ),
     "imports": (
         import_facts.ImportBrought,
         import_facts.ImportStarted,
@@ -158,7 +237,9 @@ def listeners() -> dict[str, Listener]:
         "pictures": redrawn,
         "reviews": rescheduled,
         "authorship": authorship.listen,
+        "tags": retagged,
         "feeds": ended,
+        "notices": told,
         "imports": importing.listen,
     }
 
@@ -179,7 +260,13 @@ def install(app: Flask, settings: Settings) -> None:
         WhooshIndex(settings.index), partial(Rebuild, settings.index), SOURCES
     )
     app.extensions["entgov.feeds"] = FEEDS
+    app.extensions["entgov.live"] = Pulse(app, LIVE)
+    notices.install(app, NOTICES, MOMENTS)
+    bell.install(app)
     subjects.install(app, SUBJECTS)
+    linked.install(app, LINKED)
+    openings.install(app)
     reads.install(app)
+    searches.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -11,5 +11,5 @@ run $bin/ruff format --check entgov tests bench migrations wsgi.py
 run $bin/mypy
 run $bin/lint-imports
 $bin/coverage erase
-run $bin/pytest -n 2 --database sqlite --cov=entgov --cov-report=term:skip-covered tests
-run $bin/pytest -n 2 --database postgresql tests
+run $bin/pytest -n 2 --dist worksteal --database sqlite --cov=entgov --cov-report=term:skip-covered tests
+run $bin/pytest -n 2 --dist worksteal --database postgresql tests

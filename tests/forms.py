@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from entgov.accounts import commands as accounts
-from entgov.accounts.models import Person
+from entgov.accounts.models import Person, Skill
 from entgov.accounts.passwords import hashed
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
@@ -25,21 +27,35 @@ from entgov.feeds import commands as feeds
 from entgov.files import commands as files
 from entgov.files.models import File
 from entgov.files.receiving import receive
+from entgov.notifications.mailing import stopping
+from entgov.notifications.mailing.judging import Bundle
+from entgov.notifications.models import Notice
+from entgov.order import commands as order
 from entgov.spaces.models import Space
 from entgov.stream import commands as stream
+from entgov.stream.models import PollChoice, Post
 from entgov.transfer.incoming.models import Import
 from entgov.web.forms import HIDDEN, SECRETS
 from entgov.wiki import commands as wiki
-from entgov.wiki.commands import proposing
+from entgov.wiki.commands import proposing, tagging
 from entgov.wiki.models import Report, Revision
+from entgov.wiring import NOTICES
 from tests.conftest import PASSWORD, Browser, Make
 
 NEW_PASSWORD = "four other plain words"
 CHOSEN = {"clashes", "logo", "space", "kind", "theme", "language", "single_keys"}
 CHOSEN |= {"status", "outcome", "every", "review_every", "heir", "pages", "everything", "audience"}
 CHOSEN |= {"day", "month", "year"}  # a day of a calendar: what is wrong is said of all three
-CHOSEN |= {"position", "files", "posts"}
+CHOSEN |= {"first_day", "last_day", "zone", "presence"}
+CHOSEN |= {"also", "position", "files", "posts", "choice", "state", "remind"}
 """Fields that one chooses in and does not type into."""
+
+_TICKED = [f"quiet_{day}" for day in range(1, 8)]
+_HEARING = {"quiet_from": "20", "quiet_to": "7", "digest_hour": "9", "digest_day": "2"}
+for _kind in (kind.name for source in NOTICES for kind in source.KINDS):
+    _TICKED += [f"app_{_kind}"]
+    _HEARING |= {f"mail_{_kind}": "weekly"}
+CHOSEN |= {*_TICKED, *_HEARING}
 
 
 @dataclass(frozen=True)
@@ -78,7 +94,12 @@ _PAGE |= dict.fromkeys(("base", "action", "draft"), "")
 _PAGE |= {"language": "cy", "parent": "", "thread": "", "files": "", "alt": ""}
 _DUE = {"day": "27", "month": "3", "year": str(now().year + 1)}
 _FILES = {"files": "", "alt": ""}
+_POST = {"text": "Hello all", "space": "workshop", "also": "everyone", "kind": "idea"}
+_POST |= {"language": "cy", "later": "", "nonce": "a", "action": "", "draft": "", "anyway": ""}
+_POST |= _FILES
 _SENT: Any = (str(shipped("static") / "favicon.svg"), "notes.txt")
+_PICTURE: Any = (str(shipped("static") / "icons" / "touch-180.png"), "me.png")
+_DAY = now().date().isoformat()
 _FEED: Any = (str(shipped("static") / "favicon.svg"), "feed.xml")
 _TEMPLATE = {"name": "Round", "description": "What for", "content": "# Streets", "action": ""}
 _FIRST_NAME = {"name": "Grace Newcomer", "new_password": NEW_PASSWORD}
@@ -109,6 +130,16 @@ FORMS: dict[str, Form] = {
     "feeds.make": Form({"key": "{feed_key}"}, again=200),
     "feeds.revoke": Form(again=404),
     "feeds.revoke_all": Form(),
+    "follows.follow": Form({"key": "tag:bins"}),
+    "follows.mute": Form({"key": "tag:bins"}),
+    "follows.unfollow": Form({"key": "tag:bins"}),
+    "follows.unmute": Form({"key": "tag:bins"}),
+    "notifications.read": Form(),
+    "notifications.read_all": Form(),
+    "notifications.settings": Form(dict.fromkeys(_TICKED, "y") | _HEARING),
+    "notifications.silence": Form({"kind": "reply"}),
+    "home.read_all": Form(),
+    "home.read_space": Form(),
     "files.edit": Form(
         {"name": "days.txt", "description": "What for"},
         texts={"name": 120, "description": 500},
@@ -145,6 +176,60 @@ FORMS: dict[str, Form] = {
         again=410,
         who="first",
     ),
+    "photos.edit": Form({"files": _PICTURE}),
+    "photos.remove": Form(),
+    "profile.away": Form(
+        {
+            **{"first_day": _DAY, "last_day": _DAY},
+            **{"message": "On leave", "stand_in": "@colleague"},
+        },
+        texts={"message": 300, "stand_in": 250},
+    ),
+    "profile.come_back": Form(),
+    "profile.confirm": Form(),
+    "profile.edit": Form(
+        {
+            **{"pronouns": "they", "job": "Planner", "team": "Housing", "manager": "@colleague"},
+            **{"place": "Second floor", "languages": "English, Welsh", "phone": "01234"},
+            **{
+                "hours": "Mornings",
+                "zone": "Europe/London",
+                "about": "Likes maps",
+                "presence": "y",
+            },
+        },
+        texts={
+            **{"pronouns": 50, "job": 100, "team": 100, "manager": 250, "place": 100},
+            **{"languages": 200, "phone": 50, "hours": 200, "about": 1000},
+        },
+    ),
+    "order.ask_second": Form(
+        {"words": "It was a joke"}, texts={"words": 2000}, needed=frozenset({"words"})
+    ),
+    "order.case": Form(
+        {"outcome": "warn", "reason": "Be kind", "answer": "Thank you", "base": "0-0-0"},
+        texts={"reason": 2000, "answer": 2000},
+        needed=frozenset({"reason"}),
+        again=409,
+    ),
+    "order.report_page": Form(
+        {"kind": "other", "words": "Unkind"},
+        texts={"words": 2000},
+        needed=frozenset({"words"}),
+        about={"page": "shared_page"},
+    ),
+    "order.report_post": Form(
+        {"kind": "other", "words": "Unkind"},
+        texts={"words": 2000},
+        needed=frozenset({"words"}),
+        about={"post_id": "question"},
+    ),
+    "order.take_up_page": Form(about={"page": "shared_page"}),
+    "order.take_up_post": Form(about={"post_id": "question"}),
+    "profile.skills": Form({"skills": "Council tax"}, texts={"skills": 1040}),
+    "profile.take_back": Form(about={"skill_id": "confirmed_skill"}),
+    "mail.test": Form(),
+    "unsubscribing.end": Form(about={"token": "stopping"}, again=200, who="stranger"),
     "sessions.sign_in": Form(
         {"email": "colleague@body.example", "password": PASSWORD, "next": "", "kept": ""},
         texts={"email": 250},
@@ -160,11 +245,20 @@ FORMS: dict[str, Form] = {
     "settings.theme": Form(),
     "settings.show": Form({"name": "Ada Newname"}, titles={"name": 200}),
     "spaces.admit": Form(about={"handle": "asking"}),
+    "tags_admin.rename": Form(
+        {"name": "recycling", "confirmed": "recycling"},
+        texts={"name": 64},
+        needed=frozenset({"name"}),
+    ),
+    "tags_admin.separate": Form(about={"tag": "other_name"}, again=404),
     "spaces.ask": Form(about={"space": "closed"}),
     "spaces.edit": Form(
-        {"name": "Newname", "description": "What for", "review_every": "12"},
+        {
+            **{"name": "Newname", "description": "What for", "review_every": "12"},
+            "rules": "Be kind",
+        },
         titles={"name": 100},
-        texts={"description": 500},
+        texts={"description": 500, "rules": 5000},
     ),
     "spaces.invite": Form(
         {"person": "@newcomer"}, texts={"person": 250}, needed=frozenset({"person"})
@@ -187,24 +281,54 @@ FORMS: dict[str, Form] = {
         texts={"text": 10_000},
         needed=frozenset({"text"}),
     ),
-    "stream.new": Form(
-        {
-            **{"text": "Hello all", "space": "workshop", "language": "cy"},
-            **{"nonce": "a", "action": "", "draft": "", **_FILES},
-        },
+    "stream.change_scheduled": Form(
+        {**_POST, "later": f"{now().year + 1}-03-27T09:30"},
         texts={"text": 10_000},
-        needed=frozenset({"text"}),
+        needed=frozenset({"text", "later"}),
     ),
+    "stream.discard_scheduled": Form(again=404),
+    "stream.new": Form(_POST, texts={"text": 10_000}, needed=frozenset({"text"})),
+    "stream.publish_scheduled": Form(again=404),
     "stream.remove": Form(),
+    "stream.restore": Form(),
     "stream.preview": Form({"source": "Hello all"}, again=200),
     "stream.reply": Form(
         {
             **{"text": "Hello you", "language": "cy", "nonce": "a", "action": "", "draft": ""},
-            **_FILES,
+            **{"revision": "1", "quoting": "", "anyway": "", **_FILES},
         },
         texts={"text": 10_000},
         needed=frozenset({"text"}),
     ),
+    "stream.accept_answer": Form({"reply": "{answer_id}"}, about={"post_id": "question"}),
+    "stream.acknowledge": Form(about={"post_id": "announcement"}),
+    "stream.back": Form(about={"post_id": "question"}),
+    "stream.choose_decider": Form(
+        {"person": "@colleague"}, texts={"person": 250}, about={"post_id": "idea"}
+    ),
+    "stream.decide": Form(
+        {"state": "declined", "reason": "Too dear", "outcome": "/wiki/workshop/bins"},
+        texts={"reason": 2000, "outcome": 2000},
+        needed=frozenset({"reason"}),
+        about={"post_id": "idea"},
+    ),
+    "stream.react": Form({"kind": "like"}),
+    "stream.save": Form({"remind": "7"}),
+    "stream.see_reminder": Form(),
+    "stream.share": Form(
+        {
+            **{"text": "Look at this", "space": "workshop", "also": "everyone", "nonce": "a"},
+            **{"language": "cy", "action": "", "draft": "", "anyway": "", **_FILES},
+        },
+        texts={"text": 10_000},
+        needed=frozenset({"text"}),
+    ),
+    "stream.take_answer_back": Form(about={"post_id": "question"}),
+    "stream.take_backing_back": Form(about={"post_id": "question"}),
+    "stream.take_reaction_back": Form({"kind": "like"}),
+    "stream.unpin": Form(about={"post_id": "announcement"}),
+    "stream.unsave": Form(),
+    "stream.vote": Form({"choice": "{choice_id}"}, about={"post_id": "poll"}),
     "wiki.join_conversation": Form(
         {
             **{"text": "Since when?", "quote": "line", "before": "", "language": "cy"},
@@ -281,7 +405,6 @@ FORMS: dict[str, Form] = {
         needed=frozenset({"checked"}),
     ),
     "wiki.review_settings": Form({"every": "12"}),
-    "wiki.see_answers": Form(),
     "wiki.status": Form(
         {"status": "replaced", "replacement": "Rota"},
         texts={"replacement": 500},
@@ -318,7 +441,6 @@ FORMS: dict[str, Form] = {
         titles={"title": 200},
         texts={"content": 1_000_000, "summary": 300},
     ),
-    "wiki.see_decisions": Form(),
     "wiki.talk_about_proposal": Form(
         {"text": "Hello all", "language": "cy", "nonce": "a", "action": "", "draft": ""},
         texts={"text": 10_000},
@@ -392,7 +514,13 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         )
         asked = wiki.create(space, "Fire drill", "First line", by=ada)
         must_read = wiki.ask(asked, "members", due_on=now().date(), by=ada)
-        post = stream.publish(space, "First words", by=ada)
+        post = stream.publish(space, "First words #tag", by=ada)
+        stream.publish(space, "Other words #formerly", by=ada)
+        tagging.rename("formerly", "tag", by=ada)
+        waits = stream.schedule(
+            {"text": "Not yet", "space": "workshop"}, due_at=now() + timedelta(days=9), by=ada
+        )
+        of_kinds = _posts_of_kinds(space, colleague)
         fact = db.session.scalars(select(FactRecord)).first()
         parked = Delivery(
             fact_id=fact and fact.id, listener="search", due_at=now(), parked_at=now()
@@ -411,6 +539,12 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         file = _file(space, ada, b"Monday")
         removed = _file(space, ada, b"Tuesday")
         files.remove(removed, by=ada)
+        accounts.change_skills(colleague, ["Council tax", "Excel"])
+        open_skill, confirmed_skill = db.session.scalars(select(Skill).order_by(Skill.id))
+        accounts.confirm_skill(confirmed_skill, by=ada)
+        accounts.change_photo(ada, b"no picture, but kept as one")
+        day = now().date()
+        accounts.go_away(ada, day, day, zone=ZoneInfo("UTC"))
         waiting, done = (_import(space, ada, state) for state in ("previewed", "done"))
     return {
         "file_id": file.id,
@@ -418,6 +552,8 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "done_import": done.id,
         "removed_file": removed.id,
         "name": "bins.txt",
+        "skill_id": open_skill.id,
+        "confirmed_skill": confirmed_skill.id,
         "draft": draft.token,
         "removal_id": removal.id,
         "space": space.slug,
@@ -430,7 +566,11 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "feed_key": f"page:{page.id}",
         "link_id": link.id,
         "post_id": post.id,
+        "scheduled_id": waits.id,
+        **of_kinds,
+        **_cases(db.session.get_one(Post, of_kinds["answer_id"]), post, colleague),
         "delivery_id": parked.id,
+        "notice_id": _notice_for(ada, colleague, post),
         "handle": colleague.handle,
         "asking": asking.handle,
         "person_id": colleague.id,
@@ -447,13 +587,66 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "report_id": report and report.id,
         "invitation": invitation,
         "reset": reset,
+        "stopping": stopping.token(colleague.id, Bundle("at_once", "", 0, [], ["reply"])),
         "token": "no-such-token",
         "tag": "tag",
+        "other_name": "formerly",
         "template": "decision",
         "kind": "wanted",
         "filename": "favicon.svg",
         "digest": "no-such-digest",
     }
+
+
+def _posts_of_kinds(space: Space, person: Person) -> dict[str, int]:
+    """The ids of posts that one can act on."""
+    question = stream.publish(space, "Which bin?", by=person, kind="question")
+    answer = stream.reply(question, "The green one", by=person)
+    idea = stream.publish(space, "More bins", by=person, kind="idea", complete=stream.begin_idea)
+    pinned = {"pinned_until": now() + timedelta(days=9), "asks": True}
+    announcement = stream.publish(
+        space,
+        "New bins",
+        by=person,
+        kind="announcement",
+        complete=lambda post: stream.begin_announcement(post, **pinned),
+    )
+    voted = {"several": False, "secret": False, "closes_at": None}
+    poll = stream.publish(
+        space,
+        "Which colour?",
+        by=person,
+        kind="poll",
+        complete=lambda post: stream.begin_poll(post, ["Green", "Blue"], **voted),
+    )
+    choice_id = db.session.scalars(select(PollChoice.id).where(PollChoice.post_id == poll.id))
+    return {
+        "question": question.id,
+        "answer_id": answer.id,
+        "idea": idea.id,
+        "announcement": announcement.id,
+        "poll": poll.id,
+        "choice_id": choice_id.first() or 0,
+    }
+
+
+def _cases(theirs: Post, own: Post, colleague: Person) -> dict[str, int]:
+    """A case to decide about a colleague's post, and a decision about one's own."""
+    with transaction():
+        case = order.take_up(theirs, by=colleague)
+        decided = order.take_up(own, by=colleague)
+        said = {"reason": "Be kind", "answer": "", "seen": order.state_of(decided)}
+        decision = order.decide(decided, "warn", **said, by=colleague)
+    return {"case_id": case.id, "decision_id": decision.id}
+
+
+def _notice_for(person: Person, actor: Person, post: Post) -> int:
+    notice = Notice(kind="reply", thing_kind="post", thing_id=post.id, reason="own", in_app=True)
+    notice.about, notice.happened_at = f"thread:{post.id}", now()
+    notice.person_id, notice.actor_id = person.id, actor.id
+    with transaction():
+        db.session.add(notice)
+    return notice.id
 
 
 def _file(space: Space, person: Person, content: bytes) -> File:

@@ -6,14 +6,16 @@ stands in it, or in `NO_SCREENS` with the reason why it shows nothing.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from secrets import token_hex
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import func, select
 
 from entgov.accounts import commands as accounts
-from entgov.accounts.models import Person
+from entgov.accounts.models import Person, Skill
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.places import shipped
@@ -22,8 +24,14 @@ from entgov.drafts.commands import Subject
 from entgov.drafts.sheets import Sheet
 from entgov.files import commands as files
 from entgov.files.receiving import receive
+from entgov.notifications.mailing import stopping
+from entgov.notifications.mailing.judging import Bundle
+from entgov.order import commands as order
+from entgov.spaces import commands as spaces
 from entgov.spaces.models import Membership, Space
-from entgov.stream.models import Post, PostTag
+from entgov.spaces.queries import everyone
+from entgov.stream import commands as stream
+from entgov.stream.models import PollChoice, Post, PostTag
 from entgov.stream.policy import readable_by as posts_of
 from entgov.transfer.incoming.models import Import, ImportItem
 from entgov.wiki.commands import asking, proposing, removing, reporting, saving
@@ -49,6 +57,8 @@ class Screen:
 
 SCREENS: dict[str, Screen] = {
     "home": Screen("home.show", who="staff"),
+    "home-everyone": Screen("home.show", "order=everyone", who="staff"),
+    "home-unread": Screen("home.show", "order=unread", who="staff"),
     "home-older": Screen("home.show", "before=1700000000000000-1", who="staff"),
     "drafts": Screen("drafts.index", who="staff"),
     "drafts-full": Screen("drafts.index"),
@@ -58,9 +68,35 @@ SCREENS: dict[str, Screen] = {
     "stream": Screen("stream.index", who="staff"),
     "mentions": Screen("stream.mentions", who="staff"),
     "new-post": Screen("stream.new", who="staff"),
+    "new-post-more": Screen("stream.new", "kind=poll&space=everyone"),
+    "new-praise": Screen("stream.new", "kind=praise", who="staff"),
+    "new-announcement": Screen("stream.new", "kind=announcement"),
+    "scheduled": Screen("stream.scheduled"),
+    "scheduled-none": Screen("stream.scheduled", who="staff"),
+    "scheduled-change": Screen("stream.change_scheduled"),
+    "scheduled-removal": Screen("stream.discard_scheduled"),
     "thread": Screen("stream.show"),
     "thread-far-page": Screen("stream.show", "page=99"),
     "reply": Screen("stream.reply"),
+    "reply-quoting": Screen("stream.reply", "quoting=1"),
+    "reactions": Screen("stream.reactions", about={"post_id": "question"}),
+    "question": Screen("stream.show", about={"post_id": "question"}),
+    "questions": Screen("stream.questions"),
+    "questions-answered": Screen("stream.questions", "status=answered"),
+    "poll": Screen("stream.show", about={"post_id": "poll"}, who="staff"),
+    "vote": Screen("stream.vote", about={"post_id": "poll"}),
+    "votes": Screen("stream.votes", about={"post_id": "poll"}),
+    "announcement": Screen("stream.show", about={"post_id": "announcement"}),
+    "acknowledgements": Screen("stream.acknowledgements", about={"post_id": "announcement"}),
+    "ideas": Screen("stream.ideas"),
+    "ideas-none": Screen("stream.ideas", "status=declined&sort=newest", who="staff"),
+    "idea": Screen("stream.show", about={"post_id": "idea"}),
+    "idea-decision": Screen("stream.decide", about={"post_id": "idea"}),
+    "idea-decider": Screen("stream.choose_decider", about={"post_id": "idea"}),
+    "saved": Screen("stream.saved"),
+    "saved-none": Screen("stream.saved", who="staff"),
+    "save": Screen("stream.save"),
+    "share": Screen("stream.share"),
     "post-edit": Screen("stream.edit", about={"post_id": "own_post"}),
     "post-history": Screen("stream.history"),
     "post-removal": Screen("stream.remove", about={"post_id": "own_post"}),
@@ -69,6 +105,7 @@ SCREENS: dict[str, Screen] = {
     "space": Screen("space.show"),
     "space-from-outside": Screen("space.show", about={"space": "closed"}),
     "space-edit": Screen("spaces.edit"),
+    "space-life": Screen("life.show"),
     "space-members": Screen("spaces.members"),
     "space-invite": Screen("spaces.invite", about={"space": "own_space"}),
     "space-leave": Screen("spaces.leave", about={"space": "own_space"}),
@@ -127,6 +164,16 @@ SCREENS: dict[str, Screen] = {
     "reports": Screen("wiki.reports"),
     "reports-own": Screen("wiki.own_reports"),
     "report-answer": Screen("wiki.answer_report"),
+    "report-post": Screen("order.report_post", about={"post_id": "question"}),
+    "report-page": Screen("order.report_page", who="staff"),
+    "order": Screen("order.queue"),
+    "order-decided": Screen("order.queue", "status=decided"),
+    "order-none": Screen("order.queue", who="staff"),
+    "order-case": Screen("order.case"),
+    "order-mine": Screen("order.mine", who="staff"),
+    "order-reported": Screen("order.mine", "show=reports", who="staff"),
+    "order-second": Screen("order.ask_second", who="staff"),
+    "space-rules": Screen("spaces.rules", about={"space": "everyone"}),
     "files": Screen("files.index"),
     "files-none": Screen("files.index", "q=zyxwv"),
     "files-removed": Screen("files.index", "kind=removed"),
@@ -142,7 +189,15 @@ SCREENS: dict[str, Screen] = {
     "import-done": Screen("imports.show", "show=losses", about={"import_id": "done_import"}),
     "people": Screen("people.index", who="staff"),
     "people-none": Screen("people.index", "q=zyxwv", who="staff"),
+    "people-filtered": Screen("people.index", "team=a&place=b", who="staff"),
+    "who-knows": Screen("people.who_knows", who="staff"),
+    "who-knows-results": Screen("people.who_knows", "q=service", who="staff"),
+    "who-knows-nobody": Screen("people.who_knows", "q=zyxwv", who="staff"),
     "person": Screen("people.show"),
+    "person-pages": Screen("people.pages"),
+    "person-answers": Screen("people.answers"),
+    "person-contributions": Screen("people.contributions"),
+    "person-team": Screen("people.team"),
     "tag": Screen("tags.show"),
     "tags": Screen("tags.index"),
     "tags-none": Screen("tags.index", "q=zyxwv"),
@@ -156,11 +211,24 @@ SCREENS: dict[str, Screen] = {
     "new-template": Screen("wiki.new_template", about={"space": "own_space"}),
     "template-edit": Screen("wiki.edit_template", about={"space": "own_space"}),
     "new-page-begun": Screen("wiki.new", "template=decision"),
+    "tags-in-order": Screen("tags_admin.index"),
+    "tags-in-order-none": Screen("tags_admin.index", "q=zyxwv"),
+    "tag-rename": Screen("tags_admin.rename"),
     "tag-unused": Screen("tags.show", about={"tag": "gap"}),
     "search": Screen("search.results", who="staff"),
     "search-results": Screen("search.results", "q=service", who="staff"),
     "search-nothing": Screen("search.results", "q=zyxwv", who="staff"),
     "settings": Screen("settings.show", who="staff"),
+    "settings-profile": Screen("profile.edit", who="staff"),
+    "settings-photo": Screen("photos.edit", who="staff"),
+    "settings-skills": Screen("profile.skills", who="staff"),
+    "settings-away": Screen("profile.away", who="staff"),
+    "settings-follows": Screen("follows.index"),
+    "notifications": Screen("notifications.index"),
+    "notifications-none": Screen("notifications.index", "before=MS4x", who="staff"),
+    "settings-notifications": Screen("notifications.settings", who="staff"),
+    "settings-suggestions": Screen("follows.suggested", who="staff"),
+    "settings-mutes": Screen("follows.index", "show=muted"),
     "settings-display": Screen("settings.display", who="staff"),
     "accessibility": Screen("accessibility.statement", who="visitor"),
     "settings-feeds": Screen("feeds.index"),
@@ -175,6 +243,8 @@ SCREENS: dict[str, Screen] = {
     "appearance": Screen("appearance.index"),
     "audit": Screen("audit.index"),
     "deliveries": Screen("deliveries.index"),
+    "mail": Screen("mail.index"),
+    "unsubscribe": Screen("unsubscribing.ask", about={"token": "stopping"}, who="visitor"),
     "design": Screen("design.show", who="staff"),
     "sign-in": Screen("sessions.sign_in", who="visitor"),
     "join": Screen("links.join", about={"token": "invitation"}, who="visitor"),
@@ -193,9 +263,20 @@ NO_SCREENS: dict[str, str] = {
     "imports.progress": "a piece of a screen, for a script",
     "exports.state": "a piece of a screen, for a script",
     "stream.newer": "a count for a script",
+    "live.listen": "ids for a script, as things happen",
+    "notifications.bell": "a piece of a screen, for a script",
+    "notifications.show": "leads to what a notice is of",
+    "stream.not_acknowledged": "a list for spreadsheets",
+    "stream.unread": "leads into a thread",
+    "life.figures": "a list for spreadsheets",
+    "stream.fields": "a part of a form, for a script",
+    "stream.audience": "a sentence for a script",
+    "stream.rules": "a part of a form, for a script",
+    "stream.reply_audience": "a sentence for a script",
     "installable.manifest": "for the device",
     "installable.service_worker": "a script",
     "logo.show": "a picture",
+    "photos.show": "a picture",
     "files.show": "a file",
     "files.version": "a file",
     "drafts.line": "a word for a script",
@@ -244,18 +325,23 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     yield "space", page.space.slug if page else None
     yield "post_id", post and post.id
     yield "own_post", db.session.scalar(select(Post.id).where(Post.author_id == administrator.id))
+    yield "scheduled_id", _scheduled_by(administrator)
     yield "own_space", db.session.scalar(_steward_of(administrator))
     yield "removed", page and _removed_from(page.space, administrator)
     yield "proposal_id", page and _proposal_for(page, administrator)
     yield "must_read_id", page and _must_read_of(page, administrator)
     yield "report_id", page and _report_on(page, administrator)
     yield "closed", db.session.scalar(_closed_to(administrator))
-    yield "tag", db.session.scalar(select(PostTag.tag).limit(1))
+    tagged = select(PostTag.tag).join(Post, Post.id == PostTag.post_id)
+    yield "tag", db.session.scalar(tagged.where(posts_of(administrator)).limit(1))
     colleague = db.session.scalar(
         select(Person).where(Person.role == "staff", Person.status == "active").limit(1)
     )
     shown = colleague or administrator
+    yield from _acted_on_by(administrator, shown)
+    yield from _reported_by(administrator, shown)
     yield from {"handle": shown.handle, "person_id": shown.id}.items()
+    _tell_of(shown, administrator)
     yield "other_administrator", administrators[1].id if len(administrators) > 1 else None
     _, invitation = accounts.invite(
         f"qqnew-{token_hex(4)}@body.example", newcomer, by=administrator.id
@@ -266,6 +352,21 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     for name, state in _IMPORTS.items():
         yield name, page and _import_into(page.space, administrator, state)
     yield "reset", accounts.start_reset(shown, by=administrator.id)
+    yield "stopping", stopping.token(shown.id, Bundle("at_once", "", 0, [], ["reply"]))
+
+
+def _tell_of(person: Person, colleague: Person) -> None:
+    """All that somebody can tell of themselves, and that a colleague confirms."""
+    texts = ("pronouns", "job", "team", "place", "languages", "phone", "hours", "about")
+    said = {**{name: f"Qq{name}" for name in texts}, "zone": "Asia/Tokyo", "presence": True}
+    manager = colleague if colleague.id != person.id else None
+    accounts.change_profile(person, said, manager=manager)
+    accounts.change_skills(person, ["Qqskill", "Qqlanguage"])
+    for skill in db.session.scalars(select(Skill).where(Skill.person_id == person.id)):
+        if manager:
+            accounts.confirm_skill(skill, by=manager)
+    day, zone = now().date(), ZoneInfo("Asia/Tokyo")
+    accounts.go_away(person, day, day, zone=zone, message="Qqaway", stand_in=manager)
 
 
 def _with_most(model: Any, counted: Any, readable: Any) -> Any:
@@ -286,6 +387,64 @@ def _draft_of(page: Page | None, person: Person, drafted: str) -> str | None:
     subject = Subject(f"page:{page.id}", address, page.space.name)
     fields = {"title": page.title, "content": f"{page.head.source}\n\n{drafted}\n"}
     return drafts.keep(Sheet.fresh(), subject, fields, seen=0, by=person).token
+
+
+def _acted_on_by(person: Person, colleague: Person) -> Iterator[tuple[str, int]]:
+    """Posts of the kinds, in the space of all, and what people did with them."""
+    space = everyone()
+    question = stream.publish(space, "Qqquestion", by=colleague, kind="question")
+    answer = stream.reply(question, "Qqanswer", by=person, quoting=question)
+    stream.accept_answer(question, answer, by=colleague)
+    stream.react(question, "thanks", by=person)
+    stream.back(question, by=person)
+    stream.save(question, remind_at=now(), by=person)
+    yield "question", question.id
+    idea = stream.publish(space, "Qqidea", by=colleague, kind="idea", complete=stream.begin_idea)
+    stream.decide(idea, "under_way", reason="Qqreason", outcome=None, by=person)
+    yield "idea", idea.id
+    pinned = {"pinned_until": now() + timedelta(days=9), "asks": True}
+    announcement = stream.publish(
+        space,
+        "Qqannouncement",
+        by=colleague,
+        kind="announcement",
+        complete=lambda post: stream.begin_announcement(post, **pinned),
+    )
+    yield "announcement", announcement.id
+    voted = {"several": True, "secret": False, "closes_at": None}
+    poll = stream.publish(
+        space,
+        "Qqpoll",
+        by=colleague,
+        kind="poll",
+        complete=lambda post: stream.begin_poll(post, ["Qqone", "Qqother"], **voted),
+    )
+    choices = select(PollChoice.id).where(PollChoice.post_id == poll.id)
+    stream.vote(poll, db.session.scalars(choices).all(), by=person)
+    yield "poll", poll.id
+
+
+def _reported_by(person: Person, colleague: Person) -> Iterator[tuple[str, Any]]:
+    """A case to decide, and a decision about the one who is no administrator."""
+    space = everyone()
+    yield "everyone", space.slug
+    spaces.change_rules(space, "Qqrules: **qqkind**.", by=person)
+    waiting = stream.publish(space, "Qqconduct", by=colleague)
+    reporter = db.session.scalars(
+        select(Person).where(Person.id.not_in([person.id, colleague.id])).limit(1)
+    ).first()
+    order.report(waiting, "other", "Qqreport", by=reporter or person)
+    case = order.take_up(waiting, by=reporter or person)
+    yield "case_id", case.id
+    decided = order.take_up(stream.publish(space, "Qqhidden", by=colleague), by=person)
+    said = {"reason": "Qqreason", "answer": "Qqanswer", "seen": order.state_of(decided)}
+    yield "decision_id", order.decide(decided, "both", **said, by=person).id
+
+
+def _scheduled_by(person: Person) -> int:
+    """A post that waits for its time."""
+    fields = {"text": "Qqwaiting", "space": "everyone", "kind": "update"}
+    return stream.schedule(fields, due_at=now() + timedelta(days=9), by=person).id
 
 
 def _removed_from(space: Space, person: Person) -> str:

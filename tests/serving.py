@@ -36,6 +36,8 @@ class serving:  # reads as a verb: with serving(...)
             "ENTGOV_DATABASE_URL": database,
             "ENTGOV_BIND": f"127.0.0.1:{self.port}",
             "PYTHONUNBUFFERED": "1",
+            "ENTGOV_POSTS_A_MINUTE": "1000",  # tests write quicker than people
+            "ENTGOV_POSTS_AN_HOUR": "10000",
             **settings,
         }
         self.data = data
@@ -58,6 +60,8 @@ class serving:  # reads as a verb: with serving(...)
             except (URLError, OSError):
                 assert self.process.poll() is None, self.output.read_text()
                 time.sleep(0.1)
+        else:
+            raise AssertionError(self.output.read_text())
         found = re.search(r"http://\S+/set-up/\S+", self.output.read_text())
         return Served(address, self.data, found[0] if found else "", self.process)
 

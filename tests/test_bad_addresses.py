@@ -16,7 +16,7 @@ NONSENSE += ("/%00", "%ff%fe", "=%26[]")
 QUESTIONS = ("page", "before", "q", "kind", "space", "from", "to", "next", "kept", "person", "show")
 QUESTIONS += ("status", "title", "parent", "sort", "action", "language", "for", "draft")
 QUESTIONS += ("after", "below", "own", "minor", "named", "view")
-QUESTIONS += ("width", "template")
+QUESTIONS += ("width", "template", "quoting", "order", "place", "reply")
 HEADERS = {
     "Host": "a..b",
     "Accept-Language": "*;q=nan, " + "x" * 5000,
@@ -32,7 +32,7 @@ HEADERS = {
     "X-Forwarded-For": "\xff, ::::",
     "X-CSRF-Token": "\xff",
 }
-FINE = (200, 301, 302, 308, 404, 410)
+FINE = (200, 204, 301, 302, 308, 403, 404, 410)
 
 
 def test_nonsense_in_paths_is_not_found(app: Flask, make: Make) -> None:

@@ -233,13 +233,16 @@ def each_form(app: Flask, make: Make) -> Iterator[tuple[str, World, str, dict[st
             assert facts() == before, endpoint
 
 
+WITHOUT_TOKEN = {"unsubscribing.end"}
+"""Mail programs send here, which know of no token: the address itself is signed."""
+
 WRONG_TOKENS = (None, "", "forged", "\0", "ü" * 10_000, "of somebody else")
 
 
 def test_a_wrong_form_token_saves_nothing_and_loses_no_word(app: Flask, make: Make) -> None:
     for endpoint, world, address, right in each_form(app, make):
         form, browser = FORMS[endpoint], world.browser(endpoint)
-        for token in WRONG_TOKENS:
+        for token in () if endpoint in WITHOUT_TOKEN else WRONG_TOKENS:
             sent = {**right, **({} if token is None else {"csrf_token": token})}
             if token == "of somebody else":
                 sent["csrf_token"] = Browser(app).token()
@@ -248,7 +251,8 @@ def test_a_wrong_form_token_saves_nothing_and_loses_no_word(app: Flask, make: Ma
                 assert answer.status_code == 303, endpoint
                 answer = browser.get(answer.location)
                 assert answer.status_code == 200, endpoint
-                note = "has not been saved" if right.keys() - SECRETS else "Nothing was done"
+                kept = [name for name in right.keys() - SECRETS if isinstance(right[name], str)]
+                note = "has not been saved" if kept else "Nothing was done"
             else:
                 assert answer.status_code == 400, endpoint
                 note = "open for too long"
@@ -282,7 +286,8 @@ def test_what_can_not_be_read_as_a_form_is_refused(app: Flask, make: Make) -> No
         for body, kind in UNREADABLE:
             options = {"data": body, "content_type": kind}
             answer = send(world.browser(endpoint), "POST", address, **options)
-            assert answer.status_code in (303, 400), (endpoint, kind)
+            taken = {200} if endpoint in WITHOUT_TOKEN else {303, 400}
+            assert answer.status_code in taken, (endpoint, kind)
 
 
 def test_json_is_not_read_even_with_a_right_token(app: Flask, make: Make) -> None:
@@ -302,6 +307,8 @@ def test_too_much_is_refused_with_a_clear_page(app: Flask, make: Make) -> None:
     form, parts = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
     much = b"a=" + b"x" * LARGEST_REQUEST
     for endpoint, world, address, _right in each_form(app, make):
+        if endpoint in WITHOUT_TOKEN:
+            continue  # no field of these is read; what is too large ends at the door
         for body, kind in ((much, form), (much, parts), (b"a=b&" * 5000, form)):
             options = {"data": body, "content_type": kind}
             answer = send(world.browser(endpoint), "POST", address, **options)
@@ -320,6 +327,18 @@ def test_other_methods_are_refused(app: Flask, make: Make) -> None:
 
 
 OPEN_TO_ALL = {  # to every colleague, in an open space or for themselves
+    "home.read_space",
+    "profile.away",
+    "profile.come_back",
+    "profile.confirm",
+    "profile.edit",
+    "profile.skills",
+    "profile.take_back",
+    "notifications.read_all",
+    "notifications.settings",
+    "notifications.silence",
+    "photos.edit",
+    "photos.remove",
     "drafts.keep",
     "exports.ask",
     "feeds.make",
@@ -337,10 +356,17 @@ OPEN_TO_ALL = {  # to every colleague, in an open space or for themselves
     "wiki.remove",
     "wiki.spot",
     "wiki.step",
-    "wiki.see_decisions",
     "wiki.acknowledge",
     "wiki.propose",
     "wiki.talk_about_proposal",
+    "follows.follow",
+    "follows.mute",
+    "follows.unfollow",
+    "follows.unmute",
+    "notifications.read_all",
+    "notifications.settings",
+    "notifications.silence",
+    "home.read_all",
     "wiki.follow",
     "wiki.unfollow",
     "sessions.sign_out",
@@ -361,7 +387,6 @@ OPEN_TO_ALL = {  # to every colleague, in an open space or for themselves
     "wiki.helped",
     "wiki.not_helped",
     "wiki.report",
-    "wiki.see_answers",
     "wiki.status",
     "wiki.withdraw_report",
     "wiki.new",

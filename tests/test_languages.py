@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import pytest
 from babel import Locale
@@ -234,9 +235,15 @@ def judged(text: str) -> Iterator[str]:
 
 
 ENGLISH = Locale.parse("en").languages
+DAYS = set(Locale.parse("en").days["stand-alone"]["wide"].values())
+ZONES = {word for zone in available_timezones() for word in re.split(r"[/_]", zone)}
 LANGUAGE_NAMES = {"Cymraeg", *(word for code in WRITTEN for word in ENGLISH[code].split())}
 
 
 def _is_typed(word: str) -> bool:
-    known = word in NAMES | LANGUAGE_NAMES or "not-written-yet" in word or "body.example" in word
+    known = (
+        word in NAMES | LANGUAGE_NAMES | ZONES | DAYS
+        or "not-written-yet" in word
+        or "body.example" in word
+    )
     return known or "qq" in word.lower() or len(word) == 1

@@ -30,7 +30,9 @@ from entgov.files import commands as files
 from entgov.files import keeping
 from entgov.files.receiving import receive
 from entgov.follows.commands import follow
+from entgov.order import commands as order
 from entgov.spaces.models import Space
+from entgov.spaces.queries import everyone
 from entgov.stream import commands as stream
 from entgov.stream.models import Post
 from entgov.transfer.incoming.models import Import
@@ -41,6 +43,11 @@ from tests.conftest import Browser, Make
 KINDS = ("open", "closed", "private")
 STANDINGS = ("none", "asked", "invited", "member", "steward")
 ROLES = ("staff", "administrator")
+SCREENS_OF_KINDS = {
+    *("stream.show", "stream.reactions", "stream.vote", "stream.votes", "stream.decide"),
+    *("stream.acknowledgements", "stream.not_acknowledged"),
+}
+"""What shows more of posts that are a question, a poll, an announcement or an idea."""
 
 
 @dataclass
@@ -60,6 +67,11 @@ class Corner:
     removal_id: int = 0
     file_id: int = 0
     import_id: int = 0
+    scheduled_id: int = 0
+    of_kinds: tuple[int, ...] = ()
+    case_id: int = 0
+    decision_id: int = 0
+    is_run: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -72,7 +84,9 @@ class Corner:
     @property
     def hidden_words(self) -> set[str]:
         """The words that the viewer must never meet."""
-        hidden = set()
+        hidden = {f"waits{self.word}"}  # somebody else's until it is posted
+        if not self.is_run:
+            hidden |= {f"{part}{self.word}" for part in ("conduct", "verdict")}
         if not self.is_known:
             hidden |= {f"name{self.word}", f"about{self.word}"}
         if not self.is_readable:
@@ -99,6 +113,8 @@ def build(make: Make, role: str) -> World:
     """A world for a viewer with this role, indexed."""
     viewer = make.person("Vera Viewer", role=role, last_here_at=now() - timedelta(days=1))
     maker = make.person("Max Maker")
+    for name in ("Ina Author", "Cara Critic"):
+        make.person(name)
     corners = [
         _corner(make, maker, viewer, kind, standing)
         for kind, standing in product(KINDS, STANDINGS)
@@ -134,6 +150,9 @@ def _corner(make: Make, maker: Person, viewer: Person, kind: str, standing: str)
         text = f"post{word} #tag{word} #common @{viewer.handle}"
         post = stream.publish(space, text, by=maker, nonce=word)
         reply = stream.reply(post, f"answer{word}", by=maker, nonce=f"r{word}")
+        fields = {"text": f"waits{word}", "space": space.slug, "kind": "update"}
+        waits = stream.schedule(fields, due_at=now() + timedelta(days=1), by=maker)
+        of_kinds = _of_kinds(space, word, maker, reply)
         wiki.report_wrong(page, f"report{word}", by=maker)
         wiki.review(page, outcome="holds", checked=f"checked{word}", by=maker)
         report = db.session.scalars(select(Report).where(Report.page_id == page.id)).one()
@@ -150,11 +169,58 @@ def _corner(make: Make, maker: Person, viewer: Person, kind: str, standing: str)
         )
         imported.state, imported.created_at = "previewed", now()
         db.session.add(imported)
+        conduct = _conduct(space, word, maker)
     keeping.read_next()
     return Corner(
         *(kind, standing, space, page, post, reply, report.id, proposal.id, must_read.id, word),
-        *(removal.id, file.id, imported.id),
+        *(removal.id, file.id, imported.id, waits.id, of_kinds, *conduct),
+        standing == "steward" or (kind == "open" and viewer.is_administrator),
     )
+
+
+def _named(name: str) -> Person:
+    return db.session.scalars(select(Person).where(Person.name == name)).one()
+
+
+def _conduct(space: Space, word: str, maker: Person) -> tuple[int, int]:
+    """A post that was decided about and is reported again, for who runs its space."""
+    author, critic = _named("Ina Author"), _named("Cara Critic")
+    post = stream.publish(space, f"post{word} unkind", by=author)
+    order.report(post, "other", f"conduct{word}", by=critic)
+    case = order.take_up(post, by=critic)
+    said = {"reason": f"verdict{word}", "answer": f"verdict{word}"}
+    decision = order.decide(case, "warn", **said, seen=order.state_of(case), by=maker)
+    order.report(post, "other", f"conduct{word}", by=critic)
+    return case.id, decision.id
+
+
+def _of_kinds(space: Space, word: str, maker: Person, said: Post) -> tuple[int, ...]:
+    """Posts of the kinds, and one in the space of all that quotes what was said here."""
+    question = stream.publish(space, f"post{word} asks", by=maker, kind="question")
+    stream.accept_answer(question, stream.reply(question, f"answer{word}", by=maker), by=maker)
+    stream.react(question, "like", by=maker)
+    idea = stream.publish(
+        space, f"post{word} proposes", by=maker, kind="idea", complete=stream.begin_idea
+    )
+    stream.decide(idea, "declined", reason=f"why{word}", outcome=None, by=maker)
+    pinned = {"pinned_until": now() + timedelta(days=1), "asks": True}
+    announcement = stream.publish(
+        space,
+        f"post{word} announces",
+        by=maker,
+        kind="announcement",
+        complete=lambda post: stream.begin_announcement(post, **pinned),
+    )
+    said_how = {"several": False, "secret": False, "closes_at": None}
+    poll = stream.publish(
+        space,
+        f"post{word} polls",
+        by=maker,
+        kind="poll",
+        complete=lambda post: stream.begin_poll(post, [f"text{word}", "No"], **said_how),
+    )
+    stream.publish(everyone(), "A quote", by=maker, quoting=said, nonce=f"q{word}")
+    return question.id, idea.id, announcement.id, poll.id
 
 
 def addresses(app: Flask, world: World) -> Iterator[tuple[Rule, str, Corner | None]]:
@@ -172,29 +238,35 @@ def _values(rule: Rule, world: World) -> Iterator[tuple[dict[str, Any], Corner |
         yield {}, None
     elif arguments in ({"token"}, {"filename"}, {"digest"}):
         yield {next(iter(arguments)): "favicon.svg"}, None
+    elif arguments == {"scheduled_id"}:
+        yield from (({"scheduled_id": each.scheduled_id}, None) for each in world.corners)
     elif arguments == {"handle"}:
         yield from (({"handle": handle}, None) for handle in people)
     elif arguments == {"person_id"}:
         yield from (({"person_id": person.id}, None) for person in (world.viewer, world.maker))
+    elif arguments == {"skill_id"}:
+        yield {"skill_id": 1}, None
     elif arguments == {"delivery_id"}:
         yield {"delivery_id": 1}, None
     elif arguments == {"link_id"}:
         yield {"link_id": 1}, None
+    elif arguments == {"notice_id"}:
+        yield {"notice_id": 1}, None
     elif arguments == {"tag"}:
         yield {"tag": "common"}, None
         yield from (({"tag": f"tag{corner.word}"}, None) for corner in world.corners)
     else:
         for corner in world.corners:
-            yield from ((values, corner) for values in _in_corner(arguments, corner, people))
+            yield from ((values, corner) for values in _in_corner(rule, corner, people))
 
 
-def _in_corner(
-    arguments: frozenset[str], corner: Corner, people: list[str]
-) -> Iterator[dict[str, Any]]:
+def _in_corner(rule: Rule, corner: Corner, people: list[str]) -> Iterator[dict[str, Any]]:
+    arguments = frozenset(rule.arguments)
+    of_kinds = corner.of_kinds if rule.endpoint in SCREENS_OF_KINDS else ()
     known: dict[str, list[Any]] = {
         "space": [corner.space.slug],
         "page": [corner.page.slug],
-        "post_id": [corner.post.id, corner.reply.id],
+        "post_id": [corner.post.id, corner.reply.id, *of_kinds],
         "number": [1, 2],
         "report_id": [corner.report_id],
         "removal_id": [corner.removal_id],
@@ -206,6 +278,8 @@ def _in_corner(
         "proposal_id": [corner.proposal_id],
         "must_read_id": [corner.must_read_id],
         "handle": people,
+        "case_id": [corner.case_id],
+        "decision_id": [corner.decision_id],
         "token": [f"export-{corner.word}"],
     }
     assert arguments <= known.keys(), f"this test does not know the arguments {set(arguments)}"
@@ -240,11 +314,20 @@ def with_questions(address: str, world: World) -> Iterator[str]:
         yield from _suggestions(world)
     if address in ("/spaces", "/people"):
         yield f"{address}?q=name"
+    if address == "/people/who-knows":
+        for corner in world.corners:
+            parts = ("title", "text", "post", "answer", "old", "summary", "gone")
+            yield f"{address}?q={'+'.join(part + corner.word for part in parts)}"
+        yield f"{address}?q=common"
     if address.endswith("/new"):
         yield from (f"{address}?space={corner.space.slug}" for corner in world.corners)
     if address.endswith("/compare"):
         yield f"{address}?from=1&to=2"
         yield f"{address}?from=1&to=2&view=side"
+    if address == "/stream/questions":
+        yield f"{address}?status=answered"
+    if world.corners and address == f"/posts/{world.corners[0].post.id}/replies":
+        yield from (f"{address}?quoting={corner.post.id}" for corner in world.corners)
     if address.endswith("/history"):
         yield f"{address}?named=only"
 

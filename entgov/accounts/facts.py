@@ -49,6 +49,29 @@ class DisplayChanged(_AboutPerson):
     """Somebody chose other colours, another language or other shortcuts for their screens."""
 
 
+class PersonProfileChanged(_AboutPerson):
+    """What somebody tells of themselves changed, or what they can be asked about."""
+
+
+class PersonPhotoChanged(_AboutPerson): ...
+
+
+class AbsenceChanged(_AboutPerson):
+    """Somebody said when they are out of office, or that they are not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AboutSkill(_AboutPerson):
+    skill_id: int
+
+
+class SkillConfirmed(_AboutSkill): ...
+
+
+class SkillNotConfirmed(_AboutSkill):
+    """Somebody took back that a colleague has a skill."""
+
+
 class SignedIn(_AboutPerson): ...
 
 

@@ -18,7 +18,7 @@ from entgov.web.addresses import this_address, this_path
 from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere, token_is_right
 from entgov.web.forms import bind, typed
 from entgov.web.fragments import asks_for_part
-from entgov.web.guard import is_public, is_unattended, viewer
+from entgov.web.guard import asks_no_token, is_public, is_unattended, viewer
 from entgov.web.sending import written_by_another
 
 
@@ -38,13 +38,18 @@ def gate() -> ResponseReturnValue | None:
         return ask_to_sign_in()
     if request.routing_exception:
         return None  # there is nothing at this address, or nothing that is done by this method
-    if request.method not in SAFE_METHODS and not token_is_right():
+    if _wants_token() and not token_is_right():
         return _answer_wrong_token(public)
     if signed_in:
         if not is_unattended(current_app, request.endpoint):
             note_activity()
         kept.bring_back(viewer().id)
     return None
+
+
+def _wants_token() -> bool:
+    changing = request.method not in SAFE_METHODS
+    return changing and not asks_no_token(current_app, request.endpoint)
 
 
 def ask_to_sign_in() -> ResponseReturnValue:

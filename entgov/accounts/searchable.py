@@ -1,17 +1,19 @@
-"""People as the search knows them: by name and handle, never by email address.
+"""People as the search knows them: by name, handle, job, team, languages and what they can be
+asked about; never by email address or phone.
 
 Who was invited and has not joined is found by nobody. Who left is found, and marked.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from zlib import crc32
 
 from flask_babel import gettext
 from sqlalchemy import select
 
 from entgov.accounts.addresses import person_address
-from entgov.accounts.models import Person
+from entgov.accounts.models import Person, Profile
 from entgov.accounts.policy import joined, visible_to
+from entgov.accounts.queries import skills_by_person, told_by
 from entgov.core.database import db, portions
 from entgov.search.documents import Document
 from entgov.search.found import Found
@@ -24,8 +26,9 @@ _PORTION = 500
 def documents(ids: Collection[int]) -> Iterator[Document]:
     """The documents of these people; who has not joined is left out."""
     for portion in portions(ids, _PORTION):
+        told, skills = told_by(portion), skills_by_person(portion)
         for person in db.session.scalars(select(Person).where(Person.id.in_(portion), joined())):
-            yield _document(person)
+            yield _document(person, told.get(person.id), skills.get(person.id, ()))
 
 
 def everything() -> Iterator[Document]:
@@ -39,7 +42,11 @@ def everything() -> Iterator[Document]:
 def found(viewer: Viewer, ids: Collection[int]) -> Mapping[int, Found]:
     """The people among these that the viewer may see, as hits."""
     people = select(Person).where(Person.id.in_(ids), joined(), visible_to(viewer))
-    return {person.id: _hit(person) for person in db.session.scalars(people)}
+    told, skills = told_by(ids), skills_by_person(ids)
+    return {
+        person.id: _hit(person, _words(person, told.get(person.id), skills.get(person.id, ())))
+        for person in db.session.scalars(people)
+    }
 
 
 def _ids_after(last: int) -> list[int]:
@@ -47,28 +54,35 @@ def _ids_after(last: int) -> list[int]:
     return list(db.session.scalars(statement))
 
 
-def _document(person: Person) -> Document:
+def _words(person: Person, told: Profile | None, skills: Iterable[str]) -> str:
+    """What is found of a person beside their name, one thing on each line."""
+    lines = [told.job, told.team, told.languages] if told else []
+    return "\n".join(filter(None, [f"@{person.handle}", *lines, ", ".join(skills)]))
+
+
+def _document(person: Person, told: Profile | None, skills: Iterable[str]) -> Document:
+    body = _words(person, told, skills)
     return Document(
         key=f"{KIND}:{person.id}",
         kind=KIND,
         title=person.name,
-        body=person.handle,
+        body=body,
         tags=(),
-        space="",
+        spaces=(),
         audience=("staff",),
         changed_at=person.created_at,
-        version=crc32(f"{person.name}\n{person.handle}".encode()),
+        version=crc32(f"{person.name}\n{body}".encode()),
     )
 
 
-def _hit(person: Person) -> Found:
+def _hit(person: Person, text: str) -> Found:
     left = person.status == "deactivated"
     name = gettext("%(name)s (deactivated)", name=person.name) if left else person.name
     return Found(
         kind=KIND,
         title=name,
         url=person_address(person.handle),
-        text=f"@{person.handle}",
+        text=text,
         space="",
         by="",
         at=person.created_at,

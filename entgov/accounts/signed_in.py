@@ -4,7 +4,7 @@ Flask's cookie only carries the session's token. Whether it still counts, the da
 in each request.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -17,7 +17,7 @@ from entgov.accounts.commands.sign_in import LONGEST_SESSION
 from entgov.accounts.models import Person, SignInSession
 from entgov.accounts.secrets import token_hash
 from entgov.core.clock import now
-from entgov.core.database import Instant, db, is_contention, transaction
+from entgov.core.database import Instant, db, is_contention, portions, transaction
 
 IDLE_LIMIT = timedelta(hours=12)
 NEW_VISIT_AFTER = timedelta(minutes=30)
@@ -77,6 +77,20 @@ def sessions_of(person: Person) -> Sequence[SignInSession]:
         .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc()),
         _limits(),
     ).all()
+
+
+def still_open(session_ids: Collection[int]) -> set[int]:
+    """Those of the sessions that have not ended, and whose people are active."""
+    found: set[int] = set()
+    for some in portions(session_ids):
+        held = SignInSession.id.in_(some)
+        statement = (
+            select(SignInSession.id)
+            .join(Person, Person.id == SignInSession.person_id)
+            .where(held, *_open(), Person.status == "active")
+        )
+        found.update(db.session.scalars(statement, _limits()))
+    return found
 
 
 def _open() -> tuple[ColumnElement[bool], ...]:

@@ -7,7 +7,14 @@ from typing import Any
 
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SearchField, SelectField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SearchField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Optional
 
@@ -16,6 +23,8 @@ from entgov.core.accent import DEFAULT, Shortfall, shortfall
 from entgov.core.body import LOGO_HEIGHT, LOGO_WIDTH
 from entgov.core.contrast import is_colour
 from entgov.core.facts import Fact
+from entgov.markup import normalise_tag, parse
+from entgov.markup.bounds import MAX_TAG
 from entgov.web.forms import AtMost, Form, Readable, Required, one_line
 from entgov.web.picture_field import PictureField
 
@@ -76,6 +85,32 @@ class AuditFilter(Form):
     def words(self) -> str:
         """The handle or email address wanted; "" for everybody."""
         return (self.person.data or "")[:_LONGEST]
+
+
+class TagForm(Form):
+    """Another name for a tag. `confirmed` is the name of which the screen has said what it does."""
+
+    name = StringField(
+        _l("New name"),
+        description=_l(
+            "One word, without #. If there is a tag of this name already, the two become one."
+        ),
+        filters=[one_line],
+        validators=[Required(_l("Enter a name")), AtMost(MAX_TAG)],
+    )
+    confirmed = HiddenField()
+
+    def validate_name(self, field: StringField) -> None:
+        """Refuse what nobody could write as a tag."""
+        if parse(f"#{(field.data or '').removeprefix('#')}").references.tags != (self.tag,):
+            raise ValidationError(
+                gettext("Use letters, numbers, - and _ only, with a letter in it, and no blank")
+            )
+
+    @property
+    def tag(self) -> str:
+        """The name as tags are kept."""
+        return normalise_tag(self.name.data or "")
 
 
 def as_colour(text: str) -> str:

@@ -28,9 +28,12 @@ class Fact:
     """Something that happened, named in the past tense. Fields are plain values.
 
     `space_id` is the space that the fact happened in: who may not read there never learns of it.
+    `nameless` is a kind of which the trail must not tell who did it, nor from where: that stands
+    with the thing itself, for those whom it concerns.
     """
 
     space_id: int | None = None
+    nameless: ClassVar[bool] = False
     kinds: ClassVar[dict[str, type["Fact"]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -95,6 +98,8 @@ def announce(fact: Fact, *, by: int | None) -> FactRecord:
     the set-up). Must be called inside the transaction of the change.
     """
     origin = _origin.get() or Origin("", "command line")
+    if fact.nameless:
+        by, origin = None, Origin("", origin.via)
     record = FactRecord(
         at=now(),
         kind=type(fact).__name__,

@@ -31,6 +31,9 @@ MOST_DRAWN = 40_000_000
 MOST_OF_A_PHOTO = 120_000_000
 """A JPEG can be read at half or a quarter of its size, so it may have more of them."""
 
+PORTRAIT = 192
+"""Pixels across the photo of a person: twice what the largest place for one has, and more."""
+
 Problem = Literal["format", "pixels", "broken"]
 
 # Pillow refuses what has twice as many before it makes room for it, and only warns of what lies
@@ -90,6 +93,16 @@ def redraw(source: Path, folder: Path) -> Redrawn:
         drawn = _drawn(picture, opaque=kind == "JPEG")
         _save(drawn, folder / "whole", kind)
         return _with_smaller(drawn, folder, kind)
+
+
+def portrait(drawn: Path) -> bytes:
+    """The middle of a picture that was drawn anew, as a square WebP. Raises NotAPicture."""
+    with _refusing(), Image.open(drawn, formats=(*FORMATS, "GIF")) as picture:
+        square = (PORTRAIT, PORTRAIT)
+        middle = ImageOps.fit(_drawn(picture, opaque=False), square, Image.Resampling.LANCZOS)
+        target = BytesIO()
+        middle.save(target, "WEBP", quality=82, method=4)
+        return target.getvalue()
 
 
 def _frames(picture: Image.Image) -> int:

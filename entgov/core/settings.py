@@ -9,8 +9,10 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from entgov.core.mail import Server, address_in, server_at
 
 
 class Settings(BaseSettings):
@@ -30,7 +32,13 @@ class Settings(BaseSettings):
     web_processes: Annotated[int, Field(ge=1, le=64)] = 1
     web_threads: Annotated[int, Field(ge=1, le=256)] = 8
     largest_file: Annotated[int, Field(ge=1, le=2000)] = 50
+    posts_a_minute: Annotated[int, Field(ge=2, le=1000)] = 10
+    posts_an_hour: Annotated[int, Field(ge=2, le=10_000)] = 120
+    reactions_a_minute: Annotated[int, Field(ge=2, le=1000)] = 60
+    reports_an_hour: Annotated[int, Field(ge=2, le=1000)] = 20
     largest_import: Annotated[int, Field(ge=1, le=2000)] = 500
+    smtp_url: SecretStr | None = None
+    mail_from: Annotated[str | None, Field(validate_default=True)] = None
 
     @field_validator("data")
     @classmethod
@@ -58,6 +66,27 @@ class Settings(BaseSettings):
         if url is not None and urlsplit(url).scheme not in ("http", "https"):
             raise ValueError("must begin with http:// or https://")
         return url and url.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url:
+            server_at(url.get_secret_value())
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, sender: str | None, others: ValidationInfo) -> str | None:
+        if sender is None and others.data.get("smtp_url"):
+            raise ValueError("must be set too: the address that mail comes from")
+        if sender is not None and address_in(sender) is None:
+            raise ValueError("must be an address, such as entgov@body.example")
+        return sender
+
+    @property
+    def mail_server(self) -> Server | None:
+        """Who takes mail; None: none is sent."""
+        return server_at(self.smtp_url.get_secret_value()) if self.smtp_url else None
 
     @property
     def host(self) -> str:

@@ -40,7 +40,7 @@ class Team:
 
 def colleagues(chance: Random, number: int, end: datetime) -> list[Colleague]:
     """Most were there before the year began; every fifth came in the course of it."""
-    begun, named = end - YEAR, _names(chance)
+    begun, named = end - YEAR, names(chance)
     before = [timedelta(days=-30, minutes=position) for position in range(number)]
     return [
         Colleague(*next(named), begun + (since if n % 5 < 4 else _later(chance)))
@@ -61,9 +61,9 @@ def teams(chance: Random, staff: Sequence[Colleague]) -> list[Team]:
     return found
 
 
-def _names(chance: Random) -> Iterator[tuple[str, str]]:
-    """Names with handles that nobody else has, without end."""
-    taken: set[str] = set()
+def names(chance: Random, others: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """Names with handles that nobody else has, without end; `others` are handles in use."""
+    taken = set(others)
     for name, wish in _wishes(chance):
         handle = wish if wish not in taken else f"{wish}{len(taken)}"
         taken.add(handle)

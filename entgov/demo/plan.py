@@ -95,6 +95,13 @@ def plan(*, people: int, pages: int, posts: int, seed: int, end: datetime) -> Pl
     return Plan(staff, groups, sorted(acts, key=lambda act: act.at))
 
 
+def sayings(year: Plan, posts: int, replies: int, *, seed: int) -> tuple[list[str], list[str]]:
+    """Texts of posts and of replies, as people of this year write them."""
+    chance = Random(f"sayings {seed}")  # noqa: S311  # nothing secret hangs on it
+    talk = _Year(chance, year.teams, year.acts[-1].at)
+    return [talk.update() for _ in range(posts)], [talk.answer() for _ in range(replies)]
+
+
 @dataclass(frozen=True)
 class _Sheet:
     """A page whose text is still to be written, so that the others can link to it already."""
@@ -136,6 +143,18 @@ class _Year:
             at=self._end, by=self._everyone.members[0], number=made, place=self._everyone.place,
             text="This borough is made up, and so is everything in it. Have a look round! #welcome",
         )  # fmt: skip
+
+    def update(self) -> str:
+        """What somebody posts at some time."""
+        return self._update(self._some_words())
+
+    def answer(self) -> str:
+        """What somebody replies at some time."""
+        return self._some_words().fill(self._chance.choice(borough().stream["replies"]))
+
+    def _some_words(self) -> Words:
+        team, at = self._some_team(or_everyone=True), self._moment()
+        return self._words(team, self._chance.choice(team.place.topics or self._topics), at)
 
     def _fixed(self, number: int, page: FixedPage) -> Act:
         teams = [self._everyone, *self._groups]

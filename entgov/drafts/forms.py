@@ -64,6 +64,7 @@ class Desk:
     has_saved whether something is saved already that a draft can be compared with
     shown     the draft that the form shows
     others    how many other drafts of this key there are
+    known     the drafts of this key, where the screen has read them already
     """
 
     key: str
@@ -74,8 +75,9 @@ class Desk:
     has_saved: bool = False
     shown: Draft | None = None
     others: int = 0
+    known: Drafts | None = None
 
-    def bind(self, form_class: type[SomeForm], /, **initial: Any) -> SomeForm:
+    def bind(self, form_class: Callable[..., SomeForm], /, **initial: Any) -> SomeForm:
         """As `web.forms.bind`; a form that is opened shows the draft that there is."""
         if request.method == "GET" and "kept_form" not in g:
             self._bring_back(initial)
@@ -85,7 +87,7 @@ class Desk:
 
     def _bring_back(self, saved: Mapping[str, Any]) -> None:
         asked = request.args.get("draft")
-        found = self._asked_for(asked) if asked else queries.drafts_of(viewer(), self.key)
+        found = self._asked_for(asked) if asked else self._newest()
         draft = found.newest
         if draft and not asked and _says_only(draft, saved):
             self.others = found.others
@@ -95,6 +97,9 @@ class Desk:
             return
         self.shown, self.others = draft, found.others
         g.kept_form = MultiDict({**draft.fields, "draft": str(draft.sheet)})
+
+    def _newest(self) -> Drafts:
+        return self.known or queries.drafts_of(viewer(), self.key)
 
     def _goes_in(self, draft: Draft, asked_for: bool) -> bool:
         said = (draft.fields.get(name) == text for name, text in self.wanted.items() if text)
@@ -166,7 +171,7 @@ def kept(form: DraftForm) -> ResponseReturnValue | None:
     """
     if not wants_draft():
         return None
-    sheet, fields = form.sheet, cleaned({**request.form, **form.came_along})
+    sheet, fields = form.sheet, said(form)
     change = Sheet(sheet.token, sheet.version + 1)
     try:
         now_at = commands.keep(change, form.desk.subject, fields, seen=sheet.version, by=viewer())
@@ -175,6 +180,12 @@ def kept(form: DraftForm) -> ResponseReturnValue | None:
         return None
     flash(gettext("Your draft is kept. It has not been saved yet."), "success")
     return redirect(f"{this_path()}?draft={now_at.token}", 303)
+
+
+def said(form: DraftForm) -> dict[str, str]:
+    """What the form that was sent says, to be shown again; several boxes of one name as lines."""
+    sent = {name: "\n".join(values) for name, values in request.form.lists()}
+    return cleaned({**sent, **form.came_along})
 
 
 def cleaned(fields: dict[str, Any]) -> dict[str, str]:

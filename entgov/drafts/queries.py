@@ -51,6 +51,14 @@ def drafts_of(viewer: Viewer, key: str) -> Drafts:
     return Drafts(row[0], row[1] - 1) if row else Drafts()
 
 
+def among(own: Page[Draft], key: str) -> Drafts | None:
+    """The same from the first page of all that the viewer has; None where it does not hold all."""
+    if own.total > len(own.rows):
+        return None
+    found = [draft for draft in own.rows if draft.key == key]
+    return Drafts(found[0], len(found) - 1) if found else Drafts()
+
+
 def writing(viewer: Viewer, key: str) -> Sequence[Person]:
     """Who else has written on what this key names a moment ago, by name.
 

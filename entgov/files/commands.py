@@ -24,7 +24,7 @@ from entgov.files.facts import (
     FileRenamed,
     FileReplaced,
 )
-from entgov.files.models import File, FileUse, FileVersion
+from entgov.files.models import File, FileReach, FileUse, FileVersion
 from entgov.files.receiving import Received, note
 from entgov.spaces.models import Space
 
@@ -123,11 +123,12 @@ def note_uses(
     space_id: int,
     by: int | None,
     alts: Iterable[tuple[int, str]] = (),
+    also_in: Collection[int] = (),
 ) -> None:
     """Keep which files the text with this key shows or links to, as it was just saved.
 
-    What its writer uploaded for it belongs to the text's space from now on, and is described as the
-    text does (`alts`).
+    What its writer uploaded for it belongs to the text's space from now on, reaches the readers of
+    the other spaces it stands in (`also_in`), and is described as the text does (`alts`).
     """
     wanted = _there(file_ids)
     held = set(db.session.scalars(select(FileUse.file_id).where(FileUse.key == key)))
@@ -138,11 +139,16 @@ def note_uses(
         rows = [{"file_id": each, "key": key} for each in sorted(wanted - held)]
         db.session.execute(insert_rows(FileUse), rows)
     if wanted and by is not None:
-        keep(wanted, space_id=space_id, by=by, alts=dict(alts))
+        keep(wanted, space_id=space_id, by=by, alts=dict(alts), also_in=also_in)
 
 
 def keep(
-    file_ids: Collection[int], *, space_id: int, by: int, alts: Mapping[int, str] | None = None
+    file_ids: Collection[int],
+    *,
+    space_id: int,
+    by: int,
+    alts: Mapping[int, str] | None = None,
+    also_in: Collection[int] = (),
 ) -> None:
     """What `by` uploaded while writing belongs to the space, now that the text is saved."""
     own = (File.kept_at.is_(None), File.by_id == by, File.removed_at.is_(None))
@@ -158,6 +164,9 @@ def keep(
         if said:
             undescribed = (File.id == file_id, File.description == "")
             db.session.execute(update(File).where(*undescribed).values(description=said))
+        reached = [{"file_id": file_id, "space_id": each} for each in also_in]
+        if reached:
+            db.session.execute(insert_rows(FileReach), reached)
         announce(FileAdded(file_id=file_id, space_id=space_id), by=by)
 
 

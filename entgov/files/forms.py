@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import has_request_context, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
@@ -25,7 +25,8 @@ class FilesField(MultipleFileField):
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         super().process(formdata, data, extra_filters)
-        sent = request.files.getlist(self.name) if request.method == "POST" else []
+        is_sent = has_request_context() and request.method == "POST"
+        sent = request.files.getlist(self.name) if is_sent else []
         self.data = [each for each in sent if each.filename]
 
 

@@ -121,6 +121,13 @@ class FileUse(Model):
     key: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
+class FileReach(Model):
+    """Another space whose readers may see a file: it was uploaded for a post to both spaces."""
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("file.id"), primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), primary_key=True)
+
+
 @event.listens_for(FileVersion, "before_update")
 @event.listens_for(FileVersion, "before_delete")
 def _append_only(*_: object) -> None:

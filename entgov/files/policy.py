@@ -1,14 +1,14 @@
-"""Who may do what with files: it follows from their space alone.
+"""Who may do what with files: it follows from their space, and from others that they reach.
 
 What was uploaded while somebody writes is theirs until they save: nobody else knows of it. What is
 removed can be read by nobody, and brought back by whoever may write in its space.
 """
 
-from typing import Any
+from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
-from entgov.files.models import File
+from entgov.files.models import File, FileReach
 from entgov.spaces.policy import in_readable_space, in_writable_space
 from entgov.web.guard import Viewer
 
@@ -24,7 +24,14 @@ def _known_to(viewer: Viewer) -> ColumnElement[bool]:
 
 def readable_by(viewer: Viewer) -> ColumnElement[bool]:
     """The files that the person may see, with all their versions."""
-    return and_(standing(), _known_to(viewer), in_readable_space(File.space_id, viewer))
+    reached = (
+        select(FileReach.file_id)
+        .where(FileReach.file_id == File.id, in_readable_space(FileReach.space_id, viewer))
+        .correlate_except(FileReach)
+        .exists()
+    )
+    sees = or_(in_readable_space(File.space_id, viewer), reached)
+    return and_(standing(), _known_to(viewer), sees)
 
 
 def changeable_by(viewer: Viewer) -> ColumnElement[bool]:
@@ -39,13 +46,24 @@ def reversible_by(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def shown_in(space_id: Any, by: int | None) -> ColumnElement[bool]:
-    """The files that a text in the space may show to all its readers.
+def shown_in(space_ids: Collection[int], by: int | None) -> ColumnElement[bool]:
+    """The files that a text which stands in these spaces may show to all its readers.
 
-    Those of the space and of open ones; and what its writer uploaded for it. Without a space it is
-    not known yet which it will be: then only what is open, and the writer's own.
+    Those that are in each of them or reach it, and those of open ones; and what its writer uploaded
+    for it. Without a space it is not known yet which it will be: then only what is open, and the
+    writer's own.
     """
-    from_here = File.space_id == space_id
+    from_here = and_(*map(_is_there, space_ids)) if space_ids else false()
     kept = and_(File.kept_at.is_not(None), or_(from_here, File.space.has(kind="open")))
     own = and_(File.kept_at.is_(None), File.by_id == by)
     return and_(standing(), or_(kept, own))
+
+
+def _is_there(space_id: int) -> ColumnElement[bool]:
+    reaches = (
+        select(FileReach.file_id)
+        .where(FileReach.file_id == File.id, FileReach.space_id == space_id)
+        .correlate_except(FileReach)
+        .exists()
+    )
+    return or_(File.space_id == space_id, reaches)

@@ -3,16 +3,18 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from entgov.accounts.models import Person
 from entgov.core.database import LARGEST_ID, db
 from entgov.files.addresses import picture_target
 from entgov.files.kinds import KINDS, kind_of
-from entgov.files.models import Blob, File, FileUse, FileVersion
+from entgov.files.models import Blob, File, FileReach, FileUse, FileVersion
 from entgov.files.policy import readable_by, reversible_by, shown_in
 from entgov.markup import PictureTarget
 from entgov.spaces.models import Space
+from entgov.spaces.policy import readable_by as space_readable_by
 from entgov.web.guard import Viewer
 from entgov.web.paging import Page, numbered
 
@@ -38,6 +40,19 @@ def readable_file(viewer: Viewer, file_id: int) -> File | None:
 def known_file(viewer: Viewer, file_id: int) -> File | None:
     """The same, or a removed one that the viewer may bring back."""
     return db.session.scalar(_whole(file_id).where(or_(readable_by(viewer), reversible_by(viewer))))
+
+
+def spaces_of(viewer: Viewer, file_ids: Collection[int]) -> Mapping[int, Space]:
+    """The space of each of these files, as the viewer may know of it: where they may not read in
+    its own one, another that it reaches."""
+    reached = select(FileReach.space_id).where(FileReach.file_id == File.id).correlate(File)
+    rows = db.session.execute(
+        select(File.id, Space)
+        .join(Space, or_(Space.id == File.space_id, Space.id.in_(reached)))
+        .where(File.id.in_(file_ids), space_readable_by(viewer))
+        .order_by(Space.id == File.space_id, Space.id)  # its own one comes last, and stays
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def content(viewer: Viewer, file_id: int, number: int | None = None) -> Content | None:
@@ -120,18 +135,22 @@ def pictures_for(
     file_ids: Collection[int],
     *,
     space_id: int | None,
+    also_in: Collection[int] = (),
     by: int | None = None,
     viewer: Viewer | None = None,
 ) -> Mapping[int, PictureTarget]:
-    """Those of the files that a text in the space can show, as it shows them.
+    """Those of the files that a text in the space, and in others, can show, as it shows them.
 
-    See `policy.shown_in`. A `viewer` is who alone looks at a text that is still being written: they
-    see all that they may.
+    See `policy.shown_in`; and nobody shows what they may not see themselves, as in a thread that
+    stands in another space too. A `viewer` is who alone looks at a text that is still being
+    written: they see all that they may.
     """
     possible = [each for each in file_ids if 0 < each <= LARGEST_ID]
     if not possible:
         return {}
-    allowed = shown_in(space_id, by)
+    allowed = shown_in([space_id, *also_in] if space_id else (), by)
+    if by is not None:
+        allowed = and_(allowed, readable_by(db.session.get_one(Person, by)))
     rows = db.session.execute(
         select(File, Blob)
         .join(Blob, Blob.digest == File.digest)

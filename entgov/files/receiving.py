@@ -69,7 +69,7 @@ def receive(stream: IO[bytes], said: str | None) -> Received:
             raise FileRefused("empty", name)
         media = media_of(incoming.path, name)
         own = _drawn_before(incoming.digest) if media in DRAWN else None
-        drawn = own or (_drawn(incoming, name) if media in DRAWN else None)
+        drawn = own or (drawn_anew(incoming, name) if media in DRAWN else None)
         if drawn and not own:
             media = drawn.media
             incoming = store.weighed(desk / "whole")
@@ -116,7 +116,8 @@ def _drawn_before(digest: str) -> Redrawn | None:
     return Redrawn(blob.media, blob.width, blob.height, tuple(blob.widths))
 
 
-def _drawn(incoming: store.Incoming, name: str) -> Redrawn:
+def drawn_anew(incoming: store.Incoming, name: str) -> Redrawn:
+    """Draw a picture anew beside where it has come in. Raises FileRefused."""
     try:
         with _DRAWING:
             return redrawn(incoming.path, incoming.path.parent)

@@ -1,15 +1,18 @@
 """Files as the search knows them: the name as title, the description and the words as text."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from entgov.core.database import db, portions
-from entgov.files.models import Blob, File
+from entgov.files.models import Blob, File, FileReach
 from entgov.files.policy import readable_by, standing
+from entgov.files.queries import spaces_of
 from entgov.search.documents import Document
 from entgov.search.found import Found
+from entgov.spaces.models import Space
 from entgov.web.guard import Viewer
 
 KIND = "file"
@@ -39,21 +42,21 @@ def found(viewer: Viewer, ids: Collection[int]) -> Mapping[int, Found]:
         .join(File.blob)
         .options(
             contains_eager(File.blob).options(undefer(Blob.text)),
-            joinedload(File.space),
             joinedload(File.by),
         )
         .where(File.id.in_(ids), *_FINDABLE, readable_by(viewer))
-    )
-    return {file.id: _hit(file) for file in files}
+    ).all()
+    spaces = spaces_of(viewer, [file.id for file in files])
+    return {file.id: _hit(file, spaces[file.id]) for file in files}
 
 
-def _hit(file: File) -> Found:
+def _hit(file: File, space: Space) -> Found:
     return Found(
         kind=KIND,
         title=file.name,
         url=f"/files/{file.id}/about",
         text=_text(file.description, file.blob.text),
-        space=file.space.name,
+        space=space.name,
         by=file.by.name if file.by else "entgov",
         at=file.changed_at,
     )
@@ -61,6 +64,10 @@ def _hit(file: File) -> Found:
 
 def _documents(ids: Collection[int]) -> Iterator[Document]:
     """Reads columns, not objects: a rebuild shall not hold every file in memory."""
+    reached: defaultdict[int, list[str]] = defaultdict(list)
+    reaches = select(FileReach.file_id, FileReach.space_id).where(FileReach.file_id.in_(ids))
+    for file_id, space_id in db.session.execute(reaches.order_by(FileReach.space_id)):
+        reached[file_id].append(str(space_id))
     rows = db.session.execute(
         select(
             File.id,
@@ -75,14 +82,15 @@ def _documents(ids: Collection[int]) -> Iterator[Document]:
         .where(File.id.in_(ids), *_FINDABLE)
     )
     for row in rows:
+        spaces = (str(row.space_id), *reached[row.id])
         yield Document(
             key=f"{KIND}:{row.id}",
             kind=KIND,
             title=row.name,
             body=_text(row.description, row.text),
             tags=(),
-            space=str(row.space_id),
-            audience=(f"space:{row.space_id}",),
+            spaces=spaces,
+            audience=tuple(f"space:{each}" for each in spaces),
             changed_at=row.changed_at,
             version=row.changes,
         )

@@ -221,6 +221,7 @@ def about(file: File) -> ResponseReturnValue:
     return render_template(
         "files/about.html",
         file=file,
+        space=queries.spaces_of(viewer(), [file.id])[file.id],
         versions=queries.versions(file, number=requested_page()),
         uses=sorted(used.values(), key=lambda each: (each.kind, each.title.casefold())),
         picture=picture_target(file, file.blob) if file.blob.is_picture else None,

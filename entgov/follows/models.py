@@ -1,4 +1,8 @@
-"""Who follows what. A follow knows a key, such as `page:12`, and not what stands behind it."""
+"""Who follows what, and who wants to hear nothing of it.
+
+A follow and a mute know a key, such as `page:12`, `person:3`, `space:4`, `tag:budget` or
+`thread:5`, and not what stands behind it.
+"""
 
 from datetime import datetime
 
@@ -19,3 +23,11 @@ class Follow(Model):
     key: Mapped[str] = mapped_column(primary_key=True, index=True)
     since: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
+
+
+class Mute(Model):
+    """A person wants to meet nothing of this where they read; nobody else knows of it."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True, index=True)
+    since: Mapped[datetime]

@@ -60,7 +60,9 @@ KINDS: dict[str, Kind] = {
     "proposal-talk": Kind(in_wiki.discussable_proposals),
     "post": Kind(lambda _viewer, ids: set(ids)),
     "reply": Kind(in_stream.answerable_posts),
+    "share": Kind(in_stream.shareable_posts),
     "post-edit": Kind(in_stream.editable_posts, in_stream.saved_post),
+    "scheduled": Kind(in_stream.own_scheduled_posts),
 }
 """By the first part of a draft's key; the second is the id of the thing."""
 

@@ -1,15 +1,11 @@
-"""What happened while somebody was away: of each kind a few, read in one query."""
+"""What happened while somebody was away."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from entgov.stream.news import NewInSpace, NewMentions, new_by_space, new_mentions
-from entgov.wiki.models import Revision
-from entgov.wiki.queries import Saves
-
-SHOWN = 3
+from entgov.stream.news import NewInSpace
 
 
 @dataclass(frozen=True)
@@ -18,29 +14,17 @@ class News:
 
     since: datetime
     spaces: Sequence[NewInSpace]
-    mentions: NewMentions
-    pages: Sequence[Revision]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.spaces or self.mentions.posts or self.pages)
+        return not self.spaces
 
 
-def news_for(person: Any, changed: Sequence[Saves]) -> News | None:
-    """What is new to the person; None on the first visit. `changed`: saves of pages they follow."""
+def news_for(person: Any, spaces: Sequence[NewInSpace]) -> News | None:
+    """What is new to the person in these spaces; None on the first visit.
+
+    Only sums: what concerns the person themselves the bell tells, and changes of pages that they
+    follow stand in the stream below.
+    """
     since = person.last_here_at
-    if since is None:
-        return None
-    return News(
-        since,
-        new_by_space(person, since),
-        new_mentions(person, since, most=SHOWN),
-        _newest_of_each_page(changed)[:SHOWN],
-    )
-
-
-def _newest_of_each_page(changed: Sequence[Saves]) -> list[Revision]:
-    newest: dict[int, Revision] = {}
-    for saves in changed:  # the newest first
-        newest.setdefault(saves.page.id, saves.newest)
-    return list(newest.values())
+    return News(since, spaces) if since else None

@@ -116,6 +116,7 @@ def _post(number: int, author: Person, source: str, space: Space, *, minutes: in
         html=rendered.html,
         plain=rendered.plain,
         revision=1,
+        placed_in=1,
         created_at=now() - timedelta(minutes=minutes),
     )
 

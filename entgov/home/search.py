@@ -15,6 +15,7 @@ from entgov.search.query import Query, understand
 from entgov.search.snippets import Run, highlight
 from entgov.spaces.models import Space
 from entgov.spaces.queries import readable_spaces
+from entgov.sums import searches
 from entgov.web.guard import staff, viewer
 from entgov.web.paging import Page, requested_page
 
@@ -62,7 +63,7 @@ def results() -> ResponseReturnValue:
     try:
         answer = library.search(
             query,
-            _audience(spaces),
+            audience_in(spaces),
             kind=kind,
             space=space,
             page=number,
@@ -70,6 +71,8 @@ def results() -> ResponseReturnValue:
         )
     except IndexUnreadable as error:
         return _out_of_order(error)
+    if not answer.total and number == 1 and kind is None and not query.wants_nothing:
+        searches.note(text, by=viewer().id, space_id=int(space) if space else None)
     return render_template(
         "search/results.html",
         search_words=text,
@@ -99,7 +102,8 @@ def _out_of_order(error: IndexUnreadable) -> ResponseReturnValue:
     return page, 503
 
 
-def _audience(spaces: dict[str, Space]) -> frozenset[str]:
+def audience_in(spaces: dict[str, Space]) -> frozenset[str]:
+    """The terms of who may read in these spaces, by their ids."""
     return frozenset({"staff", *(f"space:{space_id}" for space_id in spaces)})
 
 
@@ -135,7 +139,8 @@ def _kind_facets(answer: Results, chosen: str | None) -> list[Facet]:
 def _space_facets(answer: Results, spaces: dict[str, Space], chosen: str | None) -> list[Facet]:
     everywhere = Facet(gettext("All spaces"), None, _narrowed(space=None), chosen is None)
     counts = {**({chosen: 0} if chosen else {}), **answer.spaces}
-    by_count = sorted(counts.items(), key=lambda item: (-item[1], spaces[item[0]].name))
+    known = [item for item in counts.items() if item[0] in spaces]  # a post stands in others too
+    by_count = sorted(known, key=lambda item: (-item[1], spaces[item[0]].name))
     return [everywhere] + [
         _facet(spaces[i].name, count, i == chosen, space=spaces[i].slug) for i, count in by_count
     ]

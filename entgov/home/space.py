@@ -3,10 +3,11 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from entgov.follows.queries import hold_on
 from entgov.spaces.models import Space
 from entgov.spaces.queries import known_space, standing, stewards
 from entgov.spaces.views import not_there
-from entgov.stream.queries import threads
+from entgov.stream.queries import below_pinned, pinned_in, threads
 from entgov.web.guard import thing, viewer
 from entgov.web.paging import numbered, requested_cursor
 from entgov.wiki.includes import filled
@@ -27,11 +28,15 @@ def show(space: Space) -> ResponseReturnValue:
     frame = {"space": space, "standing": stands, "stewards": stewards(space)}
     if not stands.reads:
         return render_template("home/space_from_outside.html", **frame)
-    front = front_page(space)
+    front, before = front_page(space), requested_cursor()
+    pinned = [] if before else pinned_in(person, space)
+    newest = threads(person, space=space, before=before, since=person.last_here_at)
     return render_template(
         "home/space.html",
         **frame,
-        stretch=threads(person, space=space, before=requested_cursor(), since=person.last_here_at),
+        pinned=pinned,
+        stretch=below_pinned(newest, pinned),
+        hold=hold_on(person, f"space:{space.id}"),
         front=front,
         front_text=filled(person, front.head.shown, page_id=front.id) if front else "",
         may_write=stands.writes,

@@ -6,6 +6,7 @@ puts it in its place. The piece is one element with `role="listbox"` and, as `da
 sentence to announce. In it each suggestion has `role="option"`, an id and `data-value`:
 
     for=mention  <li role="option" id="mention-1" data-value="@rhian.pritchard">
+    for=person   the same, of people alone, for a field that names one
     for=tag      <li role="option" id="tag-1" data-value="#bin-day">
     for=page     <li role="option" id="page-1" data-value="[[Bin days]]">
 
@@ -18,7 +19,7 @@ At most eight, of what the viewer may see, however it is asked.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -26,6 +27,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entgov.accounts.addresses import person_address
+from entgov.accounts.queries import away, ids_of_handles
 from entgov.accounts.suggested import people
 from entgov.core import beginnings
 from entgov.core.clock import now
@@ -50,7 +52,7 @@ suggestions = Blueprint("suggestions", __name__)
 class Suggestion:
     """One row: `value` is for a text, `url` leads there, `note` tells it from its like.
 
-    `state` is that of a page.
+    `state` is that of a page, `away` the absence of a person who is out of office.
     """
 
     title: str
@@ -59,6 +61,7 @@ class Suggestion:
     note: str = ""
     person: Any = None
     state: str = ""
+    away: Any = None
 
 
 @dataclass
@@ -79,9 +82,9 @@ def show() -> ResponseReturnValue:
     if use in ("search", "menu"):
         groups = _in_turn(list(_to_go_to(typed, tagged=use == "search")))
         return render_template("home/suggestions.html", use=use, typed=typed, groups=groups)
-    if use not in ("mention", "tag", "page"):
+    if use not in ("mention", "person", "tag", "page"):
         abort(404)
-    rows = {"mention": _mentions, "tag": _tags, "page": _links}[use](typed)
+    rows = {"mention": _mentions, "person": _colleagues, "tag": _tags, "page": _links}[use](typed)
     return render_template("home/completions.html", use=use, rows=rows)
 
 
@@ -142,8 +145,34 @@ def _mentions(typed: str) -> Sequence[Suggestion]:
     words = beginnings.words(typed)
     if typed and not words:
         return []
-    found = people(viewer(), words, most=MOST) if words else recent_authors(viewer(), most=MOST)
-    return [_person(each) for each in found]
+    if not words:
+        return _who_is_here(recent_authors(viewer(), most=MOST))
+    colleagues = _colleagues(typed)
+    known = spaces(viewer(), words, most=MOST, read=True)
+    taken = ids_of_handles([space.slug for space in known]) if known else {}
+    addressed = [_addressed(space) for space in known if space.slug not in taken]
+    return colleagues[: max(MOST - len(addressed), MOST // 2)] + addressed[: MOST // 2]
+
+
+def _colleagues(typed: str) -> list[Suggestion]:
+    words = beginnings.words(typed)
+    return _who_is_here(people(viewer(), words, most=MOST)) if words else []
+
+
+def _who_is_here(found: Sequence[Any]) -> list[Suggestion]:
+    """People for a text or a field; of who is out of office it is said."""
+    absent = away([each.id for each in found])
+    return [replace(_person(each), away=absent.get(each.id)) for each in found]
+
+
+def _addressed(space: Space) -> Suggestion:
+    """A space to be named in a text, as people are."""
+    return Suggestion(
+        space.name,
+        value=f"@{space.slug}",
+        url=url_for("space.show", space=space.slug),
+        note=gettext("Space"),
+    )
 
 
 def _tags(typed: str) -> Sequence[Suggestion]:

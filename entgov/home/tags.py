@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from entgov.core.beginnings import LONGEST
 from entgov.core.beginnings import words as beginnings
+from entgov.follows.queries import hold_on
 from entgov.markup import normalise_tag
 from entgov.stream import queries as posts
 from entgov.web.forms import one_line
@@ -31,17 +32,22 @@ def index() -> ResponseReturnValue:
 @tags.get("/tags/<tag>")
 @staff
 def show(tag: str) -> ResponseReturnValue:
-    """What the viewer may see of what carries the tag. A tag that nothing carries is empty."""
+    """What the viewer may see of what carries the tag. A tag that nothing carries is empty.
+
+    Every name that it ever had leads here.
+    """
     word = normalise_tag(tag)
     if not word:
         abort(404)
-    if word != tag:
-        return redirect(url_for("tags.show", tag=word))
     person = viewer()
+    name = pages.name_of_tag(person, word)
+    if name != tag:
+        return redirect(url_for("tags.show", tag=name))
     return render_template(
         "tags/show.html",
-        tag=word,
-        related=pages.related_tags(person, word),
-        pages=pages.tagged(person, word, number=requested_page()),
-        stretch=posts.posts_tagged(person, word, before=requested_cursor()),
+        tag=name,
+        hold=hold_on(person, f"tag:{name}"),
+        related=pages.related_tags(person, name),
+        pages=pages.tagged(person, name, number=requested_page()),
+        stretch=posts.posts_tagged(person, name, before=requested_cursor()),
     )

@@ -20,7 +20,7 @@ class Document:
     title      plain text; weighs most
     body       plain text
     tags       without the leading #
-    space      the id of its space as text; "" for what lives in no space (people)
+    spaces     the ids of its spaces as text; none for what lives in no space (people)
     audience   terms; a reader has to hold at least one of them, so none means nobody
     changed_at when the thing last changed, aware
     version    another one after each change of the thing, so that stale documents can be told
@@ -32,7 +32,7 @@ class Document:
     title: str
     body: str
     tags: tuple[str, ...]
-    space: str
+    spaces: tuple[str, ...]
     audience: tuple[str, ...]
     changed_at: datetime
     version: int

@@ -125,14 +125,14 @@ def _columns(reader: SegmentReader) -> Columns:
     """What is stored of a segment's documents; what is deleted keeps a blank place."""
     size = reader.doc_count_all()
     columns = Columns(
-        [""] * size, [""] * size, [""] * size, [0] * size,
+        [""] * size, [""] * size, [()] * size, [0] * size,
         [0.0] * size, [1.0] * size, [0] * size, [frozenset()],
     )  # fmt: skip
     circles: dict[frozenset[str], int] = {}
     for number, stored in reader.iter_docs():
         columns.keys[number] = stored["key"]
         columns.kinds[number] = stored["kind"]
-        columns.spaces[number] = stored["space"]
+        columns.spaces[number] = tuple(stored["spaces"])
         columns.versions[number] = stored["version"]
         columns.changed[number] = stored["changed"]
         columns.trust[number] = TRUST[stored["state"]]

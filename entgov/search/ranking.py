@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from math import log
 from typing import Protocol
 
@@ -51,7 +52,7 @@ class Columns:
 
     keys: list[str]
     kinds: list[str]
-    spaces: list[str]
+    spaces: list[tuple[str, ...]]
     versions: list[int]
     changed: list[float]
     """Seconds since 1970."""
@@ -112,7 +113,6 @@ def answer(
         kinds.update(match.kinds(match.within(space=space)))
         spaces.update(match.spaces(match.within(kind=kind)))
         found.extend(match.ranked(match.within(kind=kind, space=space), weights, today))
-    del spaces[""]
     end = max(page, 1) * per_page
     hits = [Hit(key, -score) for score, _, key in heapq.nsmallest(end, found)[end - per_page :]]
     return Results(len(found), tuple(hits), kinds, spaces)
@@ -157,14 +157,14 @@ class _Match:
         if kind is not None:
             docs = {doc for doc in docs if columns.kinds[doc] == kind}
         if space is not None:
-            docs = {doc for doc in docs if columns.spaces[doc] == space}
+            docs = {doc for doc in docs if space in columns.spaces[doc]}
         return docs
 
     def kinds(self, docs: Iterable[int]) -> Iterable[str]:
         return map(self._columns.kinds.__getitem__, docs)
 
     def spaces(self, docs: Iterable[int]) -> Iterable[str]:
-        return map(self._columns.spaces.__getitem__, docs)
+        return chain.from_iterable(map(self._columns.spaces.__getitem__, docs))
 
     def ranked(
         self, docs: set[int], weights: "_Weights", today: float

@@ -12,7 +12,9 @@ from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db, insert
 from entgov.core.facts import announce
+from entgov.markup import parse
 from entgov.spaces.facts import (
+    HouseRulesChanged,
     InvitedToSpace,
     JoiningAsked,
     JoiningDeclined,
@@ -111,6 +113,15 @@ def change(
     if space.review_every != review_every:
         space.review_every = review_every
         announce(ReviewsOfSpaceChanged(space_id=space.id), by=by.id)
+
+
+def change_rules(space: Space, rules: str, *, by: Person) -> None:
+    """Give a space other rules of the house; "" for none. They are Markdown."""
+    if rules == space.rules:
+        return
+    space.rules, space.rules_html = rules, str(parse(rules).render().html)
+    space.rules_at = now() if rules else None
+    announce(HouseRulesChanged(space_id=space.id), by=by.id)
 
 
 def join(space: Space, person: Person) -> None:

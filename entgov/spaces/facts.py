@@ -11,6 +11,10 @@ class SpaceCreated(Fact): ...
 class SpaceChanged(Fact): ...
 
 
+class HouseRulesChanged(Fact):
+    """It has other rules of the house now, or none."""
+
+
 class ReviewsOfSpaceChanged(Fact):
     """Its pages are to be reviewed more or less often, unless they say otherwise."""
 

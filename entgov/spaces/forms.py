@@ -10,6 +10,7 @@ from entgov.web.forms import AtMost, Form, Readable, Required, clean_text, one_l
 
 LONGEST_NAME = 100
 LONGEST_DESCRIPTION = 500
+LONGEST_RULES = 5000
 REVIEW_INTERVALS = (1, 3, 6, 12, 18, 24, 36)
 """Months between two reviews of a page that can be chosen."""
 
@@ -49,6 +50,17 @@ class EditSpaceForm(SpaceForm):
         validate_choice=False,
         validators=[AnyOf(("", *map(str, REVIEW_INTERVALS)), message=_l("Choose how often"))],
         default="",
+    )
+
+    rules = TextAreaField(
+        _l("House rules"),
+        description=_l(
+            "What is wanted here and what is not. Whoever posts in the space can read them beside "
+            "the box. Markdown works (optional, at most %(limit)s characters)",
+            limit=f"{LONGEST_RULES:,}",
+        ),
+        filters=[clean_text, str.strip],
+        validators=[AtMost(LONGEST_RULES)],
     )
 
     @property

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from markupsafe import Markup
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from entgov.accounts.models import Person
 from entgov.core.database import Model
@@ -19,6 +20,10 @@ class Space(Model):
 
     everyone     marks the one space that all staff are in without a membership row
     review_every months between two reviews of its pages, unless a page says otherwise; none: never
+    rules        the rules of the house as they were typed, and as they are shown (`rules_html`);
+                 most screens want neither, so they are read when they are asked for
+    rules_at     when these were changed; None where there are none
+    first_rules  those of Everyone, which a form for posts begins with, where a query brought them
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,9 +33,19 @@ class Space(Model):
     kind: Mapped[Kind]
     everyone: Mapped[bool] = mapped_column(default=False)
     review_every: Mapped[int | None]
+    rules: Mapped[str] = mapped_column(default="", server_default=text("''"), deferred=True)
+    rules_html: Mapped[str] = mapped_column(default="", server_default=text("''"), deferred=True)
+    rules_at: Mapped[datetime | None]
+    first_rules: Mapped[str | None] = query_expression()
     created_at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("kind IN ('open', 'closed', 'private')", name="kind"),)
+
+    @property
+    def house_rules(self) -> Markup:
+        """Its rules for a template; costs a query where there are any that none has brought."""
+        html = (self.first_rules or self.rules_html) if self.rules_at else ""
+        return Markup(html)  # noqa: S704  # clean since it was stored
 
 
 class Membership(Model):

@@ -9,14 +9,13 @@ Administrators run accounts, not content: being one opens no closed or private s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from entgov.accounts.models import Person
 from entgov.spaces.models import Membership, Space
-from entgov.web.guard import Viewer
+from entgov.web.guard import Each, Viewer
 
 
 def _stands(viewer: Viewer, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -139,19 +138,21 @@ def readers_of(space: Space) -> ColumnElement[bool]:
     return true() if space.kind == "open" else people_in(space)
 
 
-@dataclass
-class _Each:
-    """Every person at once, for a right that is asked of many: its `id` is a column."""
-
-    id: Any
-    is_administrator: bool = False
-
-
 def writers(space_id: Any) -> ColumnElement[bool]:
     """The people, of those that the query looks at, who may write in the space with this id."""
     return (
         select(Space.id)
-        .where(Space.id == space_id, writable_by(_Each(Person.id)))
+        .where(Space.id == space_id, writable_by(Each(Person.id)))
+        .correlate_except(Space)
+        .exists()
+    )
+
+
+def members_of_any(space_ids: Any) -> ColumnElement[bool]:
+    """The people, of those that the query looks at, who are in one of the spaces with these ids."""
+    return (
+        select(Space.id)
+        .where(Space.id.in_(space_ids), member(Each(Person.id)))
         .correlate_except(Space)
         .exists()
     )

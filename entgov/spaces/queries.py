@@ -1,14 +1,16 @@
 """What screens need to know of spaces."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager, with_expression
 
 from entgov.accounts.models import Person
-from entgov.accounts.queries import goes_by
+from entgov.accounts.queries import colleague as colleague
 from entgov.core.database import db
+from entgov.core.each import few_of_each
 from entgov.search.nearness import MOST_COMPARED, nearest, shared_pieces
 from entgov.spaces.models import Membership, Space
 from entgov.spaces.policy import (
@@ -24,6 +26,7 @@ from entgov.web.addresses import slug
 from entgov.web.guard import Viewer
 
 STEWARDS_SHOWN = 10
+_SPACES_LOOKED_AT, _PEOPLE_LOOKED_AT = 30, 50
 
 
 def known_space(viewer: Viewer, space: str) -> Space | None:
@@ -34,6 +37,11 @@ def known_space(viewer: Viewer, space: str) -> Space | None:
 def readable_space(viewer: Viewer, space: str) -> Space | None:
     """The space at this address, if the viewer may read in it."""
     return db.session.scalar(select(Space).where(Space.slug == space, readable_by(viewer)))
+
+
+def spaces_with_ids(viewer: Viewer, ids: Collection[int]) -> Sequence[Space]:
+    """The spaces with these ids that the viewer knows of."""
+    return db.session.scalars(select(Space).where(Space.id.in_(ids), visible_to(viewer))).all()
 
 
 def known_spaces(viewer: Viewer) -> Select[Space]:
@@ -59,21 +67,46 @@ def directory(viewer: Viewer, *, matching: str = "") -> Select[Space]:
 
 def writable_spaces(viewer: Viewer) -> Sequence[Space]:
     """Where the viewer may write: for a choice of space. Everyone first, then by name."""
-    return db.session.scalars(known_spaces(viewer).where(writable_by(viewer))).all()
+    return db.session.scalars(_to_write_in(viewer)).all()
 
 
-def writable_and_own_spaces(viewer: Viewer) -> tuple[Sequence[Space], Sequence[Space]]:
-    """Where the viewer may write, and which of these spaces they are in: all their own are among
-    them, so one query brings both."""
-    rows = db.session.execute(
-        known_spaces(viewer).where(writable_by(viewer)).add_columns(member(viewer))
-    ).all()
-    return [space for space, _ in rows], [space for space, own in rows if own]
+def _to_write_in(viewer: Viewer) -> Select[Space]:
+    """With the rules of Everyone, which is chosen at first; those of others are asked for."""
+    first = with_expression(Space.first_rules, case((Space.everyone, Space.rules_html)))
+    return known_spaces(viewer).where(writable_by(viewer)).options(first)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where somebody may write, which of these spaces they are in, and whether they run any."""
+
+    writable: Sequence[Space]
+    own: Sequence[Space]
+    runs_any: bool
+
+
+def places_of(viewer: Viewer) -> Places:
+    """All that the viewer is in or runs is among what they may write in: one query brings it."""
+    own, runs = member(viewer), run_by(viewer)
+    rows = db.session.execute(_to_write_in(viewer).add_columns(own, runs)).all()
+    return Places(
+        writable=[row[0] for row in rows],
+        own=[row[0] for row in rows if row[1]],
+        runs_any=any(row[2] for row in rows),
+    )
 
 
 def readable_spaces(viewer: Viewer) -> Sequence[Space]:
     """The spaces whose content the viewer may read."""
     return db.session.scalars(known_spaces(viewer).where(readable_by(viewer))).all()
+
+
+def named_spaces(slugs: Iterable[str], person_id: int | None) -> Sequence[Space]:
+    """The spaces at these addresses in which the person may read; without one, the open ones."""
+    person = db.session.get(Person, person_id) if person_id else None
+    readable = readable_by(person) if person else Space.kind == "open"
+    statement = select(Space).where(Space.slug.in_(list(slugs)), readable)
+    return db.session.scalars(statement.order_by(Space.id)).all()
 
 
 def near_spaces(viewer: Viewer, words: str, *, most: int = 5) -> Sequence[Space]:
@@ -89,6 +122,58 @@ def near_spaces(viewer: Viewer, words: str, *, most: int = 5) -> Sequence[Space]
         .limit(MOST_COMPARED)
     ).all()
     return nearest(asked, ((space.slug, space) for space in candidates), most=most)
+
+
+def spaces_to_join(
+    viewer: Viewer, team: Select[Any], *where: ColumnElement[bool], most: int
+) -> Sequence[tuple[Space, str, int]]:
+    """Spaces that the viewer is not in and can come into at once: first where they are invited,
+    then the open ones that most of `team`, ids of people, are in; with how they stand there, and
+    how many of those people are in. Who is in others is not told, so they are not counted.
+    """
+    inside = (
+        select(func.count())
+        .where(
+            Membership.space_id == Space.id,
+            Membership.state == "member",
+            Membership.person_id.in_(team),
+        )
+        .correlate(Space)
+        .scalar_subquery()
+    )
+    asked = invited(viewer)
+    rows = db.session.execute(
+        select(Space, asked, inside)
+        .where(~member(viewer), or_(asked, and_(Space.kind == "open", inside > 0)), *where)
+        .order_by(asked.desc(), inside.desc(), func.lower(Space.name), Space.id)
+        .limit(most)
+    )
+    return [(row[0], "invited" if row[1] else "", row[2]) for row in rows]
+
+
+def companions(viewer: Viewer) -> Select[Any]:
+    """The ids of people who are in spaces with the viewer, Everyone aside: the newest of each."""
+    own = (
+        select(Space.id)
+        .where(_stands_in(viewer), ~Space.everyone)
+        .order_by(Space.id.desc())
+        .limit(_SPACES_LOOKED_AT)
+        .subquery()
+    )
+    newest = (
+        select(Membership.person_id.label("id"))
+        .where(Membership.space_id == own.c.id, Membership.state == "member")
+        .order_by(Membership.since.desc(), Membership.id.desc())
+        .limit(_PEOPLE_LOOKED_AT)
+    )
+    return few_of_each(own, newest)
+
+
+def _stands_in(viewer: Viewer) -> ColumnElement[bool]:
+    own = select(Membership.space_id).where(
+        Membership.person_id == viewer.id, Membership.state == "member"
+    )
+    return Space.id.in_(own)
 
 
 def everyone() -> Space:
@@ -178,11 +263,3 @@ def stewards(space: Space) -> Sequence[Person]:
         .order_by(func.lower(Person.name), Person.id)
         .limit(STEWARDS_SHOWN)
     ).all()
-
-
-def colleague(written: str) -> Person | None:
-    """The active person with this handle (with or without its @) or this email address.
-
-    Who has not joined yet or has left is not found, so nobody learns of them by trying.
-    """
-    return db.session.scalar(select(Person).where(goes_by(written), Person.status == "active"))

@@ -7,15 +7,21 @@ from sqlalchemy import case, func, select
 from entgov.core.beginnings import beginning, nearness
 from entgov.core.database import db
 from entgov.spaces.models import Space
-from entgov.spaces.policy import member, visible_to
+from entgov.spaces.policy import member, readable_by, visible_to
 from entgov.web.guard import Viewer
 
 
-def spaces(viewer: Viewer, words: Sequence[str], *, most: int) -> Sequence[Space]:
-    """The spaces that the viewer knows of and in whose name the words begin, their own first."""
+def spaces(
+    viewer: Viewer, words: Sequence[str], *, most: int, read: bool = False
+) -> Sequence[Space]:
+    """The spaces that the viewer knows of and in whose name the words begin, their own first.
+
+    `read`: only those in which they may read.
+    """
+    known = readable_by(viewer) if read else visible_to(viewer)
     return db.session.scalars(
         select(Space)
-        .where(visible_to(viewer), beginning(words, Space.name))
+        .where(known, beginning(words, Space.name))
         .order_by(
             nearness(words, Space.name),
             case((member(viewer), 0), else_=1),

@@ -1,6 +1,6 @@
 """The screens of spaces: finding, making and changing them, and who is in them.
 
-A space's own front screen is in `home/space.py`, because it shows posts and pages.
+Their list and a space's own front screen are in `home/`, because they tell of posts and pages.
 """
 
 from collections.abc import Callable
@@ -15,11 +15,11 @@ from entgov.accounts.models import Person
 from entgov.accounts.secrets import fresh_token
 from entgov.spaces import commands, policy, queries
 from entgov.spaces.commands import SpaceRefused
-from entgov.spaces.forms import LONGEST_NAME, EditSpaceForm, InvitationForm, NewSpaceForm
+from entgov.spaces.forms import EditSpaceForm, InvitationForm, NewSpaceForm
 from entgov.spaces.models import Kind, Membership, Space
 from entgov.web import errors
 from entgov.web.errors import Near
-from entgov.web.forms import bind, one_line, posted, status_of
+from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import staff, thing, viewer
 from entgov.web.paging import numbered, requested_page
 
@@ -33,21 +33,6 @@ def not_there(error: NotFound) -> ResponseReturnValue:
     near = queries.near_spaces(viewer(), asked) if viewer() else []
     found = [Near(space.name, url_for("space.show", space=space.slug)) for space in near]
     return errors.show(error, near=found)
-
-
-@spaces.route("/spaces")
-@staff
-def index() -> ResponseReturnValue:
-    """The spaces that the viewer knows of."""
-    person = viewer()
-    matching = one_line(request.args.get("q"))[:LONGEST_NAME]
-    page = numbered(queries.directory(person, matching=matching), number=requested_page())
-    return render_template(
-        "spaces/index.html",
-        page=page,
-        matching=matching,
-        states=queries.states(person, page.rows),
-    )
 
 
 @spaces.route("/spaces/new", methods=["GET", "POST"])
@@ -74,12 +59,14 @@ def new() -> ResponseReturnValue:
 @spaces.route("/spaces/<space>/edit", methods=["GET", "POST"])
 @thing(queries.known_space, policy.run_by)
 def edit(space: Space) -> ResponseReturnValue:
-    """Another name and description, and how often its pages are reviewed; the address stays."""
+    """Another name and description, its rules, and how often its pages are reviewed; the address
+    stays."""
     form = bind(
         EditSpaceForm,
         name=space.name,
         description=space.description,
         review_every=str(space.review_every or ""),
+        rules=space.rules,
     )
     if posted(form):
         commands.change(
@@ -89,12 +76,20 @@ def edit(space: Space) -> ResponseReturnValue:
             review_every=form.months,
             by=viewer(),
         )
+        commands.change_rules(space, form.rules.data or "", by=viewer())
         flash(gettext("The space is changed"), "success")
         return _front(space)
     return (
         render_template("spaces/edit.html", form=form, space=space),
         status_of(form),
     )
+
+
+@spaces.route("/spaces/<space>/rules")
+@thing(queries.readable_space)
+def rules(space: Space) -> ResponseReturnValue:
+    """The rules of the house, for who reads in it."""
+    return render_template("spaces/rules.html", space=space)
 
 
 @spaces.route("/spaces/<space>/members")

@@ -1,24 +1,25 @@
 """What was posted while somebody was away: counts and a few rows, each in one query."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, func, select
 
 from entgov.core.database import db
 from entgov.spaces.models import Space
-from entgov.spaces.policy import member
-from entgov.stream.models import Mention, Post
-from entgov.stream.policy import readable_by
-from entgov.stream.queries import unread_by
+from entgov.stream.models import Placement, Post
+from entgov.stream.queries.muting import heard_by
+from entgov.stream.queries.unread import heard_own_spaces, unread_in_spaces, unread_threads
 from entgov.web.guard import Viewer
+
+MOST_NEW = 100
+"""So far new threads and replies are counted, of each space."""
 
 
 @dataclass(frozen=True)
 class NewInSpace:
-    """How many threads were begun in a space, and how many replies were written."""
+    """How many threads were begun in a space, and how many replies were written: up to MOST_NEW."""
 
     space: Space
     threads: int
@@ -26,35 +27,59 @@ class NewInSpace:
 
 
 @dataclass(frozen=True)
-class NewMentions:
-    """The newest posts that mention somebody, and how many there are in all."""
+class InSpaces:
+    """How many threads have something unread, by the space, and what is new; the fullest first."""
 
-    posts: Sequence[Post]
-    total: int
+    unread: Mapping[int, int]
+    new: Sequence[NewInSpace] = ()
 
 
-def new_by_space(viewer: Viewer, since: datetime) -> Sequence[NewInSpace]:
-    """What others posted after `since` in the spaces that the viewer is in, the fullest first."""
-    posts = func.count(Post.id)
-    rows = db.session.execute(
-        select(Space, posts - func.count(Post.thread_id), func.count(Post.thread_id))
-        .join(Post, Post.space_id == Space.id)
-        .where(member(viewer), unread_by(viewer, since))
-        .group_by(Space.id)
-        .order_by(posts.desc(), Space.id)
+def in_spaces(viewer: Viewer, spaces: Sequence[Space], since: datetime | None) -> InSpaces:
+    """What is unread in these spaces, the viewer's own, and what others posted after `since`."""
+    if since is None:
+        return InSpaces(unread_in_spaces(viewer))
+    own = heard_own_spaces(viewer)
+    counts = _new_threads(viewer, own, since), _new_replies(viewer, own, since)
+    rows = db.session.execute(select(own.c.id, unread_threads(viewer, own), *counts)).all()
+    known = {space.id: space for space in spaces}
+    found = [
+        NewInSpace(known[space_id], threads, replies)
+        for space_id, _, threads, replies in rows
+        if space_id in known and (threads or replies)
+    ]
+    return InSpaces(
+        unread={space_id: unread for space_id, unread, *_ in rows if unread},
+        new=sorted(found, key=lambda each: (-each.threads - each.replies, each.space.id)),
     )
-    return [NewInSpace(*row) for row in rows]
 
 
-def new_mentions(viewer: Viewer, since: datetime, *, most: int) -> NewMentions:
-    """The posts after `since` that mention the viewer and that they may read."""
-    rows = db.session.execute(
-        select(Post, func.count().over())
-        .join(Mention, Mention.post_id == Post.id)
-        .join(Post.author)
-        .options(contains_eager(Post.author), joinedload(Post.space, innerjoin=True))
-        .where(Mention.person_id == viewer.id, unread_by(viewer, since), readable_by(viewer))
-        .order_by(Post.created_at.desc(), Post.id.desc())
-        .limit(most)
-    ).all()
-    return NewMentions([row[0] for row in rows], rows[0][1] if rows else 0)
+def _new_threads(viewer: Viewer, own: Subquery, since: datetime) -> ScalarSelect[int]:
+    begun = select(Placement.post_id).join(Post, Post.id == Placement.post_id)
+    return _counted(begun.where(Placement.created_at > since), viewer, own, since)
+
+
+def _new_replies(viewer: Viewer, own: Subquery, since: datetime) -> ScalarSelect[int]:
+    """Looked for in the threads that were active since: what is old is not looked at."""
+    came = select(Placement.post_id).join(Post, Post.thread_id == Placement.post_id)
+    return _counted(came.where(Placement.active_at > since), viewer, own, since)
+
+
+def _counted(
+    posts: Select[int], viewer: Viewer, own: Subquery, since: datetime
+) -> ScalarSelect[int]:
+    """How many of these there are in each of `own`, up to MOST_NEW: a column beside them."""
+    some = (
+        posts.where(
+            Placement.space_id == own.c.id,
+            _by_others(viewer, since),
+            heard_by(viewer, despite=["space"]),
+        )
+        .limit(MOST_NEW)
+        .correlate(own)
+        .subquery()
+    )
+    return select(func.count()).select_from(some).correlate(own).scalar_subquery()
+
+
+def _by_others(viewer: Viewer, since: datetime) -> ColumnElement[bool]:
+    return and_(Post.created_at > since, Post.author_id != viewer.id, Post.removed_at.is_(None))

@@ -14,8 +14,9 @@ from sqlalchemy.orm import joinedload
 from entgov.core.database import db, portions
 from entgov.search.documents import Document
 from entgov.search.found import Found
-from entgov.stream.models import Post, PostTag
+from entgov.stream.models import Placement, Post, PostTag
 from entgov.stream.policy import readable_by
+from entgov.stream.queries.cards import with_spaces
 from entgov.web.guard import Viewer
 
 KIND = "post"
@@ -43,7 +44,9 @@ def found(viewer: Viewer, ids: Collection[int]) -> Mapping[int, Found]:
         .where(Post.id.in_(ids), Post.removed_at.is_(None), readable_by(viewer))
         .options(joinedload(Post.author), joinedload(Post.space))
     )
-    return {post.id: _hit(post) for post in posts}
+    found = posts.all()
+    with_spaces(viewer, found)
+    return {post.id: _hit(post) for post in found}
 
 
 def _hit(post: Post) -> Found:
@@ -52,7 +55,7 @@ def _hit(post: Post) -> Found:
         title=post.opening or gettext("Post by %(name)s", name=post.author.name),
         url=f"/posts/{post.id}",
         text=post.plain,
-        space=post.space.name,
+        space=post.spaces[0].name,
         by=post.author.name,
         at=post.created_at,
     )
@@ -65,12 +68,12 @@ def _ids_after(last: int) -> list[int]:
 
 def _documents(ids: Collection[int]) -> Iterator[Document]:
     """Reads columns, not objects: a rebuild shall not hold every post in memory."""
-    tags = _tags(ids)
+    tags, spaces = _tags(ids), _spaces(ids)
     rows = db.session.execute(
         select(
             Post.id,
             Post.plain,
-            Post.space_id,
+            func.coalesce(Post.thread_id, Post.id).label("thread_id"),
             func.coalesce(Post.edited_at, Post.created_at).label("changed_at"),
             Post.revision,
         ).where(Post.id.in_(ids), Post.removed_at.is_(None))
@@ -82,8 +85,8 @@ def _documents(ids: Collection[int]) -> Iterator[Document]:
             title="",
             body=row.plain,
             tags=tuple(tags[row.id]),
-            space=str(row.space_id),
-            audience=(f"space:{row.space_id}",),
+            spaces=tuple(spaces[row.thread_id]),
+            audience=tuple(f"space:{each}" for each in spaces[row.thread_id]),
             changed_at=row.changed_at,
             version=row.revision,
         )
@@ -95,3 +98,13 @@ def _tags(ids: Collection[int]) -> defaultdict[int, list[str]]:
     for post_id, tag in db.session.execute(statement.order_by(PostTag.tag)):
         tags[post_id].append(tag)
     return tags
+
+
+def _spaces(ids: Collection[int]) -> defaultdict[int, list[str]]:
+    """The ids of the spaces that the threads of these posts stand in, by thread."""
+    threads = select(func.coalesce(Post.thread_id, Post.id)).where(Post.id.in_(ids))
+    spaces: defaultdict[int, list[str]] = defaultdict(list)
+    statement = select(Placement.post_id, Placement.space_id).where(Placement.post_id.in_(threads))
+    for post_id, space_id in db.session.execute(statement.order_by(Placement.space_id)):
+        spaces[post_id].append(str(space_id))
+    return spaces

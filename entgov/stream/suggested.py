@@ -8,6 +8,7 @@ from entgov.accounts.models import Person
 from entgov.core.database import db
 from entgov.stream.models import Post
 from entgov.stream.policy import readable_by
+from entgov.stream.queries.muting import heard_by
 from entgov.web.guard import Viewer
 
 _LOOKED_AT = 100  # posts
@@ -17,7 +18,7 @@ def recent_authors(viewer: Viewer, *, most: int) -> Sequence[Person]:
     """The active people, but for the viewer, whose posts are the newest that the viewer reads."""
     newest = (
         select(Post.author_id, Post.created_at)
-        .where(readable_by(viewer), Post.removed_at.is_(None))
+        .where(readable_by(viewer), Post.removed_at.is_(None), heard_by(viewer))
         .order_by(Post.created_at.desc(), Post.id.desc())
         .limit(_LOOKED_AT)
         .subquery()

@@ -27,9 +27,9 @@ STYLES = (
         f"css/{part}.css"
         for part in (
             *("theme", "type", "frame", "controls", "lists", "marks", "parts", "prose", "stream"),
+            "composing",
             *(
                 "search",
-                "compare",
                 "spaces",
                 "people",
                 "wiki",
@@ -39,9 +39,11 @@ STYLES = (
                 "more",
                 "conversation",
                 "asking",
+                "acting",
                 "editor",
                 "files",
                 "menu",
+                "notices",
                 "phone",
             ),
             *("preferences", "drafts", "print"),

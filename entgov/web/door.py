@@ -3,10 +3,12 @@
 Granian can call a WSGI app by itself, but then the thread of a request waits for its body, and as
 many slow senders as there are threads keep everybody else out. So it calls this instead (by RSGI,
 an asynchronous protocol of its own), which gathers the body first: in memory, or, where files are
-sent, on the disk. A file that is the answer goes out without a thread, and is never held whole.
+sent, on the disk. A file that is the answer goes out without a thread, and is never held whole;
+so does an answer that goes on (`web/streaming.py`).
 """
 
 import asyncio
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -16,10 +18,12 @@ from typing import IO, TYPE_CHECKING, Any
 from wsgiref.types import WSGIEnvironment
 
 from flask import Flask
+from granian import rsgi
 from granian.rsgi import Scope
 
 from entgov.web.errors import REFUSED_AT_THE_DOOR
 from entgov.web.incoming import IN_MEMORY, LARGEST_REQUEST, most_bytes
+from entgov.web.streaming import STREAMS, Streamed
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as Protocol
@@ -37,6 +41,11 @@ _AFTER_REFUSAL = {
     408: [("connection", "close")],
     503: [("connection", "close"), ("retry-after", "30")],
 }
+
+_THEY_LEFT: tuple[type[Exception], ...] = (
+    rsgi.ProtocolClosed,  # type: ignore[attr-defined]  # granian does not say that it is for others
+    rsgi.ProtocolError,  # type: ignore[attr-defined]  # as above
+)
 
 Headers = list[tuple[str, str]]
 
@@ -93,17 +102,61 @@ class Door:
         self._folder = folder
         self._threads = ThreadPoolExecutor(threads, "web")
         self._held = {False: 0, True: 0}  # in memory, and on the disk
+        self._flowing: set[Streamed] = set()
+        self._stops = False
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Called by granian, which answers what it began before it stops: what goes on is to end.
+
+        Its own handlers stay: asyncio hears of signals in another way than by `signal.signal`.
+        """
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.end))
+            signal.siginterrupt(number, False)
 
     async def __call__(self, scope: Scope, protocol: "Protocol") -> None:
+        status, headers, content = await self._answered(scope, protocol)
+        if isinstance(content, str):
+            protocol.response_file(status, headers, content)
+        elif isinstance(content, Streamed):
+            await self._flow(protocol, status, headers, content)
+        else:
+            protocol.response_bytes(status, headers, content)
+
+    async def _flow(
+        self, protocol: "Protocol", status: int, headers: Headers, stream: Streamed
+    ) -> None:
+        """Send an answer that goes on, until it is over or nobody is there any more."""
+        transport = protocol.response_stream(status, headers)
+        gone = asyncio.ensure_future(protocol.client_disconnect())
+        gone.add_done_callback(lambda _: stream.end())
+        self._flowing.add(stream)
+        if self._stops:  # it was asked for before, and its answer begins only now
+            stream.end()
+        try:
+            async for part in stream.parts():
+                await transport.send_str(part)
+        except _THEY_LEFT:
+            pass
+        finally:
+            self._flowing.discard(stream)
+            stream.end()
+            gone.cancel()
+
+    def end(self) -> None:
+        """The server stops: what would go on does not. Only on the event loop."""
+        self._stops = True
+        for stream in list(self._flowing):
+            stream.end()
+
+    async def _answered(
+        self, scope: Scope, protocol: "Protocol"
+    ) -> tuple[int, Headers, bytes | str | Streamed]:
         body = Body(self._folder, self._most(scope))
         try:
             refused = await self._gathered(scope, protocol, body)
             work = asyncio.get_running_loop().run_in_executor
-            status, headers, content = await work(self._threads, self._answer, scope, body, refused)
-            if isinstance(content, str):
-                protocol.response_file(status, headers, content)
-            else:
-                protocol.response_bytes(status, headers, content)
+            return await work(self._threads, self._answer, scope, body, refused)
         finally:
             self._held[body.is_on_disk] -= body.size
             body.close()
@@ -138,9 +191,9 @@ class Door:
 
     def _answer(
         self, scope: Scope, body: Body, refused: int | None
-    ) -> tuple[int, Headers, bytes | str]:
-        """What the app answers, in bytes or as the path of a file; a refusal it words, without
-        reading what came of the body."""
+    ) -> tuple[int, Headers, bytes | str | Streamed]:
+        """What the app answers, in bytes, as the path of a file or as it comes; a refusal it
+        words, without reading what came of the body."""
         begun: list[tuple[int, Headers]] = []
 
         def begin(status: str, headers: Headers, _error: Any = None) -> Any:
@@ -153,6 +206,8 @@ class Door:
         if isinstance(parts, _FileToSend):
             parts.close()
             return *begun[0], parts.path
+        if isinstance(parts, Streamed):
+            return *begun[0], parts
         try:
             content = b"".join(parts)
         finally:
@@ -185,6 +240,7 @@ def _environment(scope: Scope, body: Body, refused: int | None) -> WSGIEnvironme
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": BytesIO() if refused else body.opened(),
         "wsgi.file_wrapper": _FileToSend,
+        STREAMS: True,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

@@ -7,6 +7,7 @@ to think of it. An address that takes text by POST therefore shows the same form
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import g, request
@@ -24,6 +25,7 @@ HIDDEN = frozenset(
     {
         "action",
         "after",
+        "anyway",
         "base",
         "before",
         "below",
@@ -35,6 +37,8 @@ HIDDEN = frozenset(
         "next",
         "nonce",
         "parent",
+        "quoting",
+        "reply",
         "revision",
         "source",
         "theme",
@@ -59,7 +63,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
         csrf = False
 
 
-def bind(form_class: type[SomeForm], /, **initial: Any) -> SomeForm:
+def bind(form_class: Callable[..., SomeForm], /, **initial: Any) -> SomeForm:
     """The form as posted, as kept, or filled from `initial`: the first of these that there is."""
     sent = g.pop("kept_form", None) if request.method == "GET" else request.form
     return form_class(formdata=sent or None, data=initial)  # never JSON: it may hold anything

@@ -54,6 +54,14 @@ class Anyone:
         return bindparam("viewer_id", type_=Integer)
 
 
+@dataclass(frozen=True)
+class Each:
+    """Every person at once, as a viewer, for a right that is asked of many: its id is a column."""
+
+    id: Any
+    is_administrator: bool = False
+
+
 def anyone(viewer: Viewer) -> Anyone:
     """Whoever has the rights of this viewer, for a statement that is built once."""
     return Anyone(viewer.is_administrator)
@@ -114,6 +122,12 @@ def unattended(view: View) -> View:
     return view
 
 
+def needs_no_token(view: View) -> View:
+    """A form token is not asked for: programs send here, and the address itself is the secret."""
+    view.needs_no_token = True  # type: ignore[attr-defined]  # a mark, as the guards' own
+    return view
+
+
 def takes_files(view: View) -> View:
     """Files can be sent here, so a form may be larger than others; see `web/incoming.py`."""
     view.takes_files = "largest_file"  # type: ignore[attr-defined]  # a mark, as the guards' own
@@ -162,6 +176,11 @@ def is_public(app: Flask, endpoint: str | None) -> bool:
 def is_unattended(app: Flask, endpoint: str | None) -> bool:
     """Whether scripts ask at an endpoint by themselves."""
     return getattr(app.view_functions.get(endpoint or ""), "unattended", False)
+
+
+def asks_no_token(app: Flask, endpoint: str | None) -> bool:
+    """Whether an endpoint is sent to by programs that have no form token."""
+    return getattr(app.view_functions.get(endpoint or ""), "needs_no_token", False)
 
 
 def can_take_files(app: Flask, endpoint: str | None) -> int:

@@ -94,7 +94,7 @@ class Cursor:
 
     def older(self, at: Any, row_id: Any) -> ColumnElement[bool]:
         """The rows after this place, in a list with the newest on top."""
-        return or_(at < self.at, and_(at == self.at, row_id < self.id))
+        return and_(at <= self.at, or_(at < self.at, row_id < self.id))  # an index begins there
 
     def newer(self, at: Any, row_id: Any) -> ColumnElement[bool]:
         """The rows before this place, in the same list."""

@@ -182,3 +182,27 @@ class FrontPageTakenOff(_OfPage): ...
 
 class StarterArticlesLoaded(Fact):
     """The articles that come with entgov were put in: never again, whatever becomes of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfTag(Fact):
+    """`name` is written in texts, `tag` is what it stands for, or stood for."""
+
+    name: str
+    tag: str
+
+
+class TagRenamed(_OfTag):
+    """What the name stood for goes by the tag from now on, together with what carried that."""
+
+
+class TagSeparated(_OfTag):
+    """The name is a tag of its own again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsSettled(Fact):
+    """These pages and posts count under other tags than before: one fact for a few hundred."""
+
+    page_ids: tuple[int, ...] = ()
+    post_ids: tuple[int, ...] = ()

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from entgov.core.database import db
 from entgov.feeds.sources import Entry, Feed, Subject
+from entgov.follows.queries import muted_ids
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readable_by as space_readable_by
 from entgov.wiki.addresses import changes_address, compare_address, page_address, revision_address
@@ -29,7 +30,9 @@ class PageFeeds:
         page = next(iter(_pages(viewer, [thing_id])), None)
         if page is None:
             return None
-        newest = _revisions().where(Revision.page_id == page.id).order_by(Revision.number.desc())
+        newest = (
+            _revisions(viewer).where(Revision.page_id == page.id).order_by(Revision.number.desc())
+        )
         return Feed(f"page:{page.id}", page.created_at, _about_page(page), _entries(newest))
 
 
@@ -52,7 +55,7 @@ class SpaceFeeds:
             .subquery()
         )
         newest = (
-            _revisions()
+            _revisions(viewer)
             .where(Revision.page_id.in_(select(recent.c.id)))
             .order_by(Revision.at.desc(), Revision.id.desc())
         )
@@ -79,10 +82,13 @@ def _about_space(space: Space) -> Subject:
     return Subject(title, changes_address(space.slug))
 
 
-def _revisions() -> Select[Revision]:
+def _revisions(viewer: Any) -> Select[Revision]:
+    """As on Home, nothing by people whom the viewer has muted."""
+    unmuted = Revision.author_id.not_in(muted_ids(viewer, "person"))
     return (
         select(Revision)
         .join(Revision.page)
+        .where(or_(Revision.author_id.is_(None), unmuted))
         .limit(ENTRIES)
         .options(
             contains_eager(Revision.page).joinedload(Page.space),

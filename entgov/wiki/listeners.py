@@ -16,6 +16,7 @@ from entgov.files.queries import keys_using
 from entgov.markup import parse
 from entgov.spaces.models import Space
 from entgov.web.addresses import slug
+from entgov.wiki.commands import tagging
 from entgov.wiki.models import Page, PageAddress, PageLink, Revision
 from entgov.wiki.rendering import fill_in, note_references
 from entgov.wiki.schedule import schedule
@@ -126,3 +127,12 @@ def rescheduled(facts: Sequence[FactRecord]) -> None:
     for space_id in sorted({fact.space_id for fact in facts if fact.space_id}):
         with transaction():
             schedule(Page.space_id == space_id)
+
+
+def retagged(facts: Sequence[FactRecord]) -> None:
+    """What was saved under the old name of a tag in that very moment goes along. Hears TagRenamed.
+
+    On a database with several writers a text may be saved while the tag in it gets another name.
+    """
+    with transaction():
+        tagging.renamed(facts)

@@ -75,20 +75,20 @@ def ids_above(page_id: int) -> set[int]:
     return set(db.session.scalars(select(line.union(higher).c.id)))
 
 
-def branch(page_id: int) -> Any:
-    """A page and the living pages below it, as a table of ids."""
+def branch(page_id: int, removal_id: int | None = None) -> Any:
+    """A page and the living pages below it, as a table of ids; or those in the bin by a removal."""
     top = select(Page.id).where(Page.id == page_id)
     found = top.cte("branch", recursive=True)
     child = aliased(Page)
     deeper = (
         select(child.id)
         .join(found, child.parent_id == found.c.id)
-        .where(child.removal_id.is_(None))
+        .where(child.removal_id == removal_id)
     )
     return found.union(deeper)
 
 
-def ids_below(page_id: int) -> Sequence[int]:
-    """All living pages below a page."""
-    found = branch(page_id)
+def ids_below(page_id: int, removal_id: int | None = None) -> Sequence[int]:
+    """All living pages below a page; or those in the bin by a removal."""
+    found = branch(page_id, removal_id)
     return db.session.scalars(select(found.c.id).where(found.c.id != literal(page_id))).all()

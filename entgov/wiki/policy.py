@@ -1,7 +1,7 @@
 """Who may do what with pages: it follows from their space (`spaces.policy`), and from locks.
 
 What is in the bin can be read by nobody; it can be found and brought back by whoever may write in
-its space.
+its space, unless who keeps order there has hidden it.
 """
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -33,7 +33,10 @@ def readable_by(viewer: Viewer) -> ColumnElement[bool]:
 
 def in_bin_of(viewer: Viewer) -> ColumnElement[bool]:
     """The pages in a bin that the person can look into."""
-    return and_(~living(), in_writable_space(Page.space_id, viewer))
+    return and_(
+        Page.removal_id.in_(select(Removal.id).where(bin_open_to(viewer))),
+        in_writable_space(Page.space_id, viewer),
+    )
 
 
 def managed_by(viewer: Viewer) -> ColumnElement[bool]:
@@ -88,8 +91,8 @@ def removal_reversible_by(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def bin_open_to(viewer: Viewer) -> ColumnElement[bool]:
-    """What is or was in a bin that the person can look into."""
-    return in_writable_space(Removal.space_id, viewer)
+    """What is or was in a bin that the person can look into; what was hidden is in none."""
+    return and_(~Removal.by_order, in_writable_space(Removal.space_id, viewer))
 
 
 def report_answerable_by(viewer: Viewer) -> ColumnElement[bool]:

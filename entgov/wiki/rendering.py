@@ -23,6 +23,7 @@ from entgov.core.database import db, portions
 from entgov.files.queries import pictures_for
 from entgov.markup import LinkTarget, Parsed, Rendered, Targets, WikiLink, parse
 from entgov.spaces.models import Space
+from entgov.tags.queries import as_known
 from entgov.web.addresses import slug, tag_address
 from entgov.wiki.addresses import new_page_address, page_address
 from entgov.wiki.models import OutsideLink, Page, PageAddress, PageLink, PageTag, Revision
@@ -154,7 +155,7 @@ def note_references(page_id: int, text: Written) -> None:
     """Make what is known of the links, tags and addresses in a page's text the text's own."""
     leads = {astuple(lead) for lead in text.leads}
     _converge(PageLink, page_id, [column.name for column in fields(Lead)], leads)
-    _converge(PageTag, page_id, ["tag"], {(tag,) for tag in text.tags})
+    _converge(PageTag, page_id, ["tag"], {(tag,) for tag in as_known(text.tags)})
     _converge(OutsideLink, page_id, ["url"], {(url,) for url in text.outside})
 
 

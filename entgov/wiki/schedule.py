@@ -91,3 +91,25 @@ def _by_interval(element: Any, compiler: Any, **options: Any) -> str:
 def _by_modifier(element: Any, compiler: Any, **options: Any) -> str:
     at, months = (compiler.process(clause, **options) for clause in element.clauses)
     return f"(strftime('%Y-%m-%d %H:%M:%S', {at}, {months} || ' months') || '.000000')"
+
+
+class days_later(FunctionElement[datetime]):  # reads as a function
+    """A moment so many days later, as SQL."""
+
+    type = Instant()
+    inherit_cache = True
+
+    def __init__(self, at: Any, days: int) -> None:
+        super().__init__(at, cast(days, Integer))
+
+
+@compiles(days_later)
+def _by_days(element: Any, compiler: Any, **options: Any) -> str:
+    at, days = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({at} + make_interval(days => {days}))"
+
+
+@compiles(days_later, "sqlite")
+def _by_days_modifier(element: Any, compiler: Any, **options: Any) -> str:
+    at, days = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"(strftime('%Y-%m-%d %H:%M:%S', {at}, {days} || ' days') || '.000000')"

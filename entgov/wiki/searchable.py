@@ -72,7 +72,7 @@ def _document(page: Page, tags: tuple[str, ...]) -> Document:
         title=page.title,
         body=page.head.plain,
         tags=tags,
-        space=str(page.space_id),
+        spaces=(str(page.space_id),),
         audience=(f"space:{page.space_id}",),
         changed_at=page.head.at,
         version=page.head.id * len(_STATUSES) + _STATUSES.index(page.status),

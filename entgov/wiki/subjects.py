@@ -1,5 +1,6 @@
 """What conversations are about, for the stream: pages, and proposals to change them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
@@ -30,6 +31,19 @@ class Pages:
             .options(contains_eager(Page.space).load_only(Space.slug))
         )
         return {page.id: _subject(page) for page in pages}
+
+    def at(self, viewer: Viewer, path: str) -> int | None:
+        """The id of the page at this path, if the viewer may read it."""
+        found = re.fullmatch(r"/wiki/([^/]+)/([^/]+)/?", path)
+        return (
+            db.session.scalar(
+                select(Page.id)
+                .join(Page.space)
+                .where(Space.slug == found[1], Page.slug == found[2], readable_by(viewer))
+            )
+            if found
+            else None
+        )
 
     def outcomes(self, viewer: Viewer, thread_ids: Collection[int]) -> Mapping[int, list[Subject]]:
         """The pages that were made from these threads and that the viewer may read."""
@@ -65,6 +79,11 @@ class Proposals:
             )
             for proposal_id, title in rows
         }
+
+    def at(self, viewer: Viewer, path: str) -> int | None:
+        """None: nothing comes of a proposal but its page."""
+        del viewer, path
+        return None
 
     def outcomes(self, viewer: Viewer, thread_ids: Collection[int]) -> Mapping[int, list[Subject]]:
         """None."""

@@ -36,11 +36,14 @@ const contents = document.querySelector("[data-contents]")
 if (contents) (await import("./contents.js")).followReader(contents)
 const sides = document.querySelectorAll("[data-open-from]")
 if (sides.length) (await import("./sides.js")).unfoldSides(sides)
-if (document.querySelector("[data-page-field]")) import("./page_field.js").then((field) => field.completePages())
+if (document.querySelector("[data-acts]")) import("./acting.js").then((acting) => acting.actInPlace())
+if (document.querySelector("[data-page-field]")) import("./completed_field.js").then((fields) => fields.completePages())
 const arranged = document.querySelector("[data-arranging]")
 if (arranged) import("./arranging.js").then((arranging) => arranging.offerArranging(arranged))
 const newer = document.querySelector("[data-newer]")
 if (newer) (await import("./newer.js")).announceNewer(newer)
+const live = [...document.querySelectorAll("[data-live]")].at(-1) // the frame's, or that of a list
+if (live) later(() => import("./live.js")).then(({ listen }) => listen(live.dataset.live))
 const remarks = document.querySelector("[data-remarks]")
 if (remarks) (await import("./remarks.js")).offerRemarks(remarks)
 const exported = document.querySelector("[data-exports]")
@@ -51,6 +54,12 @@ if (imported) import("./imports.js").then((imports) => imports.followImport(impo
 function startWriting() {
   if (document.querySelector("[data-editor]")) later(() => import("./editor/editor.js")).then((editor) => editor.startEditors())
   if (document.querySelector("form[data-resting]")) later(() => import("./resting.js")).then((resting) => resting.wakeWhenNeeded())
+  for (const form of document.querySelectorAll("form:has([data-composing])")) {
+    form.addEventListener("focusin", () => later(() => import("./composing.js")).then((composing) => composing.compose(form)), { once: true })
+  }
+  for (const form of document.querySelectorAll("form:has([data-audience])")) {
+    form.addEventListener("focusin", () => later(() => import("./audience.js")).then((audience) => audience.tellAudience(form)), { once: true })
+  }
   if (document.querySelector("form[data-draft]")) later(() => import("./drafts.js")).then((drafts) => drafts.keepDrafts())
   if (document.querySelector("form[data-posting]")) later(() => import("./posting.js")).then((posting) => posting.postInPlace())
 }

@@ -1,19 +1,21 @@
-// "More" in the bar of a phone, and beside the buttons of a page, is a <details>: with JavaScript it
-// closes like a menu, by Escape, by a press beside it, and when the focus goes on.
-export function closeMoreLikeAMenu() {
-  for (const more of document.querySelectorAll(".site-more, .more")) closeLikeAMenu(more)
-}
+// "More" in the bar of a phone, beside the buttons of a page, and below each post, is a <details>:
+// with JavaScript it closes like a menu, by Escape, by a press beside it, and when the focus goes
+// on. The document listens for all of them, also for those that come with a new post.
+const OPEN = ".site-more[open], .more[open]"
 
-function closeLikeAMenu(more) {
-  more.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !more.open) return
+export function closeMoreLikeAMenu() {
+  document.addEventListener("keydown", (event) => {
+    const more = event.key === "Escape" && event.target.closest(OPEN)
+    if (!more) return
     more.open = false
     more.querySelector("summary").focus()
   })
-  more.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !more.contains(event.relatedTarget)) more.open = false
+  document.addEventListener("focusout", (event) => {
+    if (event.relatedTarget) closeAllWithout(event.relatedTarget)
   })
-  document.addEventListener("click", (event) => {
-    if (!more.contains(event.target)) more.open = false
-  })
+  document.addEventListener("click", (event) => closeAllWithout(event.target))
+}
+
+function closeAllWithout(node) {
+  for (const more of document.querySelectorAll(OPEN)) if (!more.contains(node)) more.open = false
 }

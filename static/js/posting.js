@@ -19,6 +19,7 @@ function takeOver(form) {
   let last = Promise.resolve() // one after the other, so that posts keep their order
   form.addEventListener("submit", (event) => {
     if (event.submitter?.name || event.defaultPrevented) return // a preview, or a draft
+    if (form.elements.later?.value) return // it is posted later, and another screen says when
     event.preventDefault()
     const post = { form, fields: new URLSearchParams(new FormData(form)), article: null }
     const draft = form.keeping // on its way: were it to come after the post, it would stay
@@ -53,10 +54,21 @@ function show(post) {
 function empty(form) {
   const { nonce, draft, text } = form.elements
   nonce.value = random()
+  askAnyway(form)
   if (draft) draft.value = `${random()}.0.`
   text.value = ""
   for (const name of OF_THIS_POST) if (form.elements[name]) form.elements[name].value = ""
   tellOfChange(form, "taken")
+}
+
+// Somebody whom it names can't see it: who posts it now has been told of them.
+function askAnyway(form, handles) {
+  const { anyway } = form.elements
+  if (!anyway) return
+  const button = form.querySelector(".composer__send button:not([name], [type=button])")
+  button.dataset.word ??= button.textContent
+  button.textContent = handles?.dataset.send ?? button.dataset.word
+  anyway.value = handles?.value ?? ""
 }
 
 function tellOfChange(form, also) {
@@ -145,6 +157,7 @@ function refused(post, part) {
     return
   }
   takeBack(post)
+  askAnyway(form, part.querySelector("[name=anyway]"))
   for (const message of messages) showError(form, message)
   form.querySelector("[aria-invalid=true]")?.focus()
 }
@@ -159,7 +172,7 @@ function showError(form, message) {
   const described = field.getAttribute("aria-describedby") ?? ""
   field.dataset.describedBefore ??= described
   field.setAttribute("aria-describedby", `${described} ${message.id}`.trim())
-  group.querySelector("label").after(message)
+  group.querySelector("label, legend").after(message)
   const folded = group.closest("details")
   if (folded) folded.open = true
 }

@@ -19,6 +19,8 @@ OPEN_TO_EVERYBODY = {
     "readyz",
     "sessions.sign_in",
     "static",
+    "unsubscribing.ask",
+    "unsubscribing.end",
 }
 
 

@@ -19,7 +19,8 @@ from entgov.accounts.models import Person
 from entgov.app import create_app
 from entgov.core.database import db, transaction
 from entgov.core.settings import Settings
-from entgov.demo.build import STAFF, build
+from entgov.demo.accounts import STAFF
+from entgov.demo.build import build
 from entgov.spaces.models import Space
 from entgov.stream import commands as stream
 

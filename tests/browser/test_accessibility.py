@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from entgov.app import create_app
 from entgov.core.settings import Settings
-from entgov.demo.build import ADMINISTRATOR, ADMINISTRATOR_PASSWORD, STAFF, STAFF_PASSWORD
+from entgov.demo.accounts import ADMINISTRATOR, ADMINISTRATOR_PASSWORD, STAFF, STAFF_PASSWORD
 from tests.browser.conftest import come_in, sign_in
 from tests.screens import SCREENS, address, parts_of
 from tests.serving import Served, serving

@@ -18,16 +18,9 @@ from entgov.cli import entgov
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.facts import Delivery, FactRecord
-from entgov.demo.build import (
-    ADMINISTRATOR,
-    ADMINISTRATOR_PASSWORD,
-    STAFF,
-    STAFF_PASSWORD,
-    DemoRefused,
-    build,
-    built,
-    settle,
-)
+from entgov.demo.accounts import ADMINISTRATOR, ADMINISTRATOR_PASSWORD, STAFF, STAFF_PASSWORD
+from entgov.demo.build import DemoRefused, build, built
+from entgov.demo.catching_up import catch_up
 from entgov.search.query import understand
 from entgov.spaces.models import Membership, Space
 from entgov.stream.models import Mention, Post, PostRevision
@@ -79,7 +72,7 @@ def test_one_can_sign_in_as_administrator_and_as_staff(app: Flask, visitor: Any)
 
 def test_settled_everything_is_found_and_nothing_is_left_to_do(app: Flask) -> None:
     _build(app)
-    settle(lambda _done: None)
+    catch_up(lambda _done: None)
     assert _count(Delivery) == 0
     assert wiring.library().verify(lambda _done: None).none
     spaces = frozenset(f"space:{space.id}" for space in db.session.scalars(select(Space)))
@@ -88,7 +81,7 @@ def test_settled_everything_is_found_and_nothing_is_left_to_do(app: Flask) -> No
 
 def test_no_link_to_a_page_that_is_there_is_shown_as_missing(app: Flask) -> None:
     _build(app, pages=100)
-    settle(lambda _done: None)
+    catch_up(lambda _done: None)
     addresses = select(Space.slug, PageAddress.slug).join(PageAddress)
     there = {(row[0], row[1]) for row in db.session.execute(addresses)}
     shown = db.session.scalars(select(Revision.html).join(Page, Page.head_id == Revision.id)).all()

@@ -602,3 +602,15 @@ def test_what_a_script_sends_is_kept_for_nobody_else(
     assert db.session.scalars(select(KeptForm)).all() == []
     again = browser.post(EDIT, sent, headers={"X-Sent-By": str(bob.id)})
     assert "Ann&#39;s own words" in browser.get(again.headers["X-Leads-To"]).text
+
+
+def test_a_change_of_a_scheduled_post_is_kept_while_it_is_typed(
+    ann: Person, as_person: AsPerson
+) -> None:
+    browser = as_person(ann)
+    with transaction():
+        waits = stream.schedule({"text": "First"}, due_at=now() + timedelta(days=1), by=ann)
+    address = f"/posts/scheduled/{waits.id}"
+    keep(browser, f"scheduled:{waits.id}", {"text": "Half a line"}, address)
+    assert box(browser.get(address)) == "Half a line"
+    assert f"{address}?draft=" in browser.get("/drafts").text

@@ -10,7 +10,6 @@ from entgov.core.clock import now
 from entgov.core.database import transaction
 from entgov.follows.commands import follow
 from entgov.home.feed import feed
-from entgov.home.news import news_for
 from entgov.spaces.queries import everyone
 from entgov.stream import commands as stream
 from entgov.wiki import commands as wiki
@@ -84,16 +83,3 @@ def test_what_was_followed_and_can_no_longer_be_read_is_not_there(page: Page, ma
     with transaction():
         page.space = space
     assert not feed(person("ann"), before=None).stretch.rows
-
-
-def test_news_name_each_page_once_the_last_changed_first(page: Page, make: Make) -> None:
-    ann, bob = person("ann"), make.person("Cy")
-    with transaction():
-        ann.last_here_at = now() - timedelta(days=1)
-        other = wiki.create(everyone(), "Bags", "0", by=bob, at=now() - timedelta(hours=3))
-        follow(ann, page_key(other.id))
-    with transaction():
-        wiki.save(page, base_id=page.head_id, title="Bins", source="9", summary="", by=bob)
-    news = news_for(ann, feed(ann, before=None).changed)
-    assert news
-    assert [(each.page.title, each.number) for each in news.pages] == [("Bins", 8), ("Bags", 1)]

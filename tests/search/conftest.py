@@ -49,7 +49,7 @@ def document() -> Callable[..., Document]:
         rest: dict[str, object] = {
             "kind": "page",
             "tags": (),
-            "space": "1",
+            "spaces": ("1",),
             "audience": ("staff",),
             "changed_at": NOW,
             "version": 1,

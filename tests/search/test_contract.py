@@ -281,11 +281,11 @@ class TestCounts:
     ) -> None:
         index.refresh(
             [
-                document("page:1", "parking", space="1"),
-                document("page:2", "parking", space="2"),
-                document("post:1", "parking", kind="post", space="2"),
-                document("person:1", "parking", kind="person", space=""),
-                document("page:3", "parking", space="3", audience=("secret",)),
+                document("page:1", "parking", spaces=("1",)),
+                document("page:2", "parking", spaces=("2",)),
+                document("post:1", "parking", kind="post", spaces=("2",)),
+                document("person:1", "parking", kind="person", spaces=()),
+                document("page:3", "parking", spaces=("3",), audience=("secret",)),
                 document("page:4", "parking", audience=()),
             ],
             [],
@@ -347,7 +347,7 @@ documents = st.builds(
     title=texts,
     body=texts,
     tags=st.lists(st.sampled_from(WORDS), max_size=2).map(tuple),
-    space=st.sampled_from(["", "1", "2"]),
+    spaces=st.sampled_from([(), ("1",), ("2",), ("1", "2")]),
     audience=st.lists(st.sampled_from("abc"), max_size=2).map(tuple),
     changed_at=st.timedeltas(timedelta(days=-20_000), timedelta(days=900)).map(NOW.__add__),
     version=st.integers(0, 9),
@@ -439,7 +439,7 @@ def test_readers_find_exactly_what_matches_and_is_theirs(
     found = model.found(query, held)
     kind, space, per_page = filters["kind"], filters["space"], filters["per_page"]
     of_kind = [document for document in found if kind in (None, document.kind)]
-    in_space = [document for document in found if space in (None, document.space)]
+    in_space = [document for document in found if space in (None, *document.spaces)]
     expected = [document for document in of_kind if document in in_space]
 
     pages = [
@@ -454,7 +454,7 @@ def test_readers_find_exactly_what_matches_and_is_theirs(
     assert sorted(hit.key for hit in hits) == sorted(document.key for document in expected)
     assert {page.total for page in pages} == {len(expected)}
     assert pages[0].kinds == Counter(document.kind for document in in_space)
-    assert pages[0].spaces == Counter(document.space for document in of_kind if document.space)
+    assert pages[0].spaces == Counter(space for each in of_kind for space in each.spaces)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     complete = [all(says(model.documents[hit.key], text) for text in query.words) for hit in hits]
     assert complete == sorted(complete, reverse=True)

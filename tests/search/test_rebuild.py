@@ -151,7 +151,7 @@ from entgov.search.documents import Document
 from entgov.search.rebuild import Rebuild
 
 with Rebuild(Path(sys.argv[1])) as fresh:
-    fresh.put([Document("page:2", "page", "", "", (), "1", (), datetime.now(UTC), 1)])
+    fresh.put([Document("page:2", "page", "", "", (), ("1",), (), datetime.now(UTC), 1)])
     fresh.hold()
     print("writing", flush=True)
     time.sleep(600)

@@ -112,7 +112,7 @@ index = WhooshIndex(Path(sys.argv[1]))
 for version in count(1):
     index.refresh(
         [
-            Document(f"page:{n}", "page", "Parking", "word " * 50, (), "1", ("staff",),
+            Document(f"page:{n}", "page", "Parking", "word " * 50, (), ("1",), ("staff",),
                      datetime.now(UTC), version)
             for n in range(40)
         ],

@@ -11,6 +11,9 @@ from entgov.core.database import transaction
 from entgov.spaces.queries import everyone
 from entgov.stream import commands
 from entgov.stream.models import Post
+from tests.notices import counted, told, work
+
+__all__ = ["counted", "post", "told", "work"]
 
 
 @pytest.fixture

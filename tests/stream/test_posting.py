@@ -157,7 +157,7 @@ def test_a_name_is_no_markup_either(make, as_person, post):
 def test_a_mention_links_and_is_noted_even_where_they_cannot_read(ann, bob, make, as_person):
     make.space("Board", "closed", members=[ann])
     browser = as_person(ann)
-    sent = send(browser, "@Bob and @nobody, @ann", space="board")
+    sent = send(browser, "@Bob and @nobody, @ann", space="board", anyway="bob")
     page = browser.get(sent.location).text
     assert '<a class="mention" href="/people/bob">@Bob</a> and @nobody' in page
     assert set(db.session.scalars(select(Mention.person_id))) == {ann.id, bob.id}

@@ -14,7 +14,7 @@ def test_a_post_becomes_a_document_that_grows_with_each_edit(ann, make, post):
     assert document.key == f"post:{mine.id}"
     assert (document.title, document.body) == ("", "Bolder words #Tag #also")
     assert document.tags == ("also", "tag")
-    assert (document.space, document.audience) == (str(space.id), (f"space:{space.id}",))
+    assert (document.spaces, document.audience) == ((str(space.id),), (f"space:{space.id}",))
     assert (document.version, document.changed_at) == (2, mine.edited_at)
 
 

@@ -13,6 +13,9 @@ from entgov.wiki import commands
 from entgov.wiki.commands import Conflict, Saved, Unchanged
 from entgov.wiki.models import Page
 from tests.conftest import Browser
+from tests.notices import counted, told, work
+
+__all__ = ["as_ann", "counted", "new_page", "told", "work"]
 
 NewPage = Callable[..., Page]
 Save = Callable[..., Saved | Unchanged | Conflict]

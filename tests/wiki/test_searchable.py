@@ -19,7 +19,7 @@ def test_a_document_is_what_the_head_says(new_page: NewPage, save: Save) -> None
     assert (document.title, document.tags) == ("Bags", ("b", "waste"))
     assert "bin day" in document.body
     assert document.audience == (f"space:{page.space_id}",)
-    assert document.space == str(page.space_id)
+    assert document.spaces == (str(page.space_id),)
     assert (document.state, document.changed_at) == ("current", page.changed_at)
     with transaction():
         commands.set_status(page, "outdated", by=None)

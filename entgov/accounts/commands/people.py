@@ -21,6 +21,9 @@ from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.facts import announce
 
+_NO_HANDLES = ("who-knows",)
+"""What stands in the addresses of people's screens without being anybody."""
+
 
 class AccountRefused(Exception):
     """An act on an account that can't be done; the text tells the person why and what to do."""
@@ -141,7 +144,7 @@ def _free_handle(wish: str) -> str:
     ascii_wish = unicodedata.normalize("NFKD", wish).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^a-z0-9._-]+", "", ascii_wish.casefold()).strip("._-")[:40] or "person"
     begins_alike = func.substr(Person.handle, 1, len(stem)) == stem
-    taken = set(db.session.scalars(select(Person.handle).where(begins_alike)))
+    taken = {*db.session.scalars(select(Person.handle).where(begins_alike)), *_NO_HANDLES}
     number = 1
     handle = stem
     while handle in taken:

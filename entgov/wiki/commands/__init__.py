@@ -21,13 +21,18 @@ from entgov.wiki.commands.moving import (
 )
 from entgov.wiki.commands.naming import LONGEST_NAME, name_revision, unname_revision
 from entgov.wiki.commands.proposing import Overtaken, propose
-from entgov.wiki.commands.removing import LONGEST_REASON, bring_back, remove
+from entgov.wiki.commands.removing import (
+    LONGEST_REASON,
+    bring_back,
+    hide,
+    remove,
+    show_again,
+)
 from entgov.wiki.commands.reporting import (
     LONGEST_WORDS,
     close_report,
     report_wrong,
     say_helped,
-    see_answers,
     take_back_helped,
     withdraw_report,
 )
@@ -95,6 +100,7 @@ __all__ = [
     "create",
     "give",
     "hand_over",
+    "hide",
     "lead_here",
     "lock",
     "make_front",
@@ -114,9 +120,9 @@ __all__ = [
     "review",
     "save",
     "say_helped",
-    "see_answers",
     "set_review_interval",
     "set_status",
+    "show_again",
     "take_back_helped",
     "take_off_front",
     "talk",

@@ -6,7 +6,6 @@ they have not read.
 """
 
 import hashlib
-from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select, update
@@ -175,17 +174,6 @@ def accept(
         return contradicted.conflict
     _tell(ProposalAccepted, proposal, by)
     return outcome
-
-
-def see(proposals: Collection[Proposal]) -> None:
-    """Note that their writer has seen how the proposals ended."""
-    ids = [proposal.id for proposal in proposals]
-    db.session.execute(
-        update(Proposal)
-        .where(Proposal.id.in_(ids), Proposal.seen_at.is_(None))
-        .values(seen_at=now())
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _decided(by: Person) -> dict[str, Any]:

@@ -21,8 +21,15 @@ from entgov.wiki.order import ids_above, ids_below
 LONGEST_REASON = 300  # characters
 
 
-def remove(page: Page, *, reason: str = "", by: Person, at: datetime | None = None) -> Removal:
-    """Put the page and all that is below it into the bin.
+def remove(
+    page: Page,
+    *,
+    reason: str = "",
+    by: Person,
+    at: datetime | None = None,
+    by_order: bool = False,
+) -> Removal:
+    """Put the page and all that is below it into the bin; `by_order`: hidden by who keeps order.
 
     What is there already stays there by the removal that put it there; for the page itself that is
     the one that this gives then.
@@ -32,7 +39,12 @@ def remove(page: Page, *, reason: str = "", by: Person, at: datetime | None = No
         return db.session.get_one(Removal, page.removal_id)
     space_id = page.space_id
     removal = Removal(
-        space_id=space_id, page_id=page.id, by_id=by.id, at=at or now(), reason=reason
+        space_id=space_id,
+        page_id=page.id,
+        by_id=by.id,
+        at=at or now(),
+        reason=reason,
+        by_order=by_order,
     )
     db.session.add(removal)
     db.session.flush()
@@ -41,6 +53,57 @@ def remove(page: Page, *, reason: str = "", by: Person, at: datetime | None = No
     announce(PageRemoved(page_id=page.id, space_id=space_id), by=by.id)
     tell_of_branch(page.id, below, space_id, by)
     return removal
+
+
+def hide(page: Page, *, by: Person) -> None:
+    """Let the page, and all that is below it, come back only if those who keep order decide so.
+
+    Where it went into the bin with a page above it, the others that went are none of this.
+    """
+    _hold(page)
+    removal = db.session.get(Removal, page.removal_id) if page.removal_id else None
+    if removal is None:
+        remove(page, by=by, by_order=True)
+    elif removal.page_id == page.id:
+        removal.by_order = True
+    else:
+        _take_apart(page, by=by)
+
+
+def show_again(page: Page, *, removed: bool, by: Person) -> None:
+    """Hide the page no longer; nothing where only a page above it is hidden.
+
+    `removed`: somebody had put it into the bin before it was hidden, and there it stays. It stays
+    as well where the page above it is there: it comes back with that.
+    """
+    _hold(page)
+    removal = db.session.get(Removal, page.removal_id) if page.removal_id else None
+    if removal is None or not removal.by_order or removal.page_id != page.id:
+        return
+    above = db.session.get(Page, page.parent_id) if page.parent_id else None
+    gone = db.session.get(Removal, above.removal_id) if above and above.removal_id else None
+    if removed:
+        removal.by_order = False
+    elif gone and not gone.by_order:
+        removal.restored_at, removal.restored_by_id = now(), by.id
+        _put(_pages_of(removal), gone.id)
+    else:
+        bring_back(removal, by=by)
+
+
+def _take_apart(page: Page, *, by: Person) -> None:
+    """Give the page, and what went into the bin with it and is below it, a removal of its own."""
+    below = ids_below(page.id, page.removal_id)
+    own = Removal(
+        space_id=page.space_id, page_id=page.id, by_id=by.id, at=now(), reason="", by_order=True
+    )
+    db.session.add(own)
+    db.session.flush()
+    _put([page.id, *below], own.id)
+
+
+def _pages_of(removal: Removal) -> Sequence[int]:
+    return db.session.scalars(select(Page.id).where(Page.removal_id == removal.id)).all()
 
 
 def bring_back(removal: Removal, *, by: Person, at: datetime | None = None) -> Page:
@@ -55,7 +118,7 @@ def bring_back(removal: Removal, *, by: Person, at: datetime | None = None) -> P
     if removal.restored_at is not None:
         return page
     removal.restored_at, removal.restored_by_id = at or now(), by.id
-    ids = db.session.scalars(select(Page.id).where(Page.removal_id == removal.id)).all()
+    ids = _pages_of(removal)
     if page.parent_id is not None and not _can_stand_below(page, page.parent_id):
         page.parent_id = page.position = None
     _put(ids, None)

@@ -70,17 +70,6 @@ def close_report(report: Report, status: ReportStatus, answer: str, *, by: Perso
     return True
 
 
-def see_answers(person: Person) -> None:
-    """Note that somebody has seen how their reports ended."""
-    ended = (Report.by_id == person.id, Report.kind == "wrong", Report.status != "open")
-    db.session.execute(
-        update(Report)
-        .where(*ended, Report.seen_at.is_(None))
-        .values(seen_at=now())
-        .execution_options(synchronize_session=False)
-    )
-
-
 def _put_down(page: Page, kind: ReportKind, words: str, by: Person) -> bool:
     """Whether it is new."""
     put = db.session.scalar(

@@ -106,6 +106,8 @@ class Removal(Model):
     """A page that was put into the bin of its space, with all that stood below it.
 
     All pages of one removal come back together. A removal that was undone stays as a record.
+
+    by_order whether who keeps order in the space hid the page: it comes back by decision alone
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -114,6 +116,7 @@ class Removal(Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     reason: Mapped[str]
+    by_order: Mapped[bool] = mapped_column(default=False, server_default=false())
     restored_at: Mapped[datetime | None]
     restored_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

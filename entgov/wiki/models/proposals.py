@@ -25,7 +25,6 @@ class Proposal(Model):
     base_id     the revision that it was made from
     version     counts its wordings: who decides says which one they have read
     reason      what whoever decided tells its writer
-    seen_at     when its writer saw how it ended
     revision_id the revision that it became, where it was accepted
     form_key    tells the form it came by: the same form sent twice makes one proposal
     """
@@ -44,7 +43,6 @@ class Proposal(Model):
     reason: Mapped[str]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
-    seen_at: Mapped[datetime | None]
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     form_key: Mapped[str | None] = mapped_column(unique=True)
 

@@ -20,7 +20,6 @@ class Report(Model):
 
     status  what is "wrong" waits as "open"; what "helped" is "noted" and waits for nobody
     answer  what whoever closed it tells its writer
-    seen_at when its writer saw how it ended
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,7 +33,6 @@ class Report(Model):
     answer: Mapped[str]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime | None]
-    seen_at: Mapped[datetime | None]
 
     page: Mapped[Page] = relationship()
     revision: Mapped[Revision] = relationship()

@@ -45,7 +45,6 @@ from entgov.wiki.queries.pages import (
 )
 from entgov.wiki.queries.proposals import (
     own_proposals,
-    proposals_heard,
     proposals_to,
     proposals_waiting_for,
     readable_proposal,
@@ -61,7 +60,7 @@ from entgov.wiki.queries.reviewing import due, last_review, reviews
 from entgov.wiki.queries.revisions import history, readable_revision, revisions_to_compare
 from entgov.wiki.queries.saves import Saves, followed_saves
 from entgov.wiki.queries.standing import Trust, trust
-from entgov.wiki.queries.tagging import known_tags, related_tags
+from entgov.wiki.queries.tagging import Tag, known_tag, known_tags, name_of_tag, related_tags
 from entgov.wiki.queries.templates import offered_templates, template_of_space, templates
 from entgov.wiki.queries.upkeep import changes, checking, most_linked, orphans, outside, wanted
 from entgov.wiki.queries.waiting import Waiting, first_waiting, waiting_for
@@ -73,6 +72,7 @@ __all__ = [
     "Place",
     "Saves",
     "Sight",
+    "Tag",
     "Touched",
     "Trust",
     "Waiting",
@@ -93,6 +93,7 @@ __all__ = [
     "heirs",
     "history",
     "in_bin",
+    "known_tag",
     "known_tags",
     "last_review",
     "level",
@@ -100,6 +101,7 @@ __all__ = [
     "most_linked",
     "must_read_run",
     "must_reads_of",
+    "name_of_tag",
     "near_titles",
     "offered_templates",
     "open_reports",
@@ -116,7 +118,6 @@ __all__ = [
     "place",
     "place_of",
     "progress",
-    "proposals_heard",
     "proposals_to",
     "proposals_waiting_for",
     "read_by",

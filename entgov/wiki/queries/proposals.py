@@ -11,8 +11,6 @@ from entgov.wiki.models import Page, Proposal, Revision
 from entgov.wiki.policy import proposal_changeable_by, proposal_decidable_by, readable_by
 from entgov.wiki.queries.pages import LONG
 
-MOST_HEARD = 5
-
 
 def readable_proposal(viewer: Viewer, proposal_id: int) -> Proposal | None:
     """The proposal with this id, if the viewer may read its page; with all its screen shows."""
@@ -53,28 +51,9 @@ def own_proposals(viewer: Viewer) -> Select[Proposal]:
     return _listed(proposal_changeable_by(viewer)).order_by(Proposal.at.desc(), Proposal.id.desc())
 
 
-def proposals_heard(viewer: Viewer) -> Sequence[Proposal]:
-    """Those of the viewer's own proposals that were decided since they last looked at them."""
-    return db.session.scalars(
-        _listed(unheard_by(viewer))
-        .order_by(Proposal.decided_at.desc(), Proposal.id.desc())
-        .limit(MOST_HEARD)
-    ).all()
-
-
 def waiting_for_decision_of(viewer: Viewer) -> ColumnElement[bool]:
     """The open proposals to pages that the viewer answers for."""
     return and_(Proposal.status == "open", proposal_decidable_by(viewer))
-
-
-def unheard_by(viewer: Viewer) -> ColumnElement[bool]:
-    """The viewer's own proposals that others decided, and they have not seen how."""
-    return and_(
-        Proposal.seen_at.is_(None),
-        Proposal.status.in_(["accepted", "declined"]),
-        Proposal.decided_by_id != viewer.id,
-        proposal_changeable_by(viewer),
-    )
 
 
 def _listed(*where: ColumnElement[bool]) -> Select[Proposal]:

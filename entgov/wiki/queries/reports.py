@@ -1,7 +1,5 @@
 """What readers reported."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -9,8 +7,6 @@ from entgov.core.database import LARGEST_ID, db
 from entgov.web.guard import Viewer
 from entgov.wiki.models import Page, Report, Revision
 from entgov.wiki.policy import own_report, report_answerable_by
-
-ANSWERS_SHOWN = 3
 
 
 def open_reports(viewer: Viewer) -> Select[Report]:
@@ -22,12 +18,6 @@ def open_reports(viewer: Viewer) -> Select[Report]:
 def own_reports(viewer: Viewer) -> Select[Report]:
     """What the viewer reported as wrong, the newest first, and how it ended."""
     return _whole().where(own_report(viewer)).order_by(Report.at.desc(), Report.id.desc())
-
-
-def unseen_answers(viewer: Viewer, *, most: int = ANSWERS_SHOWN) -> Sequence[Report]:
-    """Of the viewer's reports those that ended, and they have not seen how; the newest first."""
-    ended = own_reports(viewer).where(Report.status != "open", Report.seen_at.is_(None))
-    return db.session.scalars(ended.limit(most)).all()
 
 
 def answerable_report(viewer: Viewer, report_id: int) -> Report | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from entgov.accounts.models import Person
 from entgov.core.database import db
-from entgov.follows.queries import followed_ids
+from entgov.follows.queries import followed_ids, muted_ids
 from entgov.web.guard import Viewer
 from entgov.wiki.models import Page, Revision
 from entgov.wiki.policy import readable_by
@@ -54,6 +54,8 @@ def followed_saves(
         .where(
             Revision.page_id.in_(followed_ids(viewer, "page")),
             Revision.author_id != viewer.id,
+            Revision.author_id.not_in(muted_ids(viewer, "person")),
+            Page.space_id.not_in(muted_ids(viewer, "space")),
             ~Revision.minor,
             readable_by(viewer),
         )

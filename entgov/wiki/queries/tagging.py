@@ -1,6 +1,7 @@
 """All tags, and which go together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import false, func, literal, select, true, union_all
@@ -10,6 +11,7 @@ from entgov.core.beginnings import beginning
 from entgov.core.database import db
 from entgov.stream.models import Post, PostTag
 from entgov.stream.policy import readable_by as post_readable_by
+from entgov.tags.queries import as_known
 from entgov.web.guard import Viewer
 from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered_rows
@@ -37,6 +39,38 @@ def known_tags(viewer: Viewer, words: Sequence[str] | None, *, number: int) -> N
     )
 
 
+@dataclass(frozen=True)
+class Tag:
+    """A tag, with how many pages and posts carry it that the viewer may see."""
+
+    word: str
+    pages: int
+    posts: int
+
+
+def known_tag(viewer: Viewer, name: str) -> Tag | None:
+    """The tag that goes by this name (normalised), if the viewer may see anything that carries it.
+
+    What is carried only where they may not read is no tag to them, whatever its other names.
+    """
+    carried = _carried(viewer, *as_known([name])).subquery()
+    row = db.session.execute(
+        select(carried.c.tag, func.sum(carried.c.page), func.sum(carried.c.post)).group_by(
+            carried.c.tag
+        )
+    ).one_or_none()
+    return Tag(*row) if row else None
+
+
+def name_of_tag(viewer: Viewer, name: str) -> str:
+    """By which name a tag goes, as far as the viewer may know: else the name stays as it is."""
+    (tag,) = as_known([name])
+    if tag == name:
+        return name
+    some = _carried(viewer, tag).limit(1)
+    return tag if db.session.execute(some).first() else name
+
+
 def related_tags(viewer: Viewer, tag: str) -> Sequence[str]:
     """Tags that stand on pages that carry this one, as far as the viewer may read them."""
     other = aliased(PageTag)
@@ -51,15 +85,17 @@ def related_tags(viewer: Viewer, tag: str) -> Sequence[str]:
     ).all()
 
 
-def _carried(viewer: Viewer) -> Any:
+def _carried(viewer: Viewer, *tags: str) -> Any:
+    """Every use of these tags, or of all, on what the viewer may see."""
+    these = (lambda column: column.in_(tags)) if tags else (lambda _column: true())
     pages = (
         select(PageTag.tag.label("tag"), literal(1).label("page"), literal(0).label("post"))
         .join(Page, Page.id == PageTag.page_id)
-        .where(readable_by(viewer))
+        .where(readable_by(viewer), these(PageTag.tag))
     )
     posts = (
         select(PostTag.tag.label("tag"), literal(0).label("page"), literal(1).label("post"))
         .join(Post, Post.id == PostTag.post_id)
-        .where(post_readable_by(viewer), Post.removed_at.is_(None))
+        .where(post_readable_by(viewer), Post.removed_at.is_(None), these(PostTag.tag))
     )
     return union_all(pages, posts)

@@ -1,5 +1,7 @@
 """What waits for a person in the wiki, as counts, and the first few things by name.
 
+How something ended waits for nobody: notices tell that.
+
 One statement, however many kinds there are: Home asks it at every visit. Another kind is another
 field of `Waiting` and another line of `_COUNTS`, under the same name.
 """
@@ -15,14 +17,9 @@ from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.web.guard import Viewer
 from entgov.wiki.models import MustRead, Page, Proposal, Report
-from entgov.wiki.policy import handed_over_by, own_report, report_answerable_by
+from entgov.wiki.policy import handed_over_by, report_answerable_by
 from entgov.wiki.queries.must_reads import first_to_be_read_by, unread_by
-from entgov.wiki.queries.proposals import (
-    proposals_heard,
-    unheard_by,
-    waiting_for_decision_of,
-)
-from entgov.wiki.queries.reports import unseen_answers
+from entgov.wiki.queries.proposals import waiting_for_decision_of
 from entgov.wiki.queries.reviewing import Due, first_due, overdue, own_due
 
 
@@ -34,20 +31,16 @@ class Waiting:
     overdue  pages that they are to see to as a steward
     reports  of something wrong, on pages that they answer for
     handover pages without an owner, in spaces that they run
-    answers  to what they reported themselves, not yet seen
     to_read  pages that they are asked to read
     proposals to pages that they answer for
-    decided  of their own proposals, not yet seen
     """
 
     reviews: int = 0
     overdue: int = 0
     reports: int = 0
     handover: int = 0
-    answers: int = 0
     to_read: int = 0
     proposals: int = 0
-    decided: int = 0
 
     @property
     def nothing(self) -> bool:
@@ -70,14 +63,10 @@ class FirstWaiting:
 
     due      their own pages to review, the most read first
     to_read  pages that they are asked to read
-    decided  their own proposals that others decided
-    ended    their own reports that others answered
     """
 
     due: Sequence[Due] = ()
     to_read: Sequence[MustRead] = ()
-    decided: Sequence[Proposal] = ()
-    ended: Sequence[Report] = ()
 
 
 def first_waiting(viewer: Viewer, waiting: Waiting) -> FirstWaiting:
@@ -85,8 +74,6 @@ def first_waiting(viewer: Viewer, waiting: Waiting) -> FirstWaiting:
     return FirstWaiting(
         due=first_due(viewer) if waiting.reviews else (),
         to_read=first_to_be_read_by(viewer) if waiting.to_read else (),
-        decided=proposals_heard(viewer) if waiting.decided else (),
-        ended=unseen_answers(viewer) if waiting.answers else (),
     )
 
 
@@ -107,17 +94,11 @@ def _proposals(condition: Any) -> Select[Any]:
     return select(func.count()).select_from(Proposal).where(condition)
 
 
-def _answers(viewer: Viewer, _at: datetime) -> Select[Any]:
-    return _reports(own_report(viewer), Report.status != "open", Report.seen_at.is_(None))
-
-
 _COUNTS: tuple[tuple[str, Count], ...] = (
     ("reviews", lambda viewer, at: _pages(own_due(viewer, at))),
     ("overdue", lambda viewer, at: _pages(overdue(viewer, at))),
     ("reports", lambda viewer, _: _reports(report_answerable_by(viewer), Report.status == "open")),
     ("handover", lambda viewer, _: _pages(handed_over_by(viewer))),
-    ("answers", _answers),
     ("to_read", lambda viewer, _: _must_reads(unread_by(viewer))),
     ("proposals", lambda viewer, _: _proposals(waiting_for_decision_of(viewer))),
-    ("decided", lambda viewer, _: _proposals(unheard_by(viewer))),
 )

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from entgov.drafts.forms import to_be_saved
 from entgov.stream.answers import not_posted_answer, posted_answer
+from entgov.stream.pace import in_pace
 from entgov.stream.queries import threads
 from entgov.web.guard import holds, takes_files, thing, viewer
 from entgov.web.paging import requested_cursor
@@ -53,7 +54,7 @@ def conversation(page: Page) -> ResponseReturnValue:
 def join_conversation(page: Page) -> ResponseReturnValue:
     """Write about a page, or about a passage of it."""
     form = talk_form(page)
-    if to_be_saved(form) and _names_a_passage(page, form):
+    if to_be_saved(form) and _names_a_passage(page, form) and in_pace(form):
         post = talk(
             page,
             form.text.data or "",

@@ -29,7 +29,7 @@ def distil(post: Post) -> ResponseReturnValue:
     """Choose posts of a thread for a new page. Nothing is saved before the page is."""
     first = post.thread or post
     posts, spaces = posts_of_thread(viewer(), first, most=MOST_POSTS), writable_spaces(viewer())
-    form = bind(DistilForm, space=first.space.slug, posts=[str(each.id) for each in posts])
+    form = bind(DistilForm, space=first.spaces[0].slug, posts=[str(each.id) for each in posts])
     form.space.choices = [(each.slug, each.name) for each in spaces]
     form.posts.choices = [(str(each.id), each.opening) for each in posts]
     places = {each.id: request.form.get(f"place-{each.id}", "") for each in posts}

@@ -1,10 +1,8 @@
 """Must-reads: asking an audience, confirming, and who has not."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,15 +12,13 @@ from entgov.web.forms import Form, bind, posted, status_of, whole_number
 from entgov.web.guard import staff, thing, viewer
 from entgov.web.paging import numbered, requested_page
 from entgov.web.screen import today
+from entgov.web.spreadsheets import spreadsheet
 from entgov.wiki import commands, policy, queries, tree
 from entgov.wiki.commands import AskedAlready, asking
 from entgov.wiki.forms.must_reads import AcknowledgementForm, MustReadChangeForm, MustReadForm
 from entgov.wiki.models import MustRead, Page
 from entgov.wiki.queries.must_reads import Answer
 from entgov.wiki.views.blueprint import address_of, moved, wiki
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""With what a spreadsheet takes a text for a formula."""
 
 
 @wiki.route("/must-reads")
@@ -134,20 +130,7 @@ def missing(must_read: MustRead) -> ResponseReturnValue:
     rows = [(person.name, person.handle, due) for person in queries.missing(must_read)]
     heading = (gettext("Name"), gettext("Handle"), gettext("To be read by"))
     name = f"{slug(must_read.page.title)[:80]}-{due}.csv"
-    answer = Response(_spreadsheet([heading, *rows]), mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
-
-
-def _spreadsheet(rows: Iterable[Sequence[str]]) -> bytes:
-    """CSV as spreadsheets read it: marked as UTF-8, and nothing in it is a formula."""
-    text = io.StringIO()
-    csv.writer(text).writerows([_no_formula(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _no_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return spreadsheet([heading, *rows], name)
 
 
 @wiki.route("/wiki/<space>/<page>/must-read/<int:must_read_id>/edit", methods=["GET", "POST"])

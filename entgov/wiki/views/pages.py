@@ -9,6 +9,7 @@ from flask_babel import gettext
 from entgov.drafts.forms import kept, to_be_saved
 from entgov.drafts.wording import editing as editing_now
 from entgov.markup import MAX_SOURCE, TooLong
+from entgov.notifications.bell import open_about
 from entgov.spaces.models import Space
 from entgov.spaces.policy import writable_by
 from entgov.spaces.queries import readable_space
@@ -23,7 +24,7 @@ from entgov.wiki import commands, editor, policy, queries, reads, tree
 from entgov.wiki.commands import Conflict, TitleTaken
 from entgov.wiki.forms.pages import EditForm, PageForm
 from entgov.wiki.includes import filled
-from entgov.wiki.models import Page
+from entgov.wiki.models import Page, page_key
 from entgov.wiki.views.blueprint import address_of, moved, near_pages, wiki
 from entgov.wiki.views.conversation import talk_about
 from entgov.wiki.views.proposals import instead_of_editing
@@ -127,6 +128,7 @@ def show(place: queries.Place) -> ResponseReturnValue:
         return elsewhere
     headings = page.head.headings if len(page.head.headings) >= CONTENTS_FROM else []
     reads.note(page.id)
+    open_about(viewer(), page_key(page.id))
     return render_template(
         "wiki/show.html",
         **talk_about(page, may_talk=place.writable),

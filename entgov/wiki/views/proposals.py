@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entgov.drafts.forms import kept, to_be_saved
+from entgov.notifications.bell import open_kind
 from entgov.stream import commands as stream
 from entgov.stream.answers import not_posted_answer, posted_answer
+from entgov.stream.pace import in_pace
 from entgov.stream.queries import threads
 from entgov.web.forms import Form, bind, posted
 from entgov.web.guard import holds, staff, thing, viewer
@@ -52,7 +54,7 @@ def propose(page: Page) -> ResponseReturnValue:
         if proposal is None:
             flash(gettext("You changed nothing, so nothing was sent."))
             return redirect(address_of(page), 303)
-        flash(gettext("Your proposal is sent. Home tells you how it ends."), "success")
+        flash(gettext("Your proposal is sent. You will be told how it ends."), "success")
         return back_to(proposal)
     if draft := kept(form):
         return draft
@@ -112,15 +114,8 @@ def proposals() -> ResponseReturnValue:
 @staff
 def own_proposals() -> ResponseReturnValue:
     """What the viewer has proposed, and what became of it."""
+    open_kind(viewer(), "proposal_ended")
     return _list(numbered(queries.own_proposals(viewer()), number=requested_page()), own=True)
-
-
-@wiki.route("/proposals/seen", methods=["POST"])
-@staff
-def see_decisions() -> ResponseReturnValue:
-    """The viewer has read on Home how their proposals ended."""
-    proposing.see(queries.proposals_heard(viewer()))
-    return redirect(url_for("home.show"), 303)
 
 
 def _list(found: object, *, own: bool = False) -> ResponseReturnValue:
@@ -132,8 +127,6 @@ def _list(found: object, *, own: bool = False) -> ResponseReturnValue:
 def proposal(proposal: Proposal) -> ResponseReturnValue:
     """A proposal: who, when and why, what it changes, and what is said about it."""
     person, page = viewer(), proposal.page
-    if proposal.by_id == person.id and proposal.status in ("accepted", "declined"):
-        proposing.see([proposal])
     fit, is_open = Fit(proposal), proposal.status == "open"
     decides = is_open and holds(policy.proposal_decidable_by, proposal, person)
     contradiction = None
@@ -266,7 +259,7 @@ def withdraw_proposal(proposal: Proposal) -> ResponseReturnValue:
 def talk_about_proposal(proposal: Proposal) -> ResponseReturnValue:
     """Write about a proposal; everybody who reads in the space can read that."""
     form = proposal_talk_form(proposal)
-    if to_be_saved(form):
+    if to_be_saved(form) and in_pace(form):
         post = stream.publish(
             proposal.page.space,
             form.text.data or "",

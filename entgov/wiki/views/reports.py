@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from entgov.notifications.bell import open_kind
 from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import staff, thing, viewer
 from entgov.web.paging import numbered, requested_page
@@ -40,7 +41,7 @@ def report(page: Page) -> ResponseReturnValue:
         commands.report_wrong(page, words, by=viewer())
         if not words and standing is None:
             return redirect(url_for("wiki.report", space=page.space.slug, page=page.slug), 303)
-        flash(gettext("Thank you. Home will tell you how your report ended."), "success")
+        flash(gettext("Thank you. You will be told how your report ended."), "success")
         return _back(page)
     screen = render_template(
         "wiki/report.html", page=page, above=tree.above(page), form=form, standing=standing
@@ -70,15 +71,8 @@ def reports() -> ResponseReturnValue:
 def own_reports() -> ResponseReturnValue:
     """What the viewer reported, and how it ended."""
     own = numbered(queries.own_reports(viewer()), number=requested_page())
+    open_kind(viewer(), "report_ended")
     return render_template("wiki/own_reports.html", reports=own)
-
-
-@wiki.route("/reports/mine/seen", methods=["POST"])
-@staff
-def see_answers() -> ResponseReturnValue:
-    """Have seen how they ended, so that Home tells it no longer."""
-    commands.see_answers(viewer())
-    return redirect(url_for("home.show"), 303)
 
 
 @wiki.route("/reports/<int:report_id>", methods=["GET", "POST"])
@@ -92,7 +86,7 @@ def answer_report(report: Report) -> ResponseReturnValue:
             report.status,
             report.answer,
         ):
-            flash(gettext("Your answer is kept. Home tells it to whoever reported this."))
+            flash(gettext("Your answer is kept. Whoever reported this is told."))
             return redirect(url_for("wiki.reports"), 303)
         return _answer_screen(report, form), 409
     return _answer_screen(report, form), status_of(form)

@@ -4,12 +4,14 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from entgov.notifications.bell import open_about
 from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import staff, thing, viewer
 from entgov.web.paging import numbered, requested_page
 from entgov.wiki import commands, policy, queries, tree
 from entgov.wiki.forms.standing import IntervalForm, ReviewForm, interval_words
 from entgov.wiki.models import Page
+from entgov.wiki.moments import ABOUT
 from entgov.wiki.schedule import interval_of
 from entgov.wiki.views.blueprint import address_of, moved, wiki
 
@@ -18,6 +20,7 @@ from entgov.wiki.views.blueprint import address_of, moved, wiki
 @staff
 def reviews_due() -> ResponseReturnValue:
     """The pages that wait for the viewer's review, the most read first."""
+    open_about(viewer(), ABOUT)
     return render_template("wiki/due.html", due=queries.due(viewer(), number=requested_page()))
 
 

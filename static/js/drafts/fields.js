@@ -5,10 +5,12 @@ const LEFT_OUT = new Set(["csrf_token", "draft", "action", "alt"])
 const NEW_EACH_TIME = "nonce"
 
 export function read(form) {
-  const entries = [...new FormData(form)]
-  return Object.fromEntries(
-    entries.filter(([name, value]) => typeof value === "string" && !LEFT_OUT.has(name)),
-  )
+  const fields = {}
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value !== "string" || LEFT_OUT.has(name)) continue
+    fields[name] = name in fields ? `${fields[name]}\n${value}` : value // several boxes of one name
+  }
+  return fields
 }
 
 export function isBlank(form) {
@@ -28,9 +30,11 @@ export function fill(form, fields) {
   const offers = ([box, value]) =>
     box?.tagName !== "SELECT" || [...box.options].some((option) => option.value === value)
   if (!boxes.every(offers)) return false
-  for (const box of form.querySelectorAll("input[type=checkbox][name]")) box.checked = box.name in fields
+  for (const box of form.querySelectorAll("input[type=checkbox][name]")) {
+    box.checked = (fields[box.name] ?? "").split("\n").includes(box.value)
+  }
   for (const [box, value] of boxes) {
-    if (!box || box.value === value) continue
+    if (!box || box.value === value || box.type === "checkbox") continue
     box.value = value
     box.dispatchEvent?.(new Event("input", { bubbles: true }))
   }

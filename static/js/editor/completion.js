@@ -6,7 +6,7 @@
 // one line. For the same reason there is no `aria-expanded` here: a text box has none.
 
 import { caretAt } from "./caret.js"
-import { counted } from "./counting.js"
+import { counted } from "../counted.js"
 import { isInCode } from "./lines.js"
 import { enter } from "./typing.js"
 

@@ -1,17 +1,10 @@
 // How many words there are, and, near the limit, how many characters are left.
 
+import { counted } from "../counted.js"
+
 const NEAR = 1000 // characters from the limit
 const LONG = 200_000 // characters: words of such a text are counted the quick way
 const PATIENCE = 300
-
-// The sentence for a number, in the form that the language has for it: `data-words-few` and so on.
-export function counted(words, name, number) {
-  const language = document.documentElement.lang || "en"
-  const category = new Intl.PluralRules(language).select(number)
-  const key = (form) => name + form[0].toUpperCase() + form.slice(1)
-  const sentence = words[key(category)] ?? words[key("other")]
-  return sentence.replace("{count}", new Intl.NumberFormat(language).format(number))
-}
 
 export function startCounting(root, box, place, say) {
   let timer = 0

@@ -1,0 +1,31 @@
+"""The forms of accounts and of what people tell of themselves."""
+
+from entgov.accounts.forms.accounts import (
+    THEMES,
+    ChangePasswordForm,
+    DisplayForm,
+    InviteForm,
+    JoinForm,
+    NameForm,
+    ResetForm,
+    SetUpForm,
+    SignInForm,
+    ThemeForm,
+)
+from entgov.accounts.forms.profiles import AwayForm, ProfileForm, SkillsForm
+
+__all__ = [
+    "THEMES",
+    "AwayForm",
+    "ChangePasswordForm",
+    "DisplayForm",
+    "InviteForm",
+    "JoinForm",
+    "NameForm",
+    "ProfileForm",
+    "ResetForm",
+    "SetUpForm",
+    "SignInForm",
+    "SkillsForm",
+    "ThemeForm",
+]

@@ -1,0 +1,109 @@
+"""People, the links they are let in by, and the sessions they are signed in with.
+
+Sessions are rows, not only cookies: signing out, a new password and deactivation end them on
+every device within one request. Secrets are kept as hashes, so a stolen backup opens nothing.
+"""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from entgov.core.database import Model
+
+Status = Literal["invited", "active", "deactivated"]
+Role = Literal["staff", "administrator"]
+Purpose = Literal["invitation", "reset", "setup"]
+Theme = Literal["system", "light", "dark"]
+
+
+class Person(Model):
+    """Someone with an account. Never deleted: what they wrote stays theirs.
+
+    language     the language of the screens, as browsers name it; None: as the browser asks
+    theme        the colours of the screens; system: as the device has it
+    single_keys  whether shortcuts of a single key are on (WCAG 2.1.4)
+    here_at      about when the person last asked for something
+    last_here_at when the visit before this one ended; None on the first visit
+    photo        tells their photo from an older one; None where there is none
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    handle: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str | None]
+    status: Mapped[Status]
+    role: Mapped[Role]
+    created_at: Mapped[datetime]
+    language: Mapped[str | None]
+    theme: Mapped[Theme] = mapped_column(default="system", server_default="system")
+    single_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
+    here_at: Mapped[datetime | None]
+    last_here_at: Mapped[datetime | None]
+    photo: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint("status IN ('invited', 'active', 'deactivated')", name="status"),
+        CheckConstraint("role IN ('staff', 'administrator')", name="role"),
+        CheckConstraint("theme IN ('system', 'light', 'dark')", name="theme"),
+    )
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role == "administrator"
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class OneTimeLink(Model):
+    """A link that lets a person set a password once: invitation, reset, or the first set-up."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    purpose: Mapped[Purpose]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    person: Mapped[Person | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("purpose IN ('invitation', 'reset', 'setup')", name="purpose"),
+    )
+
+
+class SignInSession(Model):
+    """One browser that a person is signed in with. The row is deleted when the session ends."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    address: Mapped[str]
+    browser: Mapped[str]
+
+
+class FailedSignIns(Model):
+    """How often signing in failed of late, for one account or one address (`subject`)."""
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(index=True)
+    count: Mapped[int]
+
+
+class KeptForm(Model):
+    """What somebody typed into a form that could not be sent, until it is shown to them again."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    path: Mapped[str]
+    fields: Mapped[list[Any]] = mapped_column(JSON)
+    kept_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""What concerns whom: notices, and how people want to hear of them."""
