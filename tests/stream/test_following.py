@@ -62,6 +62,32 @@ def test_what_is_muted_stays_out(key, left, ann, bob, world):
     assert queries.newer_threads(ann, long_ago, own=True, most=9) == len(left)
 
 
+@pytest.mark.parametrize("unread", [False, True])
+def test_pages_full_of_own_spaces_leave_out_nothing_followed_elsewhere(
+    ann, bob, make, post, unread
+):
+    own, other, cy = make.space(members=[ann]), make.space(), make.person("Cy")
+    with transaction():
+        for key in (f"person:{bob.id}", "tag:bins"):
+            follow(ann, key)
+    for number in range(4):
+        post(cy, f"Own {number}", space=own)
+        post(bob, f"Bob {number}", space=other)
+        post(cy, f"Tag {number} #bins", space=other)
+    met, before = [], None
+    while True:
+        stretch = queries.following(ann, unread=unread, before=before, size=2)
+        met += texts(stretch)
+        if stretch.next is None:
+            break
+        before = Cursor.read(stretch.next)
+    assert met == [
+        text
+        for number in reversed(range(4))
+        for text in (f"Tag {number} #bins", f"Bob {number}", f"Own {number}")
+    ]
+
+
 def test_replies_of_muted_people_are_not_folded_in(ann, bob, make, post):
     first, cy = post(bob, "First"), make.person("Cy")
     post(cy, "Loud", to=first)

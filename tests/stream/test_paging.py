@@ -21,7 +21,7 @@ from entgov.web.paging import Cursor
 
 # Far enough in the future for seconds as floating point to lose microseconds.
 _START = datetime(2045, 6, 7, 8, 9, 10, 123_457, tzinfo=UTC)
-moments = st.integers(0, 3).map(lambda step: _START + timedelta(microseconds=step))
+moments = st.integers(0, 5).map(lambda step: _START + timedelta(microseconds=step))
 one_post = st.tuples(
     moments,
     st.integers(0, 2),

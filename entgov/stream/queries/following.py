@@ -45,7 +45,7 @@ def newest_followed(
         return [before.older(at, post_id)] if before else []
 
     own = _newest_in_spaces(viewer, shown, clock, older, unread=unread, size=size)
-    last = own.c.at, own.c.id
+    last = own.c.at.desc(), own.c.id.desc()
     oldest = select(own.c.at).order_by(*last).limit(1).offset(size - 1).scalar_subquery()
     time = getattr(Post, clock)
     rest = (
