@@ -35,6 +35,7 @@ from entgov.core.settings import Settings
 from entgov.spaces import commands as spaces
 from entgov.spaces.models import Membership, Space
 from tests.postgres import Cluster
+from tests.warm import keep_routes, keep_statements, keep_templates
 
 PASSWORD = "three plain words"
 
@@ -56,6 +57,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _quick_hashes() -> None:
     """argon2id all the same, but not as slow as it is meant to be."""
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes_built_once() -> None:
+    keep_routes()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -114,8 +120,9 @@ def app(settings: Settings, backend: str, compiled: FileSystemBytecodeCache) -> 
     """The app, with an app context, an empty database and the space Everyone."""
     made = create_app(settings)
     made.config["TESTING"] = True
-    made.jinja_env.bytecode_cache = compiled
+    keep_templates(made, compiled)
     with made.app_context():
+        keep_statements(db.engine)
         if backend == "postgresql":
             _empty()
         with transaction():

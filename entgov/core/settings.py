@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -56,8 +56,11 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
-            raise ValueError("must be the name of a time zone, such as Europe/London")
+        try:
+            ZoneInfo(zone)
+        except (ValueError, LookupError, OSError):
+            problem = "must be the name of a time zone, such as Europe/London"
+            raise ValueError(problem) from None
         return zone
 
     @field_validator("public_url")

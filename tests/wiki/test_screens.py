@@ -397,9 +397,9 @@ MOST_QUERIES = {
     "?sort=changed": 6,
     "/bins": 11,
     "/bins/edit": 6,
-    "/bins/history": 5,
-    "/bins/compare": 4,
-    "/bins/revisions/2": 5,
+    "/bins/history": 6,
+    "/bins/compare": 5,
+    "/bins/revisions/2": 6,
     "/bins/source": 3,
 }
 
