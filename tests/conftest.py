@@ -133,9 +133,16 @@ def app(settings: Settings, backend: str, compiled: FileSystemBytecodeCache) -> 
 
 
 def _empty() -> None:
-    names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+    """Delete what there is, table by table: cutting all of them to nothing takes longer."""
+    tables = [f'"{table.name}"' for table in db.metadata.sorted_tables]
+    rows = " UNION ALL ".join(f"(SELECT '{each}' FROM {each} LIMIT 1)" for each in tables)
+    used = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
     with transaction():
-        db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        db.session.execute(text("SET LOCAL session_replication_role = replica"))  # in any order
+        for table in db.session.scalars(text(rows)).all():
+            db.session.execute(text(f"DELETE FROM {table}"))
+        for sequence in db.session.scalars(text(used)).all():
+            db.session.execute(text(f'ALTER SEQUENCE "{sequence}" RESTART'))
 
 
 class Make:
