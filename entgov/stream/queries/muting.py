@@ -7,7 +7,7 @@ Who goes to a muted thing itself, a profile, a tag's or a space's own screen, me
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from entgov.follows.queries import muted_ids, muted_words
 from entgov.spaces.policy import in_own_space, in_readable_space
@@ -31,7 +31,7 @@ def heard_by(
     thread = func.coalesce(post.thread_id, post.id)
     heard = {
         "person": post.author_id.not_in(muted_ids(viewer, "person")),
-        "tag": ~tagged.exists(),
+        "tag": or_(~muted_words(viewer, "tag").exists(), ~tagged.exists()),
         "thread": thread.not_in(muted_ids(viewer, "thread")),
         "space": placed(_in_heard_space, viewer),
     }

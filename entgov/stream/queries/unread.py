@@ -13,12 +13,17 @@ from entgov.spaces.policy import member
 from entgov.stream.models import Placement, Post, SpaceRead, ThreadRead
 from entgov.stream.queries.muting import IN_THREAD, heard_by
 
-MOST_UNREAD = 100
-"""So far the unread threads of a space are counted."""
+MOST_UNREAD = 51
+"""So far the unread threads of a space are counted: one more than a screen gives a number for."""
 
 
 def unread_by(person: Any, post: Any = Post) -> ColumnElement[bool]:
-    """The posts of others that came after the person did, and after all their marks."""
+    """The posts of others that came after the person did and after all their marks, but for what
+    the person has muted."""
+    return and_(_after_marks(person, post), heard_by(person, post, despite=IN_THREAD))
+
+
+def _after_marks(person: Any, post: Any) -> ColumnElement[bool]:
     thread = func.coalesce(post.thread_id, post.id)
     in_thread = (
         select(ThreadRead.thread_id)
@@ -45,12 +50,14 @@ def unread_by(person: Any, post: Any = Post) -> ColumnElement[bool]:
         post.created_at > person.created_at,
         ~in_thread.exists(),
         ~in_space.exists(),
-        heard_by(person, post, despite=IN_THREAD),
     )
 
 
 def has_unread(person: Any) -> ColumnElement[bool]:
-    """The first posts in whose threads something is unread: they themselves, or a reply."""
+    """The first posts in whose threads something is unread: they themselves, or a reply.
+
+    Of first posts that the person has not muted: whoever asks says so once, beside this.
+    """
     reply = aliased(Post)
     read_to = (
         select(ThreadRead.read_to)
@@ -63,7 +70,7 @@ def has_unread(person: Any) -> ColumnElement[bool]:
         reply.created_at > func.coalesce(read_to, _first_day(person)),  # an index begins there
         unread_by(person, reply),
     )
-    return or_(unread_by(person), replies.correlate_except(reply).exists())
+    return or_(_after_marks(person, Post), replies.correlate_except(reply).exists())
 
 
 def heard_own_spaces(person: Any) -> Subquery:
