@@ -35,7 +35,7 @@ def gate() -> ResponseReturnValue | None:
     public = is_public(current_app, request.endpoint)
     signed_in = not public and current_user.is_authenticated
     if not (public or signed_in):
-        return ask_to_sign_in()
+        return _hang_up() if _is_line() else ask_to_sign_in()
     if request.routing_exception:
         return None  # there is nothing at this address, or nothing that is done by this method
     if _wants_token() and not token_is_right():
@@ -61,6 +61,16 @@ def ask_to_sign_in() -> ResponseReturnValue:
     if not comes_from_elsewhere() and kept.shows_form(this_path()):
         form.carry(typed())
     return render_template("accounts/sign_in.html", form=form, carrying=bool(form.kept.data)), 401
+
+
+def _is_line() -> bool:
+    """Whether a script listens here and can't show anybody a sign-in page."""
+    return request.accept_mimetypes.best == "text/event-stream"
+
+
+def _hang_up() -> ResponseReturnValue:
+    """Browsers do not call again after this."""
+    return "", 204
 
 
 def _answer_wrong_token(public: bool) -> ResponseReturnValue:

@@ -324,3 +324,10 @@ def test_an_office_with_many_addresses_is_one_address(app: Flask, make: Make) ->
     with transaction():
         found = commands.sign_in(person.email, PASSWORD, address="2001:db8:1:3::1", browser="")
     assert found
+
+
+def test_a_line_that_nobody_is_signed_in_on_ends_without_a_page(visitor):
+    """A script listens there, and can't show anybody a form."""
+    listening = visitor.get("/live", headers={"Accept": "text/event-stream"})
+    assert (listening.status_code, listening.text) == (204, "")
+    assert visitor.get("/live").location.startswith("/sign-in")
