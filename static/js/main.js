@@ -52,7 +52,7 @@ const imported = document.querySelector("[data-progress]")
 if (imported) import("./imports.js").then((imports) => imports.followImport(imported))
 
 function startWriting() {
-  if (document.querySelector("[data-editor]")) later(() => import("./editor/editor.js")).then((editor) => editor.startEditors())
+  startEditing()
   if (document.querySelector("form[data-resting]")) later(() => import("./resting.js")).then((resting) => resting.wakeWhenNeeded())
   for (const form of document.querySelectorAll("form:has([data-composing])")) {
     form.addEventListener("focusin", () => later(() => import("./composing.js")).then((composing) => composing.compose(form)), { once: true })
@@ -62,4 +62,12 @@ function startWriting() {
   }
   if (document.querySelector("form[data-draft]")) later(() => import("./drafts.js")).then((drafts) => drafts.keepDrafts())
   if (document.querySelector("form[data-posting]")) later(() => import("./posting.js")).then((posting) => posting.postInPlace())
+}
+
+// A box at rest shows nothing of the editor: who only reads shall not wait for it.
+function startEditing() {
+  const start = () => later(() => import("./editor/editor.js")).then((editor) => editor.startEditors())
+  const forms = [...document.querySelectorAll("[data-editor]")].map((editor) => editor.closest("form"))
+  if (forms.some((form) => !form?.matches("[data-resting]"))) start()
+  else for (const form of forms) for (const coming of ["focusin", "pointerenter", "dragenter"]) form.addEventListener(coming, start, { once: true })
 }
