@@ -337,6 +337,8 @@ OPEN_TO_ALL = {  # to every colleague, in an open space or for themselves
     "notifications.read_all",
     "notifications.settings",
     "notifications.silence",
+    "order.report_page",
+    "order.report_post",
     "photos.edit",
     "photos.remove",
     "drafts.keep",
