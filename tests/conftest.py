@@ -45,7 +45,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What asks for no database has nothing more to say on another one."""
+    """What takes longest comes first, so that at the end nobody waits for it alone.
+
+    What asks for no database has nothing more to say on another one.
+    """
+    items.sort(key=lambda item: item.path.stem != "test_visibility")
     if config.getoption("--database") == "sqlite":
         return
     asking = [item for item in items if "backend" in getattr(item, "fixturenames", ())]
