@@ -350,6 +350,7 @@ OPEN_TO_ALL = {  # to every colleague, in an open space or for themselves
     "files.remove",
     "files.replace",
     "files.restore",
+    "stream.acknowledge",
     "wiki.join_conversation",
     "wiki.distil",
     "wiki.bring_back",
