@@ -1,6 +1,6 @@
 # What can be done from a bare checkout; each command installs what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench screenshots vendor translations lock clean
+.PHONY: help run demo test bench relevance screenshots vendor translations lock clean
 
 RUN := .venv/bin
 DEMO = ENTGOV_DATA="$${ENTGOV_DATA:-var/demo}" ENTGOV_BODY_NAME="$${ENTGOV_BODY_NAME:-Fenwick Vale}"
@@ -30,6 +30,9 @@ test: .venv/.installed-dev ## Prove everything: style, types, layers, both datab
 bench: .venv/.installed-dev ## Measure speed, memory and bytes, next to a bare floor and to the budgets
 	@scripts/system-packages.sh chromium
 	@$(RUN)/python -m bench
+
+relevance: .venv/.installed-dev ## Judge the search by COLLECTION=folder, or by our own questions
+	@$(RUN)/python -m bench.relevance $(if $(COLLECTION),"$(COLLECTION)")
 
 screenshots: .venv/.installed-dev ## Take pictures of every screen into docs/screenshots
 	@scripts/system-packages.sh chromium

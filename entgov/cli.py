@@ -11,17 +11,20 @@ from typing import Any
 
 import click
 from flask import Flask
+from flask_babel import force_locale
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from entgov import installation, server, worker
 from entgov.accounts.cli import accounts
+from entgov.accounts.queries import colleague
 from entgov.app import create_app
 from entgov.core.facts import Origin, acts_come_from
 from entgov.core.mail import MailError
 from entgov.core.settings import Settings
 from entgov.demo.command import demo
 from entgov.files import keeping
+from entgov.home.explaining import explained
 from entgov.installation import NotReady
 from entgov.notifications.mailing import sending
 from entgov.notifications.mailing.letters import trial
@@ -159,6 +162,20 @@ def status() -> None:
     """How many documents are in the index, and how many facts wait for it."""
     for line in library().status():
         click.echo(line)
+
+
+@search.command()
+@click.argument("query")
+@click.option("--as", "person", required=True, metavar="HANDLE", help="Who searches.")
+@click.option("--page", type=click.IntRange(1), default=1, help="Of the results.")
+def explain(query: str, person: str, page: int) -> None:
+    """Say why each hit for QUERY stands where it does, as the person with HANDLE finds it."""
+    viewer = colleague(person)
+    if viewer is None:
+        raise click.ClickException(f"Nobody with the handle {person} has an active account.")
+    with force_locale("en"):
+        for line in explained(library(), viewer, query, page=page):
+            click.echo(line)
 
 
 files = click.Group("files", callback=_in_app, help="Uploaded files.")

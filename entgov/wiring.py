@@ -175,6 +175,7 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
         wiki_facts.PageSaved,
         wiki_facts.PageRenamed,
         wiki_facts.PageStatusChanged,
+        wiki_facts.PageOwnerChanged,
         wiki_facts.PageMoved,
         wiki_facts.PageRemoved,
         wiki_facts.PageBroughtBack,

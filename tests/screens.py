@@ -218,6 +218,13 @@ SCREENS: dict[str, Screen] = {
     "search": Screen("search.results", who="staff"),
     "search-results": Screen("search.results", "q=service", who="staff"),
     "search-nothing": Screen("search.results", "q=zyxwv", who="staff"),
+    "search-put-right": Screen("search.results", "q=servcie", who="staff"),
+    "search-exact": Screen("search.results", "q=servcie&exact=1&kind=page", who="staff"),
+    "search-filtered": Screen(
+        "search.results",
+        'q="of+the"+-zyxwv+kind:page&after=1999&state=current&from=zyxwv&sort=newest',
+        who="staff",
+    ),
     "settings": Screen("settings.show", who="staff"),
     "settings-profile": Screen("profile.edit", who="staff"),
     "settings-photo": Screen("photos.edit", who="staff"),

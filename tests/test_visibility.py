@@ -293,23 +293,7 @@ def with_questions(address: str, world: World) -> Iterator[str]:
     if address.endswith("/a.txt"):
         yield f"{address}?width=480"
     if address == "/search":
-        for corner in world.corners:
-            parts = (
-                "name",
-                "title",
-                "text",
-                "post",
-                "answer",
-                "tag",
-                "old",
-                "about",
-                "newer",
-                "alt",
-            )
-            yield f"/search?q={'+'.join(part + corner.word for part in parts)}"
-            yield f"/search?q=common&space={corner.space.slug}"
-        yield "/search?q=common"
-        yield "/search?q=common&kind=post"
+        yield from _searches(world)
     if address == "/suggestions":
         yield from _suggestions(world)
     if address in ("/spaces", "/people"):
@@ -332,6 +316,35 @@ def with_questions(address: str, world: World) -> Iterator[str]:
         yield f"{address}?named=only"
 
 
+def _searches(world: World) -> Iterator[str]:
+    """Words alone, and each sort of filter, typed and picked."""
+    for corner in world.corners:
+        parts = (
+            "name",
+            "title",
+            "text",
+            "post",
+            "answer",
+            "tag",
+            "old",
+            "about",
+            "newer",
+            "alt",
+        )
+        yield f"/search?q={'+'.join(part + corner.word for part in parts)}"
+        yield f"/search?q=common&space={corner.space.slug}"
+        for part in ("name", "title", "text", "tag"):
+            yield f"/search?q={part}{corner.word[:-1]}"
+            yield f"/search?q={part}{corner.word[:-1]}&exact=1"
+        yield f"/search?q=in:{corner.space.slug}+tag:tag{corner.word}"
+        yield f'/search?q=common+in:"name{corner.word}"+OR+text{corner.word}&sort=newest'
+    yield f"/search?tag=common&from={world.maker.handle}&state=current"
+    yield f"/search?q=from:{world.maker.handle}+after:1999&has=file"
+    yield "/search?q=owner:me+mine:&kind=question"
+    yield "/search?q=common"
+    yield "/search?q=common&kind=post"
+
+
 def _suggestions(world: World) -> Iterator[str]:
     """All uses, before anything is typed, by what all words begin with, and by each word."""
     for use in ("search", "menu", "mention", "tag", "page"):
@@ -341,6 +354,7 @@ def _suggestions(world: World) -> Iterator[str]:
             yield f"/suggestions?for={use}&q={corner.word[:3]}&space={corner.space.slug}"
             for part in ("name", "title", "tag"):
                 yield f"/suggestions?for={use}&q={part}{corner.word[:-2]}"
+                yield f"/suggestions?for={use}&q={part}x{corner.word[:-1]}"
 
 
 def everything_said(response: TestResponse) -> str:

@@ -7,21 +7,17 @@ do the accents of Latin letters, so that `ty gwyn` finds Tŷ Gwyn.
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     SQLColumnExpression,
     and_,
     case,
     func,
     literal,
-    or_,
     true,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
 
 LONGEST = 100
 """Characters of what was typed that are looked at."""
@@ -42,21 +38,21 @@ _FROM, _TO = "".join(_PLAIN), "".join(_PLAIN.values())
 
 def words(typed: str) -> tuple[str, ...]:
     """What was typed as words to look for; none where there is no letter or digit in it."""
-    read = unicodedata.normalize("NFKC", typed[:LONGEST].casefold())[:LONGEST]
-    plain = "".join(_PLAIN.get(sign, sign) for sign in read)
+    return read(typed[:LONGEST])[:_MOST_WORDS]
+
+
+@lru_cache(maxsize=10_000)
+def read(name: str) -> tuple[str, ...]:
+    """The words of a name as they are compared: without case, accents and signs."""
+    composed = unicodedata.normalize("NFKC", name.casefold())[: 2 * len(name)]
+    plain = "".join(_PLAIN.get(sign, sign) for sign in composed)
     kept = (sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain)
-    return tuple("".join(kept).split()[:_MOST_WORDS])
+    return tuple("".join(kept).split())
 
 
 def beginning(wanted: Sequence[str], text: SQLColumnExpression[str]) -> ColumnElement[bool]:
     """The rows in whose text each of these words is, or begins, a word."""
     return _like(wanted, _folded(func.lower(text)), " ")
-
-
-def beginning_address(wanted: Sequence[str], slug: SQLColumnExpression[str]) -> ColumnElement[bool]:
-    """The same for slugs, which are many: only those with an accent are folded."""
-    plain = _like(wanted, literal("-") + slug, "-")
-    return or_(plain, and_(_octets(slug) > func.length(slug), _like(wanted, _folded(slug), " ")))
 
 
 def nearness(wanted: Sequence[str], text: SQLColumnExpression[str]) -> ColumnElement[int]:
@@ -73,20 +69,3 @@ def _like(
 
 def _folded(text: SQLColumnExpression[str]) -> ColumnElement[str]:
     return literal(" ") + func.translate(text, _FROM, _TO)
-
-
-class _octets(FunctionElement[int]):  # reads as a function
-    """How many bytes a text has."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(_octets)
-def _ask(element: Any, compiler: Any, **options: Any) -> str:
-    return f"octet_length({compiler.process(element.clauses, **options)})"
-
-
-@compiles(_octets, "sqlite")
-def _ask_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    return f"length(CAST({compiler.process(element.clauses, **options)} AS BLOB))"

@@ -1,7 +1,7 @@
 """Builds the borough: a planned year is acted out, and where it is to be large, a crowd comes."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
@@ -32,12 +32,20 @@ def built() -> bool:
 
 
 def build(
-    people: int, pages: int, posts: int, seed: int, progress: Progress, *, spaces: int = 0
+    people: int,
+    pages: int,
+    posts: int,
+    seed: int,
+    progress: Progress,
+    *,
+    spaces: int = 0,
+    end: datetime | None = None,
 ) -> None:
     """Build the borough: so many people (the administrator among them), pages, and posts.
 
     With more `spaces` than those of the borough itself, or with thousands of people or posts, the
-    borough is small, and a crowd comes to it (see `gathering.py`).
+    borough is small, and a crowd comes to it (see `gathering.py`). The year ends now, unless an
+    `end` is given, so that the same seed makes the same borough.
 
     Needs an installation that is prepared and that nobody has used. Raises DemoRefused for any
     other. The administrator comes last: where there is one, the rest is there.
@@ -50,7 +58,7 @@ def build(
         pages=pages,
         posts=min(posts, SMALL_POSTS if large else posts),
         seed=seed,
-        end=now(),
+        end=end or now(),
     )
     cast = Cast.begin(year, seed)
     _act_out(year, cast, progress)

@@ -15,6 +15,8 @@ from entgov.demo.accounts import address_of
 from entgov.demo.crowd import Crowd, Room
 from entgov.demo.rows import AT_ONCE, count_on, next_id, put
 from entgov.follows.models import Follow
+from entgov.search import names
+from entgov.search.names import NameWord
 from entgov.spaces import commands as spaces
 from entgov.spaces.models import Membership, Space
 from entgov.stream.models import SpaceRead
@@ -69,9 +71,14 @@ def _people(crowd: Crowd, known: Mapping[str, int], password_hash: str) -> list[
             fact("PersonJoined", each.since, None, None, person_id=person_id)
             for person_id, each in some
         ]
+        words = [
+            row
+            for person_id, each in some
+            for row in names.rows("person", person_id, each.name, each.handle)
+        ]
         with transaction():
             put({Person: rows})
-            put({FactRecord: facts})
+            put({FactRecord: facts, NameWord: words})
     count_on(Person)
     return ids
 

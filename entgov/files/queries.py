@@ -105,6 +105,11 @@ def keys_using(file_ids: Collection[int]) -> set[str]:
     return set(db.session.scalars(select(FileUse.key).where(FileUse.file_id.in_(file_ids))))
 
 
+def keys_with_files(keys: Collection[str]) -> set[str]:
+    """Those of the texts that show a file or link to one."""
+    return set(db.session.scalars(select(FileUse.key).where(FileUse.key.in_(keys))))
+
+
 def files_of(
     viewer: Viewer, space: Space, *, matching: str = "", kind: str = "", number: int
 ) -> Page[File]:

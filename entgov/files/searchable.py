@@ -74,6 +74,7 @@ def _documents(ids: Collection[int]) -> Iterator[Document]:
             File.name,
             File.description,
             File.space_id,
+            File.by_id,
             File.changed_at,
             File.changes,
             Blob.text,
@@ -93,6 +94,7 @@ def _documents(ids: Collection[int]) -> Iterator[Document]:
             audience=tuple(f"space:{each}" for each in spaces),
             changed_at=row.changed_at,
             version=row.changes,
+            by=(str(row.by_id),) if row.by_id else (),
         )
 
 

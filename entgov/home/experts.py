@@ -13,6 +13,7 @@ from flask import current_app
 from entgov.accounts.models import Person, Skill
 from entgov.accounts.queries import skilled
 from entgov.home.search import audience_in
+from entgov.search.filters import Filters
 from entgov.search.index import IndexUnreadable
 from entgov.search.library import Library
 from entgov.search.query import understand
@@ -24,6 +25,7 @@ from entgov.wiki.queries.people import writers_of
 
 MOST, REASONS_SHOWN = 20, 3
 _MOST_SKILLED, _PAGES, _POSTS = 100, 30, 200
+_PAGES_ALONE, _POSTS_ALONE = (Filters(kinds=frozenset({kind})) for kind in ("page", "post"))
 
 
 @dataclass
@@ -66,10 +68,12 @@ def _found_in_texts(viewer: Any, asked: str) -> tuple[list[int], list[int]]:
     """The pages and posts that match, by the viewer's own search; none while that is broken."""
     library: Library = current_app.extensions["entgov.library"]
     query = understand(asked)
+    if query.wants_nothing:
+        return [], []
     audience = audience_in({str(space.id): space for space in readable_spaces(viewer)})
     try:
-        pages = library.search(query, audience, kind="page", per_page=_PAGES)
-        posts = library.search(query, audience, kind="post", per_page=_POSTS)
+        pages = library.search(query.limited(_PAGES_ALONE), audience, per_page=_PAGES)
+        posts = library.search(query.limited(_POSTS_ALONE), audience, per_page=_POSTS)
     except IndexUnreadable:
         return [], []
     return [_id(hit.key) for hit in pages.hits], [_id(hit.key) for hit in posts.hits]

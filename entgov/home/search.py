@@ -1,17 +1,21 @@
 """One search over pages, posts, files and people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import structlog
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from entgov.home.facets import facets, kinds
+from entgov.home.meanings import Meanings
+from entgov.home.narrowing import Asked
+from entgov.home.no_hits import NoHits, exactly, no_hits, put_right
 from entgov.search.found import Found
 from entgov.search.index import IndexUnreadable, Results
 from entgov.search.library import Library
-from entgov.search.query import Query, understand
+from entgov.search.query import Query
 from entgov.search.snippets import Run, highlight
 from entgov.spaces.models import Space
 from entgov.spaces.queries import readable_spaces
@@ -21,7 +25,6 @@ from entgov.web.paging import Page, requested_page
 
 search = Blueprint("search", __name__)
 PER_PAGE = 20
-KINDS = ("page", "post", "file", "person")
 
 log = structlog.get_logger()
 
@@ -35,60 +38,76 @@ class ShownHit:
     snippet: tuple[Run, ...]
 
 
-@dataclass(frozen=True)
-class Facet:
-    """One way to narrow the hits, with how many there are where that is known.
-
-    The address of a chosen one that can be removed is that of the search without it.
-    """
-
-    label: str
-    count: int | None
-    url: str
-    chosen: bool
-    removable: bool = False
-
-
 @search.get("/search")
 @staff
 def results() -> ResponseReturnValue:
-    """What matches the words, best first."""
-    text = request.args.get("q", "")
-    query = understand(text)
-    kind = request.args.get("kind") if request.args.get("kind") in KINDS else None
+    """What matches the words and passes the filters, the best or the newest first."""
     spaces = {str(space.id): space for space in readable_spaces(viewer())}
-    space = next((i for i, s in spaces.items() if s.slug == request.args.get("space")), None)
-    number = requested_page()
+    typed = Asked.by(request.args, Meanings(viewer(), spaces))
     library: Library = current_app.extensions["entgov.library"]
+    audience = audience_in(spaces)
     try:
-        answer = library.search(
-            query,
-            audience_in(spaces),
-            kind=kind,
-            space=space,
-            page=number,
-            per_page=PER_PAGE,
-        )
+        asked, answer, number = _found(library, typed, audience)
+        in_space = min(asked.filters.spaces, default=None)
+        to = spaces[in_space or next(iter(spaces))]
+        nothing = None if answer.total else _nothing(library, asked, audience, to)
     except IndexUnreadable as error:
         return _out_of_order(error)
-    if not answer.total and number == 1 and kind is None and not query.wants_nothing:
-        searches.note(text, by=viewer().id, space_id=int(space) if space else None)
+    if not answer.total and asked.query.texts and asked.looks_in_spaces_alone:
+        searches.note(
+            asked.query.said, by=viewer().id, space_id=int(in_space) if in_space else None
+        )
     return render_template(
         "search/results.html",
-        search_words=text,
-        asked=not query.wants_nothing,
-        hits=Page(_shown(library, answer, query), number, answer.total, PER_PAGE),
-        kinds=_kind_facets(answer, kind),
-        spaces=_space_facets(answer, spaces, space),
-        clear=_narrowed(kind=None, space=None) if kind or space else None,
-        search_filters=_filters(kind, spaces[space].slug if space else None),
-        writing_in=(spaces[space] if space else next(iter(spaces.values()))).slug,
+        search_words=request.args.get("q", ""),
+        asked=asked,
+        hits=Page(_shown(library, answer, asked.query), number, answer.total, PER_PAGE),
+        kinds=kinds(asked, answer),
+        facets=facets(asked, answer, spaces),
+        spaces=[("", gettext("All spaces")), *((each.slug, each.name) for each in spaces.values())],
+        search_filters=asked.kept,
+        put_right=(typed, exactly(typed)) if typed is not asked else None,
+        nothing=nothing,
     )
 
 
-def _filters(kind: str | None, space: str | None) -> dict[str, str]:
-    """The filters that are on, to stay on when other words are looked for."""
-    return {name: value for name, value in (("kind", kind), ("space", space)) if value}
+def _found(library: Library, typed: Asked, audience: frozenset[str]) -> tuple[Asked, Results, int]:
+    """What was asked for, with mistyped words put right where that finds more, and its page."""
+    answer, number = _page_of(library, typed, audience)
+    meant = put_right(library.index, typed, answer, audience)
+    if meant:
+        more, its_number = _page_of(library, meant, audience)
+        if more.total > answer.total:
+            return meant, more, its_number
+    return typed, answer, number
+
+
+def _nothing(library: Library, asked: Asked, audience: frozenset[str], to: Space) -> NoHits:
+    def count(wider: Asked) -> int:
+        return library.search(wider.query, audience, per_page=1).total
+
+    return no_hits(library.index, asked, audience, count, to.slug)
+
+
+def _page_of(library: Library, asked: Asked, audience: frozenset[str]) -> tuple[Results, int]:
+    """The page that is asked for, and its number; beyond the end it is the last one."""
+
+    def page(number: int) -> Results:
+        return library.search(
+            asked.query,
+            audience,
+            zone=asked.meanings.zone,
+            sort=asked.sort,
+            page=number,
+            per_page=PER_PAGE,
+        )
+
+    number = requested_page()
+    answer = page(number)
+    if answer.hits or not answer.total:
+        return answer, number
+    last = -(-answer.total // PER_PAGE)
+    return page(last), last
 
 
 def _out_of_order(error: IndexUnreadable) -> ResponseReturnValue:
@@ -102,7 +121,7 @@ def _out_of_order(error: IndexUnreadable) -> ResponseReturnValue:
     return page, 503
 
 
-def audience_in(spaces: dict[str, Space]) -> frozenset[str]:
+def audience_in(spaces: Mapping[str, Space]) -> frozenset[str]:
     """The terms of who may read in these spaces, by their ids."""
     return frozenset({"staff", *(f"space:{space_id}" for space_id in spaces)})
 
@@ -119,41 +138,3 @@ def _shown(library: Library, answer: Results, query: Query) -> list[ShownHit]:
         for hit in answer.hits
         if hit.key in found
     ]
-
-
-def _kind_facets(answer: Results, chosen: str | None) -> list[Facet]:
-    labels = {
-        "page": gettext("Pages"),
-        "post": gettext("Posts"),
-        "file": gettext("Files"),
-        "person": gettext("People"),
-    }
-    everything = Facet(
-        gettext("Everything"), sum(answer.kinds.values()), _narrowed(kind=None), chosen is None
-    )
-    return [everything] + [
-        _facet(labels[kind], answer.kinds.get(kind, 0), kind == chosen, kind=kind) for kind in KINDS
-    ]
-
-
-def _space_facets(answer: Results, spaces: dict[str, Space], chosen: str | None) -> list[Facet]:
-    everywhere = Facet(gettext("All spaces"), None, _narrowed(space=None), chosen is None)
-    counts = {**({chosen: 0} if chosen else {}), **answer.spaces}
-    known = [item for item in counts.items() if item[0] in spaces]  # a post stands in others too
-    by_count = sorted(known, key=lambda item: (-item[1], spaces[item[0]].name))
-    return [everywhere] + [
-        _facet(spaces[i].name, count, i == chosen, space=spaces[i].slug) for i, count in by_count
-    ]
-
-
-def _facet(label: str, count: int, chosen: bool, **filters: str) -> Facet:
-    change = dict.fromkeys(filters) if chosen else filters
-    return Facet(label, count, _narrowed(**change), chosen, removable=chosen)
-
-
-def _narrowed(**change: str | None) -> str:
-    """The address of the same search with one filter changed."""
-    kept = {name: request.args.get(name) for name in ("q", "kind", "space")}
-    filters = {**kept, **change}
-    chosen = {name: value for name, value in filters.items() if value}
-    return f"{url_for('search.results')}?{urlencode(chosen)}"

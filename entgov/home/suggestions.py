@@ -15,7 +15,8 @@ page, for texts that can't link to one by its name. With `for=page`, `space` is 
 space that the text is in; its pages come first, and a link to another space names it. With
 `for=search` and `for=menu` the options are links in groups (`role="group"`).
 
-At most eight, of what the viewer may see, however it is asked.
+At most eight, of what the viewer may see, however it is asked. Where nothing begins as typed, the
+options of `search` and `menu` are those that begin so but for a slip in each longer word.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ from entgov.accounts.queries import away, ids_of_handles
 from entgov.accounts.suggested import people
 from entgov.core import beginnings
 from entgov.core.clock import now
+from entgov.search.names import may_be_mistyped
 from entgov.spaces.models import Space
 from entgov.spaces.queries import readable_space
 from entgov.spaces.suggested import spaces
@@ -95,15 +97,20 @@ def _to_go_to(typed: str, *, tagged: bool) -> Iterator[Group]:
         yield Group("page", gettext("Recent pages"), [_page(page) for page in recent])
     if not words:
         return
-    found = wiki.pages(person, words, most=MOST)
-    yield Group("page", gettext("Pages"), [_page(page) for page in found])
-    known = spaces(person, words, most=MOST)
-    yield Group("space", gettext("Spaces"), [_space(space) for space in known])
-    colleagues = people(person, words, most=MOST)
-    yield Group("person", gettext("People"), [_person(each) for each in colleagues])
+    found = list(_named(words, tagged=tagged, slips=False))
+    if any(group.rows for group in found) or not may_be_mistyped(words):
+        yield from found
+    else:
+        yield from _named(words, tagged=tagged, slips=True)
+
+
+def _named(words: Sequence[str], *, tagged: bool, slips: bool) -> Iterator[Group]:
+    find: dict[str, Any] = {"viewer": viewer(), "words": words, "most": MOST, "slips": slips}
+    yield Group("page", gettext("Pages"), [_page(page) for page in wiki.pages(**find)])
+    yield Group("space", gettext("Spaces"), [_space(space) for space in spaces(**find)])
+    yield Group("person", gettext("People"), [_person(each) for each in people(**find)])
     if tagged:
-        carried = wiki.tags(person, words, most=MOST)
-        yield Group("tag", gettext("Tags"), [_tag(tag) for tag in carried])
+        yield Group("tag", gettext("Tags"), [_tag(tag) for tag in wiki.tags(**find)])
 
 
 def _in_turn(groups: list[Group]) -> list[Group]:

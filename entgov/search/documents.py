@@ -7,8 +7,9 @@ never meets a page, and a room never meets an index.
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from zlib import crc32
 
-State = Literal["current", "draft", "outdated", "replaced"]
+State = Literal["", "current", "draft", "outdated", "replaced"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Document:
 
     key        names the thing among all documents, such as "page:12"
     kind       "page", "post", "file" or "person"
+    narrower   what sort of its kind it is, such as "question"; empty for most
     title      plain text; weighs most
     body       plain text
     tags       without the leading #
@@ -24,7 +26,11 @@ class Document:
     audience   terms; a reader has to hold at least one of them, so none means nobody
     changed_at when the thing last changed, aware
     version    another one after each change of the thing, so that stale documents can be told
-    state      what is said of it: ranking heeds it
+    state      what is said of it: ranking heeds it; empty where nothing ever is, as of people
+    by         the ids, as text, of those who wrote it
+    owner      the id of the person who answers for it; empty for nobody
+    has_file   whether a file stands in it
+    headings   those in the body, plain text, which the body has too
     """
 
     key: str
@@ -36,4 +42,14 @@ class Document:
     audience: tuple[str, ...]
     changed_at: datetime
     version: int
-    state: State = "current"
+    state: State = ""
+    headings: tuple[str, ...] = ()
+    narrower: str = ""
+    by: tuple[str, ...] = ()
+    owner: str = ""
+    has_file: bool = False
+
+
+def fingerprint(*said: object) -> int:
+    """A version for what no counter counts: another number where something else is said."""
+    return crc32(repr(said).encode())

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from entgov.search.query import COMPOUND, PART
+from entgov.search.query import COMPOUND, PART, Query
 from entgov.search.ranking import Readings
 from entgov.search.whoosh_engine import stem
 
@@ -45,6 +45,14 @@ def readings(text: str) -> Readings:
         return (parts,) if parts else ()
     compound = COMPOUND.fullmatch(text.strip())
     return (parts, (_compound_term(compound[0]),)) if compound else (parts,)
+
+
+def whole(query: Query) -> str:
+    """All that is looked for as one term, whatever the order.
+
+    A title is read as a query is, so who says all the words of a title says the same as it.
+    """
+    return " ".join(sorted({term for text in query.texts for term in _parts(text) if term}))
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ class Found:
     """A thing as it stands in a list of hits. `text` is plain; the snippet is cut from it.
 
     `state` is what a reader should know of it before opening it; empty where that is nothing.
+    `narrower` is what sort of its kind it is, such as "question"; empty for most.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Found:
     by: str
     at: datetime
     state: str = ""
+    narrower: str = ""
 
 
 class Source(Protocol):

@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 from secrets import token_hex
 
-FORMAT = 4
+FORMAT = 5
 """Grows whenever the same document would be stored differently; older indexes want rebuilding."""
 
 

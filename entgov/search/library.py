@@ -7,7 +7,7 @@ all that is ever done, so it does not matter how often or in which order they co
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -18,7 +18,7 @@ from entgov.core.database import db
 from entgov.core.facts import Delivery, FactRecord
 from entgov.search.documents import Document
 from entgov.search.found import Found, Source
-from entgov.search.index import Index, Results
+from entgov.search.index import Index, Results, Standing
 from entgov.search.query import Query
 from entgov.search.rebuild import Rebuild
 
@@ -68,9 +68,15 @@ class Library:
         self._begin_rebuild = rebuild
         self._sources = {source.KIND: source for source in sources}
 
-    def search(self, query: Query, audience: frozenset[str], **filters: Any) -> Results:
-        """What the index finds; `filters` are those of `Index.search`."""
-        return self.index.search(query, audience, now=now(), **filters)
+    def search(
+        self, query: Query, audience: frozenset[str], *, zone: tzinfo = UTC, **asked: Any
+    ) -> Results:
+        """What the index finds, with the years of that zone; the rest is as in `Index.search`."""
+        return self.index.search(query, audience, now=now().astimezone(zone), **asked)
+
+    def explain(self, query: Query, audience: frozenset[str], **asked: Any) -> Sequence[Standing]:
+        """Why what the index finds stands where it does; the rest is as in `Index.explain`."""
+        return self.index.explain(query, audience, now=now(), **asked)
 
     def read(self, viewer: Any, keys: Sequence[str]) -> dict[str, Found]:
         """The things with these keys that the viewer may see, read from the database."""

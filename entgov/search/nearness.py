@@ -74,6 +74,20 @@ def is_one_slip(word: str, other: str) -> bool:
     )
 
 
+def begins_with_a_slip(word: str, typed: str) -> bool:
+    """Whether a word begins as it was typed, but for one slip at most."""
+    start = 0
+    while start < min(len(word), len(typed)) and word[start] == typed[start]:
+        start += 1
+    rest, its_rest = typed[start:], word[start:]
+    return (
+        its_rest[1:].startswith(rest[1:])
+        or its_rest.startswith(rest[1:])
+        or its_rest[1:].startswith(rest)
+        or (its_rest[:2] == rest[1::-1] and its_rest[2:].startswith(rest[2:]))
+    )
+
+
 def _words(slug: str) -> list[str]:
     return slug.split("-")[:MOST_WORDS] if slug else []
 

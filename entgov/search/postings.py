@@ -6,41 +6,60 @@ A segment never changes once it is written. What was read of it is kept.
 import threading
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from entgov.search.columns import Column, Columns, Values
+from entgov.search.filters import ANY
 from entgov.search.index import IndexUnreadable
-from entgov.search.ranking import TRUST, Columns, Postings, Reading
+from entgov.search.ranking import TRUST, Postings, Reading
+from entgov.search.vocabulary import Vocabulary
 from entgov.search.whoosh_engine import SegmentReader
 
 _CACHED = 1_000_000
 """Postings that are kept decoded for each segment, at some 8 bytes each."""
 _ENTRY = 100
 """What an entry takes besides, in postings; words that nobody wrote are entries too."""
+_ENOUGH = 1.2
+"""Mentions, for their length, that are worth half of what any number of them is."""
+_SHORTEST = 1 / 3
+"""Of the middling length: what is shorter counts as that long, or one word would be best."""
 
 
 class _Field(NamedTuple):
     """How much a field tells.
 
-    BM25, except that lengths are set against a fixed middling one instead of the average: so what
-    a document says does not depend on its neighbours, and can be kept.
+    BM25F, except that lengths are set against a fixed middling one instead of the average: so what
+    a document says does not depend on its neighbours, and can be kept. The numbers are chosen by
+    judged questions; docs/adr/0034 says how.
     """
 
     name: str
-    boost: float
+    weight: float
+    """Mentions in a body that one in this field is worth."""
     middling: int
     """Words."""
     fairness: float
     """From 0 (length does not matter) to 1 (twice as long needs the word twice)."""
 
-    def strength(self, times: float, length: int) -> float:
+    def mentions(self, times: float, length: int) -> float:
         """What so many mentions in a field of this length are worth."""
-        long = 1 - self.fairness + self.fairness * length / self.middling
-        return self.boost * times * 2.2 / (times + 1.2 * long)
+        long = max(length / self.middling, _SHORTEST)
+        return self.weight * times / (1 - self.fairness + self.fairness * long)
 
 
-_TITLE = _Field("title", 4.0, middling=6, fairness=0.4)
-_FIELDS = (_TITLE, _Field("tags", 2.0, 4, 0.4), _Field("body", 1.0, 150, 0.75))
+_TITLE = _Field("title", 3.0, middling=6, fairness=0.4)
+_FIELDS = (
+    _TITLE,
+    _Field("headings", 1.0, middling=20, fairness=0.4),
+    _Field("tags", 3.0, middling=4, fairness=0.4),
+    _Field("body", 1.0, middling=90, fairness=0.75),
+)
+
+
+def _strength(mentions: float) -> float:
+    """The first mention tells most, each further one less, over all fields together."""
+    return mentions * (1 + _ENOUGH) / (mentions + _ENOUGH)
 
 
 class Shelf:
@@ -54,6 +73,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._kept: dict[tuple[Reading, bool], Postings] = {}
         self._room = _CACHED
+        self.vocabulary = Vocabulary(reader, self._lock)
         self.columns = _columns(reader)
 
     def postings(self, reading: Reading, *, titles_only: bool = False) -> Postings:
@@ -69,6 +89,16 @@ class Shelf:
                 self._keep(wanted, kept)
         return kept
 
+    def titled(self, title: str) -> Sequence[int]:
+        """The documents with just this title. Raises IndexUnreadable."""
+        wanted = "whole", title
+        try:
+            with self._lock:
+                found = title and wanted in self._reader
+                return array("I", self._reader.postings(*wanted).all_ids() if found else ())
+        except Exception as error:  # damaged files raise nearly anything
+            raise IndexUnreadable from error
+
     def _decoded(self, reading: Reading, fields: Iterable[_Field]) -> Postings:
         try:
             return self._read(reading, fields)
@@ -83,12 +113,12 @@ class Shelf:
         self._kept[wanted] = postings
 
     def _read(self, reading: Reading, fields: Iterable[_Field]) -> Postings:
-        strengths: defaultdict[int, float] = defaultdict(float)
+        mentions: defaultdict[int, float] = defaultdict(float)
         for field in fields:
             for number, times in self._mentions(field.name, reading):
                 length = self._reader.doc_field_length(number, field.name)
-                strengths[number] += field.strength(times, length)
-        return array("I", strengths), array("f", strengths.values())
+                mentions[number] += field.mentions(times, length)
+        return array("I", mentions), array("f", map(_strength, mentions.values()))
 
     def _mentions(self, field: str, reading: Reading) -> Iterator[tuple[int, float]]:
         """How often these terms stand side by side in a field of each document."""
@@ -124,19 +154,16 @@ def _positions(matcher: Any, number: int) -> list[int]:
 def _columns(reader: SegmentReader) -> Columns:
     """What is stored of a segment's documents; what is deleted keeps a blank place."""
     size = reader.doc_count_all()
-    columns = Columns(
-        [""] * size, [""] * size, [()] * size, [0] * size,
-        [0.0] * size, [1.0] * size, [0] * size, [frozenset()],
-    )  # fmt: skip
+    keys, versions, audiences = [""] * size, array("Q", bytes(8 * size)), [0] * size
+    changed, trust = array("d", bytes(8 * size)), array("d", bytes(8 * size))
+    shared: dict[str, list[Values]] = {name: [()] * size for name in (*ANY, "tags")}
     circles: dict[frozenset[str], int] = {}
     for number, stored in reader.iter_docs():
-        columns.keys[number] = stored["key"]
-        columns.kinds[number] = stored["kind"]
-        columns.spaces[number] = tuple(stored["spaces"])
-        columns.versions[number] = stored["version"]
-        columns.changed[number] = stored["changed"]
-        columns.trust[number] = TRUST[stored["state"]]
+        keys[number], versions[number] = stored["key"], stored["version"]
+        changed[number], trust[number] = stored["changed"], TRUST[stored["state"]]
+        for name, values in stored["shared"].items():
+            shared[name][number] = values
         circle = frozenset(stored["audience"])
-        columns.audiences[number] = circles.setdefault(circle, len(circles) + 1)
-    columns.circles.extend(circles)
-    return columns
+        audiences[number] = circles.setdefault(circle, len(circles) + 1)
+    columns = {name: Column.of(rows) for name, rows in shared.items()}
+    return Columns(keys, versions, changed, trust, columns, audiences, [frozenset(), *circles])

@@ -53,7 +53,7 @@ def highlight(text: str, query: Query, length: int | None = 240) -> tuple[Run, .
 
     Where something is cut off stands an ellipsis. The runs are plain text, never HTML.
     """
-    wanted = [readings(bit) for bit in (*query.phrases, *query.words)]
+    wanted = [readings(bit) for bit in query.texts]
     whole = length is None or len(text) <= max(length, _READ_WHOLE)
     spans = _matches(text, 0, len(text), wanted) if whole else _likely_matches(text, wanted)
     if length is None or len(text) <= length:

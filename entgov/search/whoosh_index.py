@@ -6,7 +6,8 @@ the living one at that moment.
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import compress
@@ -14,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from entgov.search.documents import Document
-from entgov.search.english import readings
+from entgov.search.english import readings, whole
 from entgov.search.generations import Generations
-from entgov.search.index import IndexBusy, IndexUnreadable, Results
-from entgov.search.query import Query
-from entgov.search.ranking import Readings, Wanted, answer
+from entgov.search.index import IndexBusy, IndexUnreadable, Results, Sort, Standing
+from entgov.search.query import COMPOUND, Query
+from entgov.search.ranking import Readings, Wanted, answer, explain
 from entgov.search.rebuild import Rebuild
 from entgov.search.snapshot import NOTHING, Snapshot, load
+from entgov.search.spelling import Spelling
 from entgov.search.whoosh_engine import last_commit
 from entgov.search.writing import PATIENCE, RETRY, merge, open_writer, replace
 
@@ -50,8 +52,7 @@ class WhooshIndex:
         query: Query,
         audience: frozenset[str],
         *,
-        kind: str | None = None,
-        space: str | None = None,
+        sort: Sort = "best",
         page: int = 1,
         per_page: int = 20,
         now: datetime,
@@ -59,8 +60,36 @@ class WhooshIndex:
         """See index.Index.search."""
         return answer(
             self._latest().segments, _wanted(query), audience,
-            kind=kind, space=space, page=page, per_page=per_page, now=now,
+            sort=sort, page=page, per_page=per_page, now=now,
         )  # fmt: skip
+
+    def explain(
+        self,
+        query: Query,
+        audience: frozenset[str],
+        *,
+        page: int = 1,
+        per_page: int = 20,
+        now: datetime,
+    ) -> Sequence[Standing]:
+        """See index.Index.explain."""
+        return explain(
+            self._latest().segments, _wanted(query), audience, _bits(query),
+            page=page, per_page=per_page, now=now,
+        )  # fmt: skip
+
+    def hints(
+        self, query: Query, audience: frozenset[str], *, scarce: bool = False
+    ) -> Mapping[str, str]:
+        """See index.Index.hints."""
+        return self._spelling(audience).hints(query, scarce=scarce)
+
+    def near(self, query: Query, audience: frozenset[str], most: int = 6) -> Sequence[str]:
+        """See index.Index.near."""
+        return self._spelling(audience).near(query, most)
+
+    def _spelling(self, audience: frozenset[str]) -> Spelling:
+        return Spelling(self._latest().segments, audience, readings)
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """See index.Index.versions."""
@@ -136,8 +165,28 @@ def _first(generations: Generations, patience: float) -> Path:
     return generations.current() or empty.generation
 
 
+def _bits(query: Query) -> dict[Readings, str]:
+    """The bits of a query, by how they are read."""
+    choices = [each.texts for each in query.choices]
+    texts = [*((text,) for text in (*query.words, *query.phrases)), *choices]
+    return {sum(map(readings, bit), ()): " OR ".join(bit) for bit in texts}
+
+
 def _wanted(query: Query) -> Wanted:
     def read(texts: Iterable[str]) -> tuple[Readings, ...]:
         return tuple(found for found in map(readings, texts) if found)
 
-    return Wanted(read(query.words), read(query.phrases), read(query.without), read(query.common))
+    def either(demanded: bool) -> tuple[Readings, ...]:
+        groups = (read(each.texts) for each in query.choices if each.demanded is demanded)
+        return tuple(sum(group, ()) for group in groups if group)
+
+    times = Counter(word.casefold() for word in COMPOUND.findall(query.said))
+    return Wanted(
+        words=read(word for word in query.words for _ in range(times[word.casefold()] or 1))
+        + either(demanded=False),
+        phrases=read(query.phrases) + either(demanded=True),
+        without=read(query.without),
+        filters=query.filters,
+        everything=not query.texts,
+        title=whole(query),
+    )

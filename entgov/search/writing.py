@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from entgov.search.documents import Document
-from entgov.search.english import words
+from entgov.search.english import whole, words
+from entgov.search.filters import FILE
 from entgov.search.index import IndexBusy
+from entgov.search.lexicon import said
+from entgov.search.query import understand
 from entgov.search.whoosh_engine import (
     ID,
     STORED,
@@ -54,12 +57,14 @@ SCHEMA = Schema(
     title=TEXT(analyzer=_English()),
     tags=TEXT(analyzer=_English()),
     body=TEXT(analyzer=_English()),
-    kind=STORED,
-    spaces=STORED,
+    whole=ID(),
+    headings=TEXT(analyzer=_English()),
     audience=STORED,
     changed=STORED,
     version=STORED,
     state=STORED,
+    said=STORED,
+    shared=STORED,
 )
 
 
@@ -108,13 +113,28 @@ def add(writer: Any, document: Document) -> None:
         title=document.title,
         tags=_APART.join(document.tags),
         body=document.body,
-        kind=document.kind,
-        spaces=document.spaces,
+        said=" ".join(said((document.title, document.body, *document.tags))),
+        whole=whole(understand(document.title)) or None,
+        headings=_APART.join(document.headings),
         audience=document.audience,
         changed=document.changed_at.timestamp(),
         version=document.version,
         state=document.state,
+        shared=_shared(document),
     )
+
+
+def _shared(document: Document) -> dict[str, tuple[str, ...]]:
+    """What filters and facets go by, in columns; see `Columns.shared`."""
+    return {
+        "kinds": tuple(filter(None, (document.kind, document.narrower))),
+        "spaces": document.spaces,
+        "by": document.by,
+        "owners": (document.owner,) if document.owner else (),
+        "states": (document.state,) if document.state else (),
+        "holds": (FILE,) if document.has_file else (),
+        "tags": document.tags,
+    }
 
 
 def merge(writer: Any, segments: Iterable[Any]) -> list[Any]:

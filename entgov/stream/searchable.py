@@ -1,18 +1,20 @@
 """Posts as the search knows them.
 
 A post has no title: its words stand in the body alone, so that a short remark does not weigh as
-much as a page that is named after the matter.
+much as a page that is named after the matter. What is a question never becomes another kind of
+post, so neither do the replies that answer it.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from flask_babel import gettext
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from entgov.core.database import db, portions
-from entgov.search.documents import Document
+from entgov.files.queries import keys_with_files
+from entgov.search.documents import Document, fingerprint
 from entgov.search.found import Found
 from entgov.stream.models import Placement, Post, PostTag
 from entgov.stream.policy import readable_by
@@ -42,7 +44,11 @@ def found(viewer: Viewer, ids: Collection[int]) -> Mapping[int, Found]:
     posts = db.session.scalars(
         select(Post)
         .where(Post.id.in_(ids), Post.removed_at.is_(None), readable_by(viewer))
-        .options(joinedload(Post.author), joinedload(Post.space))
+        .options(
+            joinedload(Post.author),
+            joinedload(Post.space),
+            joinedload(Post.thread).load_only(Post.kind),
+        )
     )
     found = posts.all()
     with_spaces(viewer, found)
@@ -58,7 +64,14 @@ def _hit(post: Post) -> Found:
         space=post.spaces[0].name,
         by=post.author.name,
         at=post.created_at,
+        narrower=_narrower(post),
     )
+
+
+def _narrower(post: Post) -> str:
+    if post.thread:
+        return "answer" if post.thread.kind == "question" else ""
+    return "question" if post.kind == "question" else ""
 
 
 def _ids_after(last: int) -> list[int]:
@@ -69,26 +82,38 @@ def _ids_after(last: int) -> list[int]:
 def _documents(ids: Collection[int]) -> Iterator[Document]:
     """Reads columns, not objects: a rebuild shall not hold every post in memory."""
     tags, spaces = _tags(ids), _spaces(ids)
+    with_files = keys_with_files([f"{KIND}:{post_id}" for post_id in ids])
+    first = aliased(Post)
+    asks = case((Post.kind == "question", "question"), (first.kind == "question", "answer"))
     rows = db.session.execute(
         select(
             Post.id,
             Post.plain,
+            Post.author_id,
+            func.coalesce(asks, "").label("narrower"),
             func.coalesce(Post.thread_id, Post.id).label("thread_id"),
             func.coalesce(Post.edited_at, Post.created_at).label("changed_at"),
             Post.revision,
-        ).where(Post.id.in_(ids), Post.removed_at.is_(None))
+        )
+        .outerjoin(first, first.id == Post.thread_id)
+        .where(Post.id.in_(ids), Post.removed_at.is_(None))
     )
     for row in rows:
+        key, tagged = f"{KIND}:{row.id}", tuple(tags[row.id])
+        placed, has_file = tuple(spaces[row.thread_id]), key in with_files
         yield Document(
-            key=f"{KIND}:{row.id}",
+            key=key,
             kind=KIND,
+            narrower=row.narrower,
             title="",
             body=row.plain,
-            tags=tuple(tags[row.id]),
-            spaces=tuple(spaces[row.thread_id]),
-            audience=tuple(f"space:{each}" for each in spaces[row.thread_id]),
+            tags=tagged,
+            spaces=placed,
+            audience=tuple(f"space:{each}" for each in placed),
             changed_at=row.changed_at,
-            version=row.revision,
+            version=fingerprint(row.revision, tagged, placed, has_file),
+            by=(str(row.author_id),),
+            has_file=has_file,
         )
 
 

@@ -12,8 +12,11 @@ from entgov.stream.policy import answerable_by, editable_by, reactable_by
 from entgov.web.guard import Viewer, those
 
 
-def post_desk(spaces: Collection[str], asked_for: str | None, kind: str | None = None) -> Desk:
-    """Where a post is written, for one of these spaces, by their addresses.
+def post_desk(
+    spaces: Collection[str], asked_for: str | None, kind: str | None = None, *, begun: str = ""
+) -> Desk:
+    """Where a post is written, for one of these spaces, by their addresses; `begun` are words that
+    it is asked to begin with.
 
     What was meant for a space that is not among them must not go into a form that would send it
     elsewhere.
@@ -23,7 +26,7 @@ def post_desk(spaces: Collection[str], asked_for: str | None, kind: str | None =
         return draft.fields.get("space") in spaces
 
     wanted = asked_for if asked_for in spaces else None
-    asked = {"space": wanted, "kind": kind}
+    asked = {"space": wanted, "kind": kind, "text": begun}
     return Desk("post", url_for("stream.new"), fits=fits, wanted=asked)
 
 

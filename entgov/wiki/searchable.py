@@ -1,23 +1,24 @@
 """Pages as the search sees them, and back."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, get_args
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from entgov.core.clock import now
 from entgov.core.database import db, portions
-from entgov.search.documents import Document
+from entgov.files.queries import keys_with_files
+from entgov.search.documents import Document, fingerprint
 from entgov.search.found import Found
 from entgov.wiki.addresses import page_address
-from entgov.wiki.models import Page, PageTag, Revision, Status
+from entgov.wiki.models import Page, PageTag, Revision, page_key
 from entgov.wiki.policy import living, readable_by
 from entgov.wiki.states import state_of
 
 KIND = "page"
 _PORTION = 200
-_STATUSES = get_args(Status)
 
 
 def documents(ids: Collection[int]) -> Iterator[Document]:
@@ -28,11 +29,36 @@ def documents(ids: Collection[int]) -> Iterator[Document]:
 
 def _documents(ids: Collection[int]) -> Iterator[Document]:
     pages = db.session.scalars(_with_head().where(living(), Page.id.in_(ids))).unique().all()
-    tags: dict[int, list[str]] = {page.id: [] for page in pages}
-    rows = select(PageTag.page_id, PageTag.tag).where(PageTag.page_id.in_(tags))
+    there = [page.id for page in pages]
+    tags, writers = _tags(there), _writers(there)
+    with_files = keys_with_files([page_key(page_id) for page_id in there])
+    return (
+        _document(
+            page,
+            tags=tuple(tags[page.id]),
+            by=tuple(writers[page.id]),
+            has_file=page_key(page.id) in with_files,
+        )
+        for page in pages
+    )
+
+
+def _tags(ids: Collection[int]) -> defaultdict[int, list[str]]:
+    tags: defaultdict[int, list[str]] = defaultdict(list)
+    rows = select(PageTag.page_id, PageTag.tag).where(PageTag.page_id.in_(ids))
     for page_id, tag in db.session.execute(rows.order_by(PageTag.tag)):
         tags[page_id].append(tag)
-    return (_document(page, tuple(tags[page.id])) for page in pages)
+    return tags
+
+
+def _writers(ids: Collection[int]) -> defaultdict[int, list[str]]:
+    """Everybody who has written at these pages, as their histories say."""
+    writers: defaultdict[int, list[str]] = defaultdict(list)
+    author = Revision.author_id
+    rows = select(Revision.page_id, author).where(Revision.page_id.in_(ids), author.is_not(None))
+    for page_id, author_id in db.session.execute(rows.distinct().order_by(author)):
+        writers[page_id].append(str(author_id))
+    return writers
 
 
 def everything() -> Iterator[Document]:
@@ -62,10 +88,13 @@ def _with_head() -> Select[Page]:
     )
 
 
-_NOT_SEARCHED = (Revision.source, Revision.html, Revision.headings)
+_NOT_SEARCHED = (Revision.source, Revision.html)
 
 
-def _document(page: Page, tags: tuple[str, ...]) -> Document:
+def _document(
+    page: Page, *, tags: tuple[str, ...], by: tuple[str, ...], has_file: bool
+) -> Document:
+    said = (page.head.id, page.status, page.owner_id, page.space_id, tags, by, has_file)
     return Document(
         key=f"{KIND}:{page.id}",
         kind=KIND,
@@ -75,8 +104,12 @@ def _document(page: Page, tags: tuple[str, ...]) -> Document:
         spaces=(str(page.space_id),),
         audience=(f"space:{page.space_id}",),
         changed_at=page.head.at,
-        version=page.head.id * len(_STATUSES) + _STATUSES.index(page.status),
+        version=fingerprint(said),
         state=page.status,
+        by=by,
+        owner=str(page.owner_id or ""),
+        has_file=has_file,
+        headings=tuple(heading["text"] for heading in page.head.headings),
     )
 
 

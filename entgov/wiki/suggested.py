@@ -1,12 +1,23 @@
 """Pages and tags that are suggested while somebody types."""
 
 from collections.abc import Sequence
+from heapq import nsmallest
+from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select, union, union_all
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    case,
+    func,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
-from entgov.core.beginnings import beginning, beginning_address, nearness
+from entgov.core.beginnings import read
 from entgov.core.database import db
+from entgov.search.names import begun_by, begun_with_slips, named
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readable_by as space_readable_by
 from entgov.stream.models import Post, PostTag
@@ -15,14 +26,24 @@ from entgov.web.guard import Viewer
 from entgov.wiki.models import Page, PageTag, Revision
 from entgov.wiki.policy import living, readable_by
 
+_MOST_COUNTED = 50
+"""Tags of which uses are counted; of more, their letters say which come first."""
+_USES = 100
+"""Uses that are counted of each."""
 _NOT_WRITABLE = frozenset("[]|/\n")
 """Signs that mean something inside of `[[ ]]`."""
 
 
 def pages(
-    viewer: Viewer, words: Sequence[str], *, most: int, home: Space | None = None
+    viewer: Viewer,
+    words: Sequence[str],
+    *,
+    most: int,
+    home: Space | None = None,
+    slips: bool = False,
 ) -> Sequence[Page]:
-    """The pages that the viewer may read and in whose title the words begin.
+    """The pages that the viewer may read and in whose title the words begin; `slips` forgives one
+    in each word. Without words it is the newest.
 
     With `home` those of that space come first, and of the others only those that a text there can
     link to: pages of open spaces.
@@ -31,26 +52,33 @@ def pages(
     statement = select(Page).join(Space).where(living(), space_readable_by(viewer))
     if home is not None:
         statement = statement.where(or_(Space.kind == "open", Space.id == home.id))
+    order: list[Any] = [Page.changed_at.desc(), Page.id.desc()]
+    if words:
+        found = named("page", words, slips=slips)
+        statement = statement.join(found, found.c.thing_id == Page.id)
+        order.insert(0, found.c.place > 0)
     return db.session.scalars(
-        statement.where(beginning_address(words, Page.slug))
-        .options(contains_eager(Page.space))
-        .order_by(near, nearness(words, Page.slug), Page.changed_at.desc(), Page.id.desc())
-        .limit(most)
+        statement.options(contains_eager(Page.space)).order_by(near, *order).limit(most)
     ).all()
 
 
 def recent_pages(viewer: Viewer, *, most: int) -> Sequence[Page]:
     """Where the viewer is likely to go on: pages they wrote, then others, those changed last."""
-    written = Page.id.in_(select(Revision.page_id).where(Revision.author_id == viewer.id))
-    own = or_(Page.owner_id == viewer.id, written)
-    return db.session.scalars(
+    owned = select(Page.id).where(Page.owner_id == viewer.id)
+    written = select(Revision.page_id).where(Revision.author_id == viewer.id)
+    readable = (
         select(Page)
         .join(Space)
         .where(living(), space_readable_by(viewer))
         .options(contains_eager(Page.space))
-        .order_by(case((own, 0), else_=1), Page.changed_at.desc(), Page.id.desc())
+        .order_by(Page.changed_at.desc(), Page.id.desc())
         .limit(most)
-    ).all()
+    )
+    own = db.session.scalars(readable.where(Page.id.in_(union(owned, written)))).all()
+    if len(own) == most:
+        return own
+    others = db.session.scalars(readable.where(Page.id.not_in([page.id for page in own]))).all()
+    return [*own, *others][:most]
 
 
 def link_to(page: Page, home: Space | None) -> str:
@@ -67,25 +95,56 @@ def _writable(text: str) -> str:
     return "".join(sign for sign in text if sign not in _NOT_WRITABLE)
 
 
-def tags(viewer: Viewer, words: Sequence[str], *, most: int) -> Sequence[str]:
+def tags(viewer: Viewer, words: Sequence[str], *, most: int, slips: bool = False) -> Sequence[str]:
     """The tags of what the viewer may read that begin so, the most used first.
 
     Only what the viewer may read is counted: the order must not tell of anything else.
     """
-    some = _known_tags(words)
-    pages = select(PageTag.tag).join(Page).where(readable_by(viewer), PageTag.tag.in_(some))
-    posts = select(PostTag.tag).join(Post).where(post_readable_by(viewer), PostTag.tag.in_(some))
-    carried = union_all(pages, posts.where(Post.removed_at.is_(None))).subquery()
-    return db.session.scalars(
-        select(carried.c.tag)
-        .group_by(carried.c.tag)
-        .order_by(nearness(words, carried.c.tag), func.count().desc(), carried.c.tag)
-        .limit(most)
-    ).all()
+    begun = begun_with_slips if slips else begun_by
+    some = [tag for tag in db.session.scalars(_known_tags()) if begun(tag, words)]
+    counted = _used(viewer, some, 1) if len(some) > _MOST_COUNTED else [(tag, 1) for tag in some]
+    if len(counted) <= _MOST_COUNTED:
+        counted = _used(viewer, [tag for tag, _ in counted], _USES)
+    typed = " ".join(words)
+
+    def place(counted: tuple[str, int]) -> tuple[bool, int, str]:
+        tag, uses = counted
+        return not " ".join(read(tag)).startswith(typed), -uses, tag
+
+    return [tag for tag, _ in nsmallest(most, counted, key=place)]
 
 
-def _known_tags(words: Sequence[str]) -> Select[str]:
-    """Tags that begin so, whoever may read them. Each is looked at once, however often it is used:
-    without `materialized` databases look at all uses."""
-    every = union(select(PageTag.tag), select(PostTag.tag)).cte().prefix_with("MATERIALIZED")
-    return select(every.c.tag).where(beginning(words, every.c.tag))
+def _used(viewer: Viewer, tags: Sequence[str], most: int) -> list[tuple[str, int]]:
+    """How often each tag is used where the viewer may read, counted up to about `most`; those that
+    are not used there are left out."""
+    if not tags:
+        return []
+    carried = (select(column).where(column.in_(tags)) for column in (PageTag.tag, PostTag.tag))
+    each = union(*carried).cte("each")
+    pages = select(PageTag.page_id).join(Page).where(PageTag.tag == each.c.tag, readable_by(viewer))
+    posts = (
+        select(PostTag.post_id)
+        .join(Post)
+        .where(PostTag.tag == each.c.tag, post_readable_by(viewer), Post.removed_at.is_(None))
+    )
+    uses = [
+        select(func.count())
+        .select_from(some.correlate(each).limit(most).subquery())
+        .correlate(each)
+        .scalar_subquery()
+        for some in (pages, posts)
+    ]
+    counted = db.session.execute(select(each.c.tag, uses[0] + uses[1]))
+    return [(tag, uses) for tag, uses in counted if uses]
+
+
+def _known_tags() -> CompoundSelect[str]:
+    """Every tag once, whoever may read it: the database leaps from each to the next."""
+    return union(_each(PageTag.tag), _each(PostTag.tag))
+
+
+def _each(column: InstrumentedAttribute[str]) -> Select[str]:
+    tags = select(func.min(column).label("tag")).cte(recursive=True)
+    following = select(func.min(column)).where(column > tags.c.tag).scalar_subquery()
+    tags = tags.union_all(select(following).where(tags.c.tag.is_not(None)))
+    return select(tags.c.tag).where(tags.c.tag.is_not(None))

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 from flask import Flask
 
@@ -43,18 +45,19 @@ def test_hits_are_counted_marked_and_narrowed(
     whole = choices(browser.get("/search?q=parking").text)
     assert whole == {
         "Everything": 4, "Pages": 1, "Posts": 2, "People": 1, "Files": 0,
-        "Transport": 2, "Streets": 1,
+        "Transport": 2, "Streets": 1, "Current": 1,
     }  # fmt: skip
     posts = browser.get("/search?q=parking&kind=post").text
     assert "2 results" in posts
     assert "No <mark>parking</mark> in Mill Lane" in posts
     assert "Parking permits" not in posts.replace("<mark>", "").replace("</mark>", "")
+    whole.pop("Current")  # states are of pages
     assert choices(posts) == {**whole, "Transport": 1}
     narrowed = browser.get("/search?q=parking&kind=post&space=streets").text
     assert "1 result<" in narrowed.replace("\n", "")
     assert choices(narrowed) == {
         "Everything": 1, "Pages": 0, "Posts": 1, "People": 0, "Files": 0,
-        "Transport": 1, "Streets": 1,
+        "Transport": 1,
     }  # fmt: skip
 
 
@@ -84,7 +87,15 @@ def choices(page: str) -> dict[str, int]:
     return {name: int(number) for name, number in found}
 
 
-def test_a_filter_is_taken_back_where_it_was_set(
+def chips(page: str) -> dict[str, str]:
+    """The filters that are on, as they are said, with where each link leads that takes one off."""
+    (row,) = re.findall(r'<nav aria-label="Filters that are on">(.*?)</nav>', page, re.S) or [""]
+    found = re.findall(r'href="([^"]+)"><bdi>([^<]+)</bdi>(.*?)</a>', row, re.S)
+    assert all("Remove this filter" in rest for _, _, rest in found)
+    return {said: unescape(address) for address, said, _ in found}
+
+
+def test_each_filter_that_was_picked_can_be_taken_off(
     make: Make, as_person: Callable[[Person], Browser]
 ) -> None:
     ann = make.person("Ann")
@@ -94,29 +105,122 @@ def test_a_filter_is_taken_back_where_it_was_set(
     while worker.work_once():
         pass
     page = as_person(ann).get("/search?q=parking&kind=post&space=transport").text
-    chosen = dict(re.findall(r'href="([^"]+)" aria-current="true"><bdi>(\w+)<', page))
-    assert chosen == {
-        "/search?q=parking&amp;space=transport": "Posts",
-        "/search?q=parking&amp;kind=post": "Transport",
+    assert chips(page) == {
+        "Only posts": "/search?q=parking&space=transport",
+        "In Transport": "/search?q=parking&kind=post",
     }
-    assert page.count("Remove this filter") == 2
     assert 'href="/search?q=parking">Clear filters<' in page
     assert '<input type="hidden" name="kind" value="post">' in page
     assert '<input type="hidden" name="space" value="transport">' in page
-    assert "Clear filters" not in as_person(ann).get("/search?q=parking").text
+    plain = as_person(ann).get("/search?q=parking").text
+    assert "Clear filters" not in plain
+    assert chips(plain) == {}
 
 
-def test_a_search_that_finds_nothing_says_what_to_do_next(
+def test_what_was_typed_is_said_in_words_and_taken_off_one_by_one(
+    make: Make, as_person: Callable[[Person], Browser]
+) -> None:
+    ann = make.person("Ann Lee")
+    make.space("Parks and trees")
+    rest = f'mine: bins in:"Parks and trees" -old from:{ann.handle} "wheeled bins" after:2026'
+    asked = f"/search?q={quote_plus(rest)}&tag=waste&sort=newest"
+    said = chips(as_person(ann).get(asked).text)
+    parts = {
+        "Written by you": "mine:",
+        "In Parks and trees": 'in:"Parks and trees"',
+        "Without “old”": "-old",
+        "Written by Ann Lee": f"from:{ann.handle}",
+        "Exactly “wheeled bins”": '"wheeled bins"',
+        "Changed on 1 January 2026 or later": "after:2026",
+    }
+    assert {words: parse_qs(urlsplit(address).query) for words, address in said.items()} == {
+        **{
+            words: {
+                "q": [" ".join(rest.replace(part, "").split())],
+                "tag": ["waste"],
+                "sort": ["newest"],
+            }
+            for words, part in parts.items()
+        },
+        "Tagged #waste": {"q": [rest], "sort": ["newest"]},
+    }
+
+
+def test_what_is_hidden_is_as_unknown_as_what_never_was(
+    make: Make, as_person: Callable[[Person], Browser]
+) -> None:
+    ann, bob = make.person("Ann"), make.person("Bob")
+    secret = make.space("Merger", kind="private", members=[bob])
+    with transaction():
+        wiki.create(secret, "Takeover", "All about it #takeover", by=bob)
+    while worker.work_once():
+        pass
+    shown = [
+        as_person(ann).get(f"/search?q=in:{name}&tag={tag}&space={slug}").text
+        for name, tag, slug in (
+            ("Merger", "takeover", secret.slug),
+            ("Unreal", "nothing0", "unreal"),
+        )
+    ]
+    for real, unreal in (("Merger", "Unreal"), ("takeover", "nothing0"), (secret.slug, "unreal")):
+        shown[0] = shown[0].replace(real, unreal)
+    assert without_tokens(shown[0]) == without_tokens(shown[1])
+    assert "In Merger" in as_person(bob).get("/search?q=in:merger").text
+
+
+def without_tokens(page: str) -> str:
+    return re.sub(r'value="[\w.-]{40,}"', "", page)
+
+
+def test_filters_alone_find_and_the_form_picks_all_of_them(
+    make: Make, as_person: Callable[[Person], Browser]
+) -> None:
+    ann, bob = make.person("Ann"), make.person("Bob")
+    space = make.space("Transport")
+    with transaction():
+        page = wiki.create(space, "Buses", "Where they go #travel", by=bob)
+        wiki.set_status(page, "draft", by=bob)
+        asked = stream.publish(space, "Do buses run on Sunday?", by=ann, kind="question")
+        stream.reply(asked, "They do", by=bob)
+        stream.publish(space, "No bus today", by=bob)
+    while worker.work_once():
+        pass
+    browser = as_person(ann)
+
+    def found(questions: str) -> set[str]:
+        page = browser.get(f"/search?{questions}").text
+        return set(re.findall(r'class="govuk-link" href="(/(?:wiki|posts)/[^"]+)"', page))
+
+    draft, question = "/wiki/transport/buses", f"/posts/{asked.id}"
+    assert found("q=mine:") == found("mine=yes") == found(f"from={ann.handle}") == {question}
+    assert found("q=kind:answers") == {f"/posts/{asked.id + 1}"}
+    assert found("state=draft") == found("q=%23travel+state:draft") == {draft}
+    assert found(f"owner={bob.handle}&tag=travel&after=2020&before=&has=") == {draft}
+    assert found("q=kind:post&kind=page") == found("kind=post") != {draft}  # what is typed counts
+    assert "Nothing found" in browser.get("/search?q=buses&has=file").text
+    form = browser.get(f"/search?q=buses+tag:travel+from:{bob.handle}&state=draft").text
+    assert 'name="q" value="buses"' in form
+    assert 'name="tag" maxlength="200"' in form
+    picked = re.findall(r'id="pick-(?:tag|from)"[^>]* value="([^"]+)"', form)
+    assert picked == ["travel", bob.handle]
+    assert '<option value="draft" selected>' in form
+
+
+def test_what_was_picked_and_means_nothing_is_named_and_left_out(
+    make: Make, as_person: Callable[[Person], Browser]
+) -> None:
+    page = as_person(make.person("Ann")).get("/search?q=bins&from=nobody&after=soon").text
+    assert "they were left out: nobody, soon" in page
+
+
+def test_beyond_the_last_page_is_the_last_page(
     make: Make, as_person: Callable[[Person], Browser]
 ) -> None:
     ann = make.person("Ann")
-    make.space("Transport")
-    page = as_person(ann).get("/search?q=zebra+crossings&kind=page&space=transport").text
-    assert "Nothing found" in page
-    assert "<bdi>Transport</bdi>" in page
-    assert 'href="/search?q=zebra+crossings">Look in everything and in all spaces<' in page
-    assert 'href="/wiki/transport/new?title=zebra+crossings"' in page
-    assert 'href="/posts/new?space=transport"' in page
-    wide = as_person(ann).get("/search?q=zebra+crossings").text
-    assert "Look in everything" not in wide
-    assert 'href="/wiki/everyone/new?title=zebra+crossings"' in wide
+    with transaction():
+        stream.publish(make.space("Transport"), "Parking bay", by=ann)
+    while worker.work_once():
+        pass
+    page = as_person(ann).get("/search?q=parking&page=99").text
+    assert "1 result<" in page
+    assert "Nothing found" not in page

@@ -12,6 +12,7 @@ from secrets import token_hex
 import pytest
 
 from entgov.search.documents import Document
+from entgov.search.filters import NO_FILTERS, Filters
 from entgov.search.index import Index, Results
 from entgov.search.query import understand
 from entgov.search.rebuild import Rebuild
@@ -63,9 +64,11 @@ def document() -> Callable[..., Document]:
 def ask() -> Callable[..., Results]:
     """Asks an index what staff asks."""
 
-    def search(index: Index, text: str, *held: str, **given: object) -> Results:
-        audience = frozenset(held or ["staff"])
-        return index.search(understand(text), audience, **({"now": NOW} | given))  # type: ignore[arg-type]
+    def search(
+        index: Index, text: str, *held: str, filters: Filters = NO_FILTERS, **given: object
+    ) -> Results:
+        audience, query = frozenset(held or ["staff"]), understand(text).limited(filters)
+        return index.search(query, audience, **({"now": NOW} | given))  # type: ignore[arg-type]
 
     return search
 

@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entgov.search.documents import Document
+from entgov.search.filters import ANY, FILE, Filters
 from entgov.search.index import Index, Results
 from entgov.search.query import Query, understand
 
@@ -21,6 +25,11 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 Make = Callable[..., Document]
 Ask = Callable[..., Results]
+
+
+def only(**wanted: str) -> Filters:
+    """Filters of which each wants one thing."""
+    return Filters(**{name: frozenset({value}) for name, value in wanted.items()})
 
 
 def keys(results: Results) -> list[str]:
@@ -203,8 +212,90 @@ class TestFinding:
         )
         assert keys(ask(index, "the lift")) == ["page:3", "page:1"]
         assert keys(ask(index, "IT")) == ["page:2", "page:1"]
-        assert keys(ask(index, "the who")) == ["page:3", "page:2", "page:1"]
+        assert sorted(keys(ask(index, "the who"))) == ["page:1", "page:2", "page:3"]
         assert keys(ask(index, '"by the lift"')) == ["page:1"]
+
+    def test_of_what_stands_around_an_or_any_is_enough(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        index.refresh(
+            [
+                document("page:1", body="annual leave"),
+                document("page:2", body="sick leave"),
+                document("page:3", body="leave of absence, paid"),
+                document("page:4", body="paid annual leave"),
+            ],
+            [],
+        )
+        either = '"annual leave" OR "sick leave"'
+        assert sorted(keys(ask(index, either))) == ["page:1", "page:2", "page:4"]
+        assert keys(ask(index, f"{either} paid"))[0] == "page:4"
+        assert sorted(keys(ask(index, "sick OR paid"))) == ["page:2", "page:3", "page:4"]
+
+
+class TestFilters:
+    def test_alone_they_find_all_that_passes_the_newest_first(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        older = NOW - timedelta(days=9)
+        index.refresh(
+            [
+                document("page:1", by=("7",), changed_at=older),
+                document("page:2", by=("7", "8"), state="draft"),
+                document("page:3", by=("8",)),
+                document("page:4", by=("7",), audience=("others",)),
+            ],
+            [],
+        )
+        assert keys(ask(index, "", filters=only(by="7"))) == ["page:2", "page:1"]
+        assert keys(ask(index, "", filters=only(by="7", states="draft"))) == ["page:2"]
+        assert keys(ask(index, "", filters=Filters(until=NOW))) == ["page:1"]
+        assert ask(index, "") == Results()
+
+    def test_tags_add_up_and_everything_else_takes_its_place(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        last_year = NOW - timedelta(days=300)
+        index.refresh(
+            [
+                document("page:1", "parking", tags=("a", "b"), state="draft"),
+                document("page:2", "parking", tags=("a",), state="current"),
+                document("page:3", "parking", tags=("b", "c"), changed_at=last_year),
+            ],
+            [],
+        )
+        both = ask(index, "parking", filters=Filters(tags=frozenset("ab")))
+        assert (keys(both), both.tags) == (["page:1"], {"a": 1, "b": 1})
+        one = ask(index, "parking", filters=only(tags="b"))
+        assert (one.total, one.tags) == (2, {"a": 1, "b": 2, "c": 1})
+        drafts = ask(index, "parking", filters=only(states="draft"))
+        assert (drafts.total, drafts.states) == (1, {"draft": 1, "current": 1})
+        old = ask(index, "parking", filters=Filters(until=NOW))
+        assert (keys(old), old.years) == (["page:3"], {"2026": 2, "2025": 1})
+
+    def test_a_narrower_kind_is_of_its_kind_too(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        index.refresh(
+            [
+                document("post:1", "parking", kind="post", narrower="question"),
+                document("post:2", "parking", kind="post"),
+            ],
+            [],
+        )
+        assert keys(ask(index, "parking", filters=only(kinds="question"))) == ["post:1"]
+        posts = ask(index, "parking", filters=only(kinds="post"))
+        assert (posts.total, posts.kinds) == (2, {"post": 2, "question": 1})
+
+    def test_the_newest_first_if_that_is_asked_for(
+        self, index: Index, document: Make, ask: Ask
+    ) -> None:
+        made = [
+            document(f"page:{n}", "parking " * n, changed_at=NOW - timedelta(days=n))
+            for n in (3, 1, 2)
+        ]
+        index.refresh(made, [])
+        assert keys(ask(index, "parking", sort="newest")) == ["page:1", "page:2", "page:3"]
 
 
 class TestOrder:
@@ -290,7 +381,7 @@ class TestCounts:
             ],
             [],
         )
-        results = ask(index, "parking", kind="page", space="2")
+        results = ask(index, "parking", filters=only(kinds="page", spaces="2"))
         assert results.total == 1
         assert results.kinds == {"page": 1, "post": 1}
         assert results.spaces == {"1": 1, "2": 1}
@@ -340,16 +431,23 @@ COMMON = {"the", "of"}
 texts = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
 phrases = st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(" ".join)
 readers = st.sampled_from([frozenset(held) for held in ("", "a", "b", "ab", "abcx")])
+moments = st.timedeltas(timedelta(days=-20_000), timedelta(days=900)).map(NOW.__add__)
+states = st.sampled_from(["", "current", "draft", "outdated", "replaced"])
 documents = st.builds(
     Document,
     key=st.integers(1, 12).map("thing:{}".format),
     kind=st.sampled_from(["page", "post", "person"]),
+    narrower=st.sampled_from(["", "question", "answer"]),
+    by=st.sampled_from([(), ("7",), ("7", "8")]),
+    owner=st.sampled_from(["", "7", "8"]),
+    has_file=st.booleans(),
+    state=states,
     title=texts,
     body=texts,
     tags=st.lists(st.sampled_from(WORDS), max_size=2).map(tuple),
     spaces=st.sampled_from([(), ("1",), ("2",), ("1", "2")]),
     audience=st.lists(st.sampled_from("abc"), max_size=2).map(tuple),
-    changed_at=st.timedeltas(timedelta(days=-20_000), timedelta(days=900)).map(NOW.__add__),
+    changed_at=moments,
     version=st.integers(0, 9),
 )
 refreshes = st.lists(
@@ -363,12 +461,12 @@ refreshes = st.lists(
 queries = st.lists(
     st.one_of(
         st.sampled_from(WORDS),
+        st.just("OR"),
         st.sampled_from(WORDS).map("-{}".format),
         phrases.map('"{}"'.format),
         phrases.map('-"{}"'.format),
     ),
-    min_size=1,
-    max_size=4,
+    max_size=5,
 ).map(lambda pieces: understand(" ".join(pieces)))
 
 
@@ -394,9 +492,44 @@ def says(document: Document, text: str) -> bool:
 def matches(document: Document, query: Query) -> bool:
     if query.wants_nothing or any(says(document, text) for text in query.without):
         return False
-    if query.phrases:
-        return all(says(document, text) for text in query.phrases)
-    return any(says(document, text) for text in query.words)
+    demanded = [(text,) for text in query.phrases]
+    demanded += [choice.texts for choice in query.choices if choice.demanded]
+    if demanded:
+        return all(any(says(document, text) for text in texts) for texts in demanded)
+    return not query.texts or any(says(document, text) for text in query.texts)
+
+
+def sorts(document: Document) -> dict[str, set[str]]:
+    """All that filters ask of a document, but for the time."""
+    return {
+        "kinds": {document.kind, document.narrower} - {""},
+        "spaces": set(document.spaces),
+        "by": set(document.by),
+        "owners": {document.owner} - {""},
+        "states": {document.state} - {""},
+        "holds": {FILE} if document.has_file else set(),
+        "tags": set(document.tags),
+    }
+
+
+def passes(document: Document, filters: Filters, but: str = "") -> bool:
+    """Whether it passes all filters, or all but those of one sort."""
+    its = sorts(document)
+    wanted = {name: getattr(filters, name) for name in ANY if name != but}
+    in_time = (not filters.since or filters.since <= document.changed_at) and (
+        not filters.until or document.changed_at < filters.until
+    )
+    return (
+        all(not some or some & its[name] for name, some in wanted.items())
+        and filters.tags <= its["tags"]
+        and (in_time or but == "changed")
+    )
+
+
+def counted(found: list[Document], filters: Filters, name: str, but: str) -> Counter[str]:
+    """How many have each thing of a sort, of those that pass all filters but some."""
+    left = [document for document in found if passes(document, filters, but)]
+    return Counter(value for document in left for value in sorts(document)[name])
 
 
 def filled(index: Index, refreshes: Iterable[tuple[list[Document], list[str]]]) -> Model:
@@ -411,13 +544,25 @@ def filled(index: Index, refreshes: Iterable[tuple[list[Document], list[str]]]) 
     return Model(there)
 
 
-filters = st.fixed_dictionaries(
-    {
-        "kind": st.sampled_from([None, "page", "post"]),
-        "space": st.sampled_from([None, "1", "2"]),
-        "per_page": st.integers(1, 4),
-    }
-)
+def some_of(name: str, *values: str) -> st.SearchStrategy[Filters]:
+    wanted = st.frozensets(st.sampled_from(values), min_size=1, max_size=2)
+    return wanted.map(lambda some: Filters(**{name: some}))  # type: ignore[arg-type]
+
+
+all_filters = st.lists(  # few at once, so that they leave something to be counted
+    st.one_of(
+        some_of("kinds", "page", "post", "question"),
+        some_of("spaces", "1", "2"),
+        some_of("by", "7", "8"),
+        some_of("owners", "7", "8"),
+        some_of("states", "current", "draft"),
+        some_of("holds", FILE),
+        some_of("tags", *WORDS),
+        moments.map(lambda since: Filters(since=since)),
+        moments.map(lambda until: Filters(until=until)),
+    ),
+    max_size=3,
+).map(lambda many: reduce(or_, many, Filters()))
 
 
 @settings(max_examples=60, deadline=None)
@@ -425,25 +570,30 @@ filters = st.fixed_dictionaries(
     refreshes=refreshes,
     query=queries,
     held=readers,
-    filters=filters,
+    filters=all_filters,
+    per_page=st.integers(1, 4),
+    sort=st.sampled_from(["best", "newest"]),
+    zone=st.sampled_from([UTC, ZoneInfo("Pacific/Auckland")]),
 )
 def test_readers_find_exactly_what_matches_and_is_theirs(
     new_index: Callable[[], Index],
     refreshes: list[tuple[list[Document], list[str]]],
     query: Query,
     held: frozenset[str],
-    filters: dict[str, Any],
+    filters: Filters,
+    per_page: int,
+    sort: Any,
+    zone: Any,
 ) -> None:
     index = new_index()
     model = filled(index, refreshes)
+    query = query.limited(filters)
     found = model.found(query, held)
-    kind, space, per_page = filters["kind"], filters["space"], filters["per_page"]
-    of_kind = [document for document in found if kind in (None, document.kind)]
-    in_space = [document for document in found if space in (None, *document.spaces)]
-    expected = [document for document in of_kind if document in in_space]
+    expected = [document for document in found if passes(document, filters)]
 
+    asked: dict[str, Any] = {"sort": sort, "per_page": per_page, "now": NOW.astimezone(zone)}
     pages = [
-        index.search(query, held, page=page, now=NOW, **filters)
+        index.search(query, held, page=page, **asked)
         for page in range(1, len(expected) // per_page + 3)
     ]
     hits = [hit for page in pages for hit in page.hits]
@@ -453,10 +603,24 @@ def test_readers_find_exactly_what_matches_and_is_theirs(
     )
     assert sorted(hit.key for hit in hits) == sorted(document.key for document in expected)
     assert {page.total for page in pages} == {len(expected)}
-    assert pages[0].kinds == Counter(document.kind for document in in_space)
-    assert pages[0].spaces == Counter(space for each in of_kind for space in each.spaces)
+    for name, but in {"kinds": "kinds", "spaces": "spaces", "states": "states", "tags": ""}.items():
+        assert getattr(pages[0], name) == counted(found, filters, name, but), name
+    assert pages[0].years == Counter(
+        str(each.changed_at.astimezone(zone).year)
+        for each in found
+        if passes(each, filters, "changed")
+    )
+    if sort == "newest":
+        newest = sorted(expected, key=lambda each: (-each.changed_at.timestamp(), each.key))
+        assert [hit.key for hit in hits] == [each.key for each in newest]
+        return
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    complete = [all(says(model.documents[hit.key], text) for text in query.words) for hit in hits]
+    wanted = [(text,) for text in query.words]
+    wanted += [choice.texts for choice in query.choices if not choice.demanded]
+    complete = [
+        all(any(says(model.documents[hit.key], text) for text in texts) for texts in wanted)
+        for hit in hits
+    ]
     assert complete == sorted(complete, reverse=True)
 
 
@@ -469,17 +633,19 @@ def test_what_a_reader_may_not_see_changes_no_score(index: Index, document: Make
 
 
 @settings(max_examples=30, deadline=None)
-@given(refreshes=refreshes, query=queries, held=readers)
+@given(refreshes=refreshes, query=queries, filters=all_filters, held=readers)
 def test_what_a_reader_may_not_see_does_not_exist(
     new_index: Callable[[], Index],
     refreshes: list[tuple[list[Document], list[str]]],
     query: Query,
+    filters: Filters,
     held: frozenset[str],
 ) -> None:
     full, open_only = new_index(), new_index()
     model = filled(full, refreshes)
     visible = [one for one in model.documents.values() if held & set(one.audience)]
     open_only.refresh(visible, [])
+    query = query.limited(filters)
     assert full.search(query, held, now=NOW) == open_only.search(query, held, now=NOW)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from entgov.core.database import Model
+from entgov.search import names
 
 Status = Literal["invited", "active", "deactivated"]
 Role = Literal["staff", "administrator"]
@@ -58,6 +59,9 @@ class Person(Model):
     def initials(self) -> str:
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+names.kept(Person, "name", "handle")
 
 
 class OneTimeLink(Model):

@@ -57,13 +57,14 @@ def composer(
     space: str | None = None,
     kind: str | None = None,
     *,
+    begun: str = "",
     runs_any: bool | None = None,
     drafts: Drafts | None = None,
 ) -> PostForm:
     """The form for a new post to one or several of `spaces`; see `offer` for `runs_any`.
 
-    The first of them is chosen, unless `space` is the address of another. `drafts` are those of
-    new posts, where they are known already.
+    The first of them is chosen, unless `space` is the address of another; `begun` are words that
+    it is asked to begin with. `drafts` are those of new posts, where they are known already.
     """
     slugs = [each.slug for each in spaces]
     asked = kind if kind in dict(KIND_NAMES) else None
@@ -71,8 +72,9 @@ def composer(
         "space": space if space in slugs else slugs[0],
         "kind": asked or "update",
         "nonce": fresh_token(),
+        "text": begun,
     }
-    desk = post_desk(slugs, space, asked)
+    desk = post_desk(slugs, space, asked, begun=begun)
     desk.known = drafts
     form = desk.bind(form_for, **initial)
     offer(form, viewer(), spaces, runs_any=runs_any)

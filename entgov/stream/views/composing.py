@@ -16,7 +16,7 @@ from entgov.stream.pace import in_pace
 from entgov.stream.scheduled import publish
 from entgov.stream.views.blueprint import stream
 from entgov.web import previews
-from entgov.web.forms import one_line
+from entgov.web.forms import clean_text, one_line
 from entgov.web.guard import staff, takes_files, thing, viewer
 
 _MOST_NAMED = 20
@@ -27,7 +27,12 @@ _MOST_NAMED = 20
 @takes_files
 def new() -> ResponseReturnValue:
     """Post to one or several spaces; every composer, on whatever screen, sends it here."""
-    form = composer(writable_spaces(viewer()), request.args.get("space"), request.args.get("kind"))
+    form = composer(
+        writable_spaces(viewer()),
+        request.args.get("space"),
+        request.args.get("kind"),
+        begun=clean_text(request.args.get("text"))[:LONGEST],
+    )
     if request.form.get("action") == "more":
         form.take_in()
     elif to_be_saved(form):

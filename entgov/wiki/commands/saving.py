@@ -20,6 +20,7 @@ from entgov.core.facts import announce
 from entgov.files.commands import note_uses
 from entgov.follows.commands import follow_unless_stopped
 from entgov.markup import parse
+from entgov.search import names
 from entgov.spaces.models import Space
 from entgov.web.addresses import slug
 from entgov.wiki.facts import PageCreated, PageRenamed, PageSaved
@@ -330,6 +331,8 @@ def _move_head(page: Page, head: Revision, revision: Revision, address: str) -> 
     ).one_or_none()
     if moved is None:
         raise _HeadMoved
+    if head.title != revision.title:
+        names.keep(db.session(), page.__tablename__, page.id, revision.title, address)
     db.session.expire(page)
 
 

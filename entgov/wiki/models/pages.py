@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from entgov.accounts.models import Person
 from entgov.core.database import Model
+from entgov.search import names
 from entgov.spaces.models import Space
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Page(Model):
         CheckConstraint("status IN ('draft', 'current', 'outdated', 'replaced')", name="status"),
         Index(None, "space_id", "slug"),
         Index(None, "space_id", "changed_at"),
+        Index(None, "changed_at"),
         Index(
             "ix_page_order",
             "space_id",
@@ -87,6 +89,8 @@ class Page(Model):
 
 PAGE_KEY = literal("page:") + cast(Page.id, Text)
 """`page_key()` as SQL."""
+
+names.kept(Page, "title", "slug")
 
 
 class PageAddress(Model):

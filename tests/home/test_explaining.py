@@ -1,0 +1,56 @@
+"""`entgov search explain`: why hits stand where they do, through one person's eyes."""
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from entgov import wiring
+from entgov.accounts.models import Person
+from entgov.cli import entgov
+from entgov.core.database import transaction
+from entgov.core.settings import Settings
+from entgov.home.explaining import explained
+from entgov.wiki import commands as wiki
+from tests.conftest import Make
+
+
+def _fill(make: Make, ann: Person) -> None:
+    project, streets = make.space("Project", "private", [ann]), make.space("Streets")
+    with transaction():
+        wiki.create(project, "Permits", "Secret.", by=ann)
+        wiki.create(streets, "Parking", "Permits for parking.", by=ann)
+    wiring.library().rebuild(lambda _done: None)
+
+
+def test_each_hit_says_why_it_stands_there(make: Make, ann: Person) -> None:
+    _fill(make, ann)
+    lines = [*explained(wiring.library(), ann, "permits")]
+    assert lines[0].startswith("1. Permits (page, /wiki/")
+    assert lines[1].strip() == "2      its title is just what is asked for"
+    assert "for what it says: permits" in lines[3]
+    assert lines[6] == "2. Parking (page, /wiki/streets/parking)"
+
+
+def test_nobody_learns_of_what_they_may_not_see(make: Make, ann: Person, bob: Person) -> None:
+    _fill(make, ann)
+    seen = [*explained(wiring.library(), bob, "permits in:streets secret")]
+    assert seen[0] == "1. Parking (page, /wiki/streets/parking)"
+    assert not [line for line in seen if "ecret" in line or "Permits" in line]
+    assert [*explained(wiring.library(), bob, "secret")] == ["Nothing is found."]
+    assert [*explained(wiring.library(), bob, "in:streets")][1:] == [
+        "   no words are asked for: the newest first"
+    ]
+
+
+def test_the_command_looks_as_somebody_who_is_there(
+    app: Flask, make: Make, ann: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fill(make, ann)
+    monkeypatch.setenv("ENTGOV_DATA", str(settings.data))
+    monkeypatch.setenv("ENTGOV_DATABASE_URL", settings.database_url or "")
+    ask = lambda handle: CliRunner().invoke(  # noqa: E731
+        entgov, ["search", "explain", "parking", "--as", handle]
+    )
+    good, bad = ask("@ann"), ask("nobody")
+    assert good.output.startswith("1. Parking (page")
+    assert (bad.exit_code, "Nobody with the handle nobody" in bad.output) == (1, True)
