@@ -24,7 +24,7 @@ def test_a_browser_counts_bytes_and_seconds(browser: Browser, tmp_path) -> None:
     assert first.looks_and_scripts <= 65_000
     assert first.whole <= 100_000
     assert following.looks_and_scripts == 0
-    assert 0 < following.whole <= 15_000
+    assert 0 < following.whole <= 18_000  # twenty threads, and the form for all kinds of posts
     assert first.blocking == following.blocking == 1
     assert first.shift == following.shift == 0
     assert slow.readable > 0.8  # twice the time that an answer takes on that line
