@@ -158,6 +158,7 @@ NAMES = frozenset(
     {
         "entgov",
         "http",
+        "servcie",  # what somebody typed
         "localhost",
         "wiki",
         "Everyone",

@@ -1,12 +1,20 @@
 """Imports only go down; the contracts stand in pyproject.toml."""
 
+import subprocess
+import sys
 from pathlib import Path
-
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_import_contracts_hold() -> None:
-    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
-    assert status == EXIT_STATUS_SUCCESS
+    """In a process of its own: it turns off the loggers of the one that it runs in."""
+    command = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    answer = subprocess.run(
+        [sys.executable, "-c", command, "--no-cache"],
+        check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == 0, answer.stdout
