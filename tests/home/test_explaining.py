@@ -1,14 +1,11 @@
 """`entgov search explain`: why hits stand where they do, through one person's eyes."""
 
-import pytest
-from click.testing import CliRunner
 from flask import Flask
 
 from entgov import wiring
 from entgov.accounts.models import Person
-from entgov.cli import entgov
-from entgov.core.database import transaction
-from entgov.core.settings import Settings
+from entgov.cli import explain
+from entgov.core.database import db, transaction
 from entgov.home.explaining import explained
 from entgov.wiki import commands as wiki
 from tests.conftest import Make
@@ -42,15 +39,12 @@ def test_nobody_learns_of_what_they_may_not_see(make: Make, ann: Person, bob: Pe
     ]
 
 
-def test_the_command_looks_as_somebody_who_is_there(
-    app: Flask, make: Make, ann: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_looks_as_somebody_who_is_there(app: Flask, make: Make, ann: Person) -> None:
     _fill(make, ann)
-    monkeypatch.setenv("ENTGOV_DATA", str(settings.data))
-    monkeypatch.setenv("ENTGOV_DATABASE_URL", settings.database_url or "")
-    ask = lambda handle: CliRunner().invoke(  # noqa: E731
-        entgov, ["search", "explain", "parking", "--as", handle]
+    good, bad = (
+        app.test_cli_runner().invoke(explain, ["parking", "--as", handle])
+        for handle in ("@ann", "nobody")
     )
-    good, bad = ask("@ann"), ask("nobody")
+    db.session.rollback()
     assert good.output.startswith("1. Parking (page")
     assert (bad.exit_code, "Nobody with the handle nobody" in bad.output) == (1, True)

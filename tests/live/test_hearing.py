@@ -1,5 +1,6 @@
 """Who hears of what, on the real server: whoever finds it in the list that they look at, now."""
 
+import time
 from secrets import token_hex
 
 import pytest
@@ -183,7 +184,7 @@ def test_while_many_listen_no_session_of_the_database_is_held(house, ann, bob, b
         busy = [_checkpoint() for _ in range(20)]
         assert 0 in busy
     else:
-        assert _sessions_in_transaction() == 0
+        assert 0 in (_sessions_in_transaction() for _ in range(20))
 
 
 def _checkpoint():
@@ -192,6 +193,7 @@ def _checkpoint():
 
 
 def _sessions_in_transaction():
+    time.sleep(0.05)  # the pulse has one for a moment, each second
     idle = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
     with db.engine.connect() as connection:
         return connection.exec_driver_sql(idle).scalar()
