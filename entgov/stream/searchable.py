@@ -97,6 +97,7 @@ def _documents(ids: Collection[int]) -> Iterator[Document]:
         )
         .outerjoin(first, first.id == Post.thread_id)
         .where(Post.id.in_(ids), Post.removed_at.is_(None))
+        .order_by(Post.id)
     )
     for row in rows:
         key, tagged = f"{KIND}:{row.id}", tuple(tags[row.id])
