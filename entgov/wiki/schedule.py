@@ -71,45 +71,38 @@ def _earlier(at: Any, moment: datetime) -> Any:
     return case((at < moment, at), else_=moment)
 
 
-class _months_later(FunctionElement[datetime]):  # reads as a function
+class _Later(FunctionElement[datetime]):
+    """A moment so many months or days later, as SQL; `unit` says which."""
+
+    type = Instant()
+    inherit_cache = True
+    unit = ""
+
+    def __init__(self, at: Any, number: Any) -> None:
+        super().__init__(at, cast(number, Integer))
+
+
+class _months_later(_Later):  # reads as a function
     """`months_later` as SQL."""
 
-    type = Instant()
     inherit_cache = True
-
-    def __init__(self, at: Any, months: Any) -> None:
-        super().__init__(at, cast(months, Integer))
+    unit = "months"
 
 
-@compiles(_months_later)
-def _by_interval(element: Any, compiler: Any, **options: Any) -> str:
-    at, months = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"({at} + make_interval(months => {months}))"
-
-
-@compiles(_months_later, "sqlite")
-def _by_modifier(element: Any, compiler: Any, **options: Any) -> str:
-    at, months = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"(strftime('%Y-%m-%d %H:%M:%S', {at}, {months} || ' months') || '.000000')"
-
-
-class days_later(FunctionElement[datetime]):  # reads as a function
+class days_later(_Later):  # reads as a function
     """A moment so many days later, as SQL."""
 
-    type = Instant()
     inherit_cache = True
-
-    def __init__(self, at: Any, days: int) -> None:
-        super().__init__(at, cast(days, Integer))
+    unit = "days"
 
 
-@compiles(days_later)
-def _by_days(element: Any, compiler: Any, **options: Any) -> str:
-    at, days = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"({at} + make_interval(days => {days}))"
+@compiles(_Later)
+def _by_interval(element: Any, compiler: Any, **options: Any) -> str:
+    at, number = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({at} + make_interval({element.unit} => {number}))"
 
 
-@compiles(days_later, "sqlite")
-def _by_days_modifier(element: Any, compiler: Any, **options: Any) -> str:
-    at, days = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"(strftime('%Y-%m-%d %H:%M:%S', {at}, {days} || ' days') || '.000000')"
+@compiles(_Later, "sqlite")
+def _by_modifier(element: Any, compiler: Any, **options: Any) -> str:
+    at, number = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"(strftime('%Y-%m-%d %H:%M:%S', {at}, {number} || ' {element.unit}') || '.000000')"
