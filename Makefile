@@ -30,6 +30,8 @@ test: .venv/.installed-dev ## Prove everything: style, types, layers, both datab
 bench: .venv/.installed-dev ## Measure speed, memory and bytes, next to a bare floor and to the budgets
 	@scripts/system-packages.sh chromium
 	@$(RUN)/python -m bench
+	@$(RUN)/python -m bench.searching
+	@$(RUN)/python -m bench.saving
 
 relevance: .venv/.installed-dev ## Judge the search by COLLECTION=folder, or by our own questions
 	@$(RUN)/python -m bench.relevance $(if $(COLLECTION),"$(COLLECTION)")

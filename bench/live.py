@@ -32,6 +32,7 @@ from entgov.app import create_app
 from entgov.core.clock import now
 from entgov.core.database import db, portions, transaction
 from entgov.core.settings import Settings
+from entgov.live.tail import LOOK_BACK
 
 _POSTING = 20  # people
 _EVERY = 10.0  # seconds in which each of them posts once
@@ -66,6 +67,7 @@ def figures(data: Path, server: Running, pace: Pace, number: int) -> Sequence[Fi
     for _ in range(_ROUNDS):
         with _posted(server.port, posting):
             without.append(loaded(visitor, views, pace))
+        time.sleep(LOOK_BACK)  # idle readers came long ago: nothing is to be told them first
         before = memory(server.process)
         with _listening(Readers(server.port, readers)) as arrivals:
             taken.append(memory(server.process).pss - before.pss)

@@ -37,7 +37,7 @@ def screens(app: Flask, email: str) -> Mapping[str, Screen]:
     Must not be called inside an app context: requests would share it.
     """
     with app.app_context():
-        client, engine, paths = _signed_in(app, email), db.engine, _main_screens()
+        client, engine, paths = signed_in(app, email), db.engine, _main_screens()
     return {name: _screen(client, engine, path) for name, path in paths.items()}
 
 
@@ -71,7 +71,8 @@ def counting(engine: Engine) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def _signed_in(app: Flask, email: str) -> FlaskClient:
+def signed_in(app: Flask, email: str) -> FlaskClient:
+    """A browser in which this person is signed in."""
     with transaction():
         person = db.session.scalars(select(Person).where(Person.email == email)).one()
         token = open_session(person, address="127.0.0.1", browser="bench")

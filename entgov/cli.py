@@ -4,9 +4,6 @@ import os
 import signal
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -15,12 +12,14 @@ from flask_babel import force_locale
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from entgov import installation, server, worker
+from entgov import doctor, installation, server, worker
 from entgov.accounts.cli import accounts
 from entgov.accounts.queries import colleague
 from entgov.app import create_app
+from entgov.backup.cli import backup_command, move_command, restore_command
 from entgov.core.facts import Origin, acts_come_from
 from entgov.core.mail import MailError
+from entgov.core.progress import progress
 from entgov.core.settings import Settings
 from entgov.demo.command import demo
 from entgov.files import keeping
@@ -28,7 +27,7 @@ from entgov.home.explaining import explained
 from entgov.installation import NotReady
 from entgov.notifications.mailing import sending
 from entgov.notifications.mailing.letters import trial
-from entgov.search.index import IndexBusy, IndexUnreadable
+from entgov.search.index import IndexProblem
 from entgov.transfer.incoming.cli import imports
 from entgov.transfer.outgoing.cli import export
 from entgov.wiring import library
@@ -44,7 +43,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (NotReady, IndexBusy, IndexUnreadable, OSError) as error:
+    except (NotReady, IndexProblem, OSError) as error:
         _fail(str(error))
     except ValidationError as error:
         _fail("; ".join(f"ENTGOV_{_name(e)} {_why(e)}" for e in error.errors()))
@@ -81,8 +80,8 @@ def _app() -> Flask:
 def init() -> None:
     """Make the database, the search index and the starter articles, where they are missing."""
     app = _app()
-    with app.app_context(), _progress("documents indexed") as progress:
-        installation.prepare(progress)
+    with app.app_context(), progress("documents indexed") as say:
+        installation.prepare(say)
     _say_where(app)
 
 
@@ -94,8 +93,8 @@ def serve(with_worker: bool) -> None:
     installation.check_folder(settings.data)
     installation.check_port(settings)
     app = create_app(settings)
-    with app.app_context(), _progress("documents indexed") as progress:
-        installation.prepare(progress)
+    with app.app_context(), progress("documents indexed") as say:
+        installation.prepare(say)
     click.echo(f"entgov is at {settings.address}")
     _say_where(app)
     click.echo("Stop it with Ctrl+C.")
@@ -121,6 +120,20 @@ def run_worker() -> None:
         worker.run(stop)
 
 
+@entgov.command("doctor")
+def examine() -> None:
+    """Look whether all is well; exits with 1 where something is not, and says what to do."""
+    found = 0
+    with _app().app_context():
+        for what, ailments in doctor.examined():
+            click.echo(f"{'No ' if ailments else 'Yes'}  {what}")
+            for ailment in ailments:
+                click.echo(f"     {ailment.what}\n     {ailment.remedy}")
+            found += len(ailments)
+    if found:
+        raise click.ClickException(f"{found} of these want looking after.")
+
+
 @click.pass_context
 def _in_app(context: click.Context) -> None:
     """What the commands of a group stand in: the app, and that they come from the command line."""
@@ -130,6 +143,8 @@ def _in_app(context: click.Context) -> None:
 
 entgov.add_command(click.Group("accounts", accounts.commands, callback=_in_app, help=accounts.help))
 entgov.add_command(demo)
+for each in (backup_command, restore_command, move_command):
+    entgov.add_command(each)
 
 entgov.add_command(click.Group("import", imports.commands, callback=_in_app, help=imports.help))
 entgov.add_command(click.Group("export", export.commands, callback=_in_app, help=export.help))
@@ -141,15 +156,15 @@ entgov.add_command(search)
 @search.command()
 def rebuild() -> None:
     """Build the index anew from the database, beside the living one, then swap it in."""
-    with _progress("documents") as progress:
-        library().rebuild(progress)
+    with progress("documents") as say:
+        library().rebuild(say)
 
 
 @search.command()
 def verify() -> None:
     """Compare the index with the database; exits with 1 where they differ."""
-    with _progress("documents") as progress:
-        differences = library().verify(progress)
+    with progress("documents") as say:
+        differences = library().verify(say)
     for line in differences.lines():
         click.echo(line)
     if not differences.none:
@@ -202,19 +217,3 @@ def test_mail(address: str) -> None:
     except MailError as error:
         raise click.ClickException(f"The mail was not sent: {error}.") from error
     click.echo(f"The server took a mail to {address}.")
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int], None]]:
-    """Says how far a long task is, at most ten times a second, and the last number in any case."""
-    last = {"said": 0.0, "done": 0}
-
-    def say(done: int) -> None:
-        last["done"] = done
-        if time.monotonic() - last["said"] > 0.1:
-            last["said"] = time.monotonic()
-            click.echo(f"\r{done:,} {what}", nl=False, err=True)
-
-    yield say
-    if last["done"]:
-        click.echo(f"\r{int(last['done']):,} {what}", err=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryFile
 
+import structlog
 from flask import Flask, current_app
 from flask_babel import force_locale, gettext
 from flask_migrate import upgrade
@@ -21,10 +22,13 @@ from entgov.accounts.models import Person
 from entgov.accounts.passwords import SHORTEST
 from entgov.core.database import db, transaction
 from entgov.core.settings import Settings
+from entgov.search.index import IndexProblem
 from entgov.spaces import commands as spaces
 from entgov.spaces.models import Space
 from entgov.wiki import starter
 from entgov.wiring import library
+
+log = structlog.get_logger()
 
 
 class NotReady(Exception):
@@ -127,4 +131,7 @@ def _make_first_administrator(settings: Settings) -> None:
 
 def _make_index(progress: Callable[[int], None]) -> None:
     if library().index.outdated():
-        library().rebuild(progress)
+        try:
+            library().rebuild(progress)
+        except IndexProblem as problem:  # all else works without, and the worker tries again
+            log.warning("the search index could not be built", why=str(problem))

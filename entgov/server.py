@@ -22,11 +22,13 @@ from granian.log import LogLevels
 
 from entgov.app import create_app
 from entgov.core.settings import Settings
+from entgov.search.library import Library
 from entgov.web.door import Door
 
 _PARENT = "ENTGOV_PARENT"  # passed on to the processes that `serve` starts
 _PATIENCE = 5  # seconds that a process gets to finish what it began
 _RESTART_PAUSE = 1  # seconds
+_FIRST_PAGES = 2.0  # seconds in which a process that begins has better things to do than to read
 _MOST_AT_ONCE = 16_384  # connections of one process; each who listens to what is live holds one
 
 log = structlog.get_logger()
@@ -72,7 +74,12 @@ def web_app() -> Door:
     """The app in a process of the web server."""
     end_with_parent(lambda: os._exit(1))
     settings = Settings()
-    return Door(create_app(settings), settings.web_threads, settings.data)
+    app = create_app(settings)
+    library: Library = app.extensions["entgov.library"]
+    warming = threading.Timer(_FIRST_PAGES, library.index.warm)
+    warming.daemon = True
+    warming.start()
+    return Door(app, settings.web_threads, settings.data)
 
 
 def end_with_parent(end: Callable[[], None]) -> None:

@@ -1,7 +1,5 @@
 """Which listener hears which fact, and which rooms are in the house: tables, to be read as such."""
 
-from functools import partial
-
 from flask import Blueprint, Flask, current_app
 
 from entgov.accounts import facts as accounts
@@ -27,14 +25,18 @@ from entgov.files import facts as file_facts
 from entgov.files import keeping
 from entgov.files import searchable as files_to_find
 from entgov.files.views import files
+from entgov.glossary import kept as own_words
+from entgov.glossary.views import glossary
 from entgov.home.accessibility import accessibility
 from entgov.home.design import design
 from entgov.home.drafts import drafts
 from entgov.home.follows import follows
 from entgov.home.home import home
 from entgov.home.life import life
+from entgov.home.missed import missed
 from entgov.home.people import people
 from entgov.home.photos import photos
+from entgov.home.saved_searches import saved_searches
 from entgov.home.search import search
 from entgov.home.space import space
 from entgov.home.spaces import spaces
@@ -56,10 +58,12 @@ from entgov.notifications.spaces import Spaces as SpaceNotices
 from entgov.notifications.views import notifications
 from entgov.order import notices as order_notices
 from entgov.order.views import order
-from entgov.search.found import Source
+from entgov.search import leading, mending
+from entgov.search.found import Led, Source
 from entgov.search.library import Library
-from entgov.search.rebuild import Rebuild
 from entgov.search.whoosh_index import WhooshIndex
+from entgov.searches import notices as search_notices
+from entgov.searches import telling as saved
 from entgov.spaces import facts as space_facts
 from entgov.stream import facts as stream_facts
 from entgov.stream import linked, openings, scheduled, subjects
@@ -106,18 +110,21 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     feeds,
     files,
     follows,
+    glossary,
     home,
     imports,
     installable,
     order,
     life,
     live,
+    missed,
     notifications,
     people,
     photos,
     profile,
     tags,
     tags_admin,
+    saved_searches,
     search,
     suggestions,
     space,
@@ -130,6 +137,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 SOURCES: tuple[Source, ...] = (pages_to_find, posts_to_find, people_to_find, files_to_find)
 """What can be found, by kind."""
 
+LED: tuple[Led, ...] = (pages_to_find,)
+"""Of these it counts how much leads to them."""
+
 SUBJECTS: tuple[subjects.Subjects, ...] = (Pages(), Proposals())
 """What threads can be about, by kind."""
 
@@ -141,6 +151,7 @@ NOTICES: tuple[notices.Source, ...] = (
     *page_notices.SOURCES,
     SpaceNotices(),
     Skills(),
+    *search_notices.SOURCES,
     *order_notices.SOURCES,
 )
 """What concerns people, by kind of thing."""
@@ -161,6 +172,8 @@ CHORES: dict[str, Chore] = {
     "mail": sending.CHORE,
     "moments": moments.CHORE,
     "statistics": statistics.CHORE,
+    "index": mending.CHORE,
+    "leading": leading.following(LED),
 }
 """What takes long, and is done beside the deliveries."""
 
@@ -188,12 +201,21 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
         stream_facts.PostHidden,
         stream_facts.PostShownAgain,
         stream_facts.PostMoved,
+        stream_facts.AnswerAccepted,
+        stream_facts.AnswerTakenBack,
         file_facts.FileAdded,
         file_facts.FileReplaced,
         file_facts.FileRenamed,
         file_facts.FileRemoved,
         file_facts.FileBroughtBack,
         file_facts.FileMoved,
+        file_facts.FileTextRead,
+    ),
+    "saved_searches": (
+        wiki_facts.PageCreated,
+        wiki_facts.PageSaved,
+        stream_facts.PostPublished,
+        file_facts.FileAdded,
         file_facts.FileTextRead,
     ),
     "links": (
@@ -232,6 +254,7 @@ def listeners() -> dict[str, Listener]:
     """The listeners by name, ready to be called inside an app context."""
     return {
         "search": library().listen,
+        "saved_searches": saved.listen,
         "links": relinked,
         "texts": rendered_anew,
         "outside_links": checked,
@@ -257,9 +280,7 @@ def install(app: Flask, settings: Settings) -> None:
         kind.__name__: tuple(name for name, heard in HEARD.items() if kind in heard)
         for kind in Fact.kinds.values()
     }
-    app.extensions["entgov.library"] = Library(
-        WhooshIndex(settings.index), partial(Rebuild, settings.index), SOURCES
-    )
+    app.extensions["entgov.library"] = Library(WhooshIndex(settings.index), SOURCES)
     app.extensions["entgov.feeds"] = FEEDS
     app.extensions["entgov.live"] = Pulse(app, LIVE)
     notices.install(app, NOTICES, MOMENTS)
@@ -267,7 +288,9 @@ def install(app: Flask, settings: Settings) -> None:
     subjects.install(app, SUBJECTS)
     linked.install(app, LINKED)
     openings.install(app)
+    own_words.install(app)
     reads.install(app)
     searches.install(app)
+    saved.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

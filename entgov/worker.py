@@ -3,7 +3,8 @@
 A delivery is claimed by moving its due time into the future, in a transaction of its own; if the
 worker dies before it is deleted, it comes due again. Listeners re-read and converge, so being told
 twice does no harm. One that fails is told again, each time later, and is parked in the end where
-an administrator sees it.
+an administrator sees it. One that says `NotNow`, as search does while its index is being mended, is
+told again until it listens.
 """
 
 import threading
@@ -14,15 +15,16 @@ from datetime import timedelta
 
 import structlog
 from flask import current_app
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Delete, Update, delete, select, update
 
 from entgov import wiring
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
-from entgov.core.facts import Delivery, FactRecord, Listener, Origin, acts_come_from
+from entgov.core.facts import Delivery, FactRecord, Listener, NotNow, Origin, acts_come_from
 
 BATCH = 200
 LEASE = timedelta(seconds=60)
+PUT_OFF = timedelta(seconds=3)  # until one who could not listen is told again
 PARKED_AFTER = 8  # failures: about four minutes
 _PAUSE = 0.2  # seconds between two looks at an empty table
 _PATIENCE = 3  # seconds that what is begun beside gets to end
@@ -105,6 +107,11 @@ def _hand_over(listener: Listener | None, batch: Sequence[Claimed]) -> None:
         if listener is None:
             raise LookupError("there is no such listener any more")
         listener([delivery.fact for delivery in batch])
+    except NotNow as error:
+        db.session.rollback()
+        log.warning("a listener can't listen now", listener=batch[0].listener, why=str(error))
+        _settle(update(Delivery).values(due_at=now() + PUT_OFF), batch)
+        return
     except Exception as error:  # whatever goes wrong with one fact must not stop the others
         db.session.rollback()
         if len(batch) == 1:
@@ -113,9 +120,13 @@ def _hand_over(listener: Listener | None, batch: Sequence[Claimed]) -> None:
             for delivery in batch:
                 _hand_over(listener, [delivery])
         return
+    _settle(delete(Delivery), batch)
+
+
+def _settle(change: Delete | Update, batch: Sequence[Claimed]) -> None:
     with transaction():
         ids = [delivery.id for delivery in batch]
-        db.session.execute(delete(Delivery).where(Delivery.id.in_(ids)))
+        db.session.execute(change.where(Delivery.id.in_(ids)))
 
 
 def _put_back(claimed: Claimed, error: Exception) -> None:

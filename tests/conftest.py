@@ -32,6 +32,7 @@ from entgov.core import body
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.settings import Settings
+from entgov.search.rebuild import Rebuild
 from entgov.spaces import commands as spaces
 from entgov.spaces.models import Membership, Space
 from tests.postgres import Cluster
@@ -104,9 +105,19 @@ def _migrate(settings: Settings) -> None:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def nothing_indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index that holds nothing, to be copied."""
+    folder = tmp_path_factory.mktemp("nothing") / "index"
+    with Rebuild(folder) as empty:
+        empty.swap()
+    return folder
+
+
 @pytest.fixture
-def settings(migrated: Path | str, tmp_path: Path) -> Settings:
+def settings(migrated: Path | str, nothing_indexed: Path, tmp_path: Path) -> Settings:
     """Settings of an installation of its own for this test."""
+    shutil.copytree(nothing_indexed, tmp_path / "index")
     if isinstance(migrated, Path):
         shutil.copy(migrated, tmp_path / "entgov.sqlite3")
         return Settings(data=tmp_path)

@@ -27,10 +27,13 @@ from entgov.feeds import commands as feeds
 from entgov.files import commands as files
 from entgov.files.models import File
 from entgov.files.receiving import receive
+from entgov.glossary import commands as glossary
 from entgov.notifications.mailing import stopping
 from entgov.notifications.mailing.judging import Bundle
 from entgov.notifications.models import Notice
 from entgov.order import commands as order
+from entgov.search.query import understand
+from entgov.searches import commands as searches
 from entgov.spaces.models import Space
 from entgov.stream import commands as stream
 from entgov.stream.models import PollChoice, Post
@@ -47,7 +50,7 @@ CHOSEN = {"clashes", "logo", "space", "kind", "theme", "language", "single_keys"
 CHOSEN |= {"status", "outcome", "every", "review_every", "heir", "pages", "everything", "audience"}
 CHOSEN |= {"day", "month", "year"}  # a day of a calendar: what is wrong is said of all three
 CHOSEN |= {"first_day", "last_day", "zone", "presence"}
-CHOSEN |= {"also", "position", "files", "posts", "choice", "state", "remind"}
+CHOSEN |= {"also", "position", "files", "posts", "choice", "state", "remind", "tells"}
 """Fields that one chooses in and does not type into."""
 
 _TICKED = [f"quiet_{day}" for day in range(1, 8)]
@@ -56,6 +59,9 @@ for _kind in (kind.name for source in NOTICES for kind in source.KINDS):
     _TICKED += [f"app_{_kind}"]
     _HEARING |= {f"mail_{_kind}": "weekly"}
 CHOSEN |= {*_TICKED, *_HEARING}
+
+
+_OWN_WORD = {"term": "MOT", "stands_for": "Ministry of Transport test", "explanation": "For cars."}
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,11 @@ _FEED: Any = (str(shipped("static") / "favicon.svg"), "feed.xml")
 _TEMPLATE = {"name": "Round", "description": "What for", "content": "# Streets", "action": ""}
 _FIRST_NAME = {"name": "Grace Newcomer", "new_password": NEW_PASSWORD}
 
+_OF_OWN_WORD: dict[str, Any] = {
+    "titles": {"term": 100, "stands_for": 500},
+    "texts": {"explanation": 300},
+    "needed": frozenset({"term", "stands_for"}),
+}
 FORMS: dict[str, Form] = {
     "accounts_admin.administrator": Form(),
     "accounts_admin.administrator_removal": Form(about={"person_id": "second_administrator"}),
@@ -138,6 +149,22 @@ FORMS: dict[str, Form] = {
     "notifications.read_all": Form(),
     "notifications.settings": Form(dict.fromkeys(_TICKED, "y") | _HEARING),
     "notifications.silence": Form({"kind": "reply"}),
+    "saved_searches.new": Form(
+        {"name": "Permits", "terms": "q=permits&kind=page", "tells": "y"},
+        titles={"name": 100},
+        needed=frozenset({"name"}),
+        again=422,
+    ),
+    "saved_searches.edit": Form(
+        {"name": "Permits", "tells": "y"}, titles={"name": 100}, needed=frozenset({"name"})
+    ),
+    "saved_searches.remove": Form(again=404),
+    "saved_searches.restore": Form(about={"search_id": "removed_search"}, again=404),
+    "saved_searches.silence": Form({"key": "search:{search_id}"}),
+    "glossary.add": Form({**_OWN_WORD, "revision": ""}, **_OF_OWN_WORD),
+    "glossary.change": Form({**_OWN_WORD, "revision": "1"}, **_OF_OWN_WORD),
+    "glossary.remove": Form(),
+    "glossary.put_back": Form(about={"word_id": "removed_word"}),
     "home.read_all": Form(),
     "home.read_space": Form(),
     "files.edit": Form(
@@ -571,6 +598,8 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         **_cases(db.session.get_one(Post, of_kinds["answer_id"]), post, colleague),
         "delivery_id": parked.id,
         "notice_id": _notice_for(ada, colleague, post),
+        **_searches_of(ada),
+        **_words_of(space, ada),
         "handle": colleague.handle,
         "asking": asking.handle,
         "person_id": colleague.id,
@@ -638,6 +667,27 @@ def _cases(theirs: Post, own: Post, colleague: Person) -> dict[str, int]:
         said = {"reason": "Be kind", "answer": "", "seen": order.state_of(decided)}
         decision = order.decide(decided, "warn", **said, by=colleague)
     return {"case_id": case.id, "decision_id": decision.id}
+
+
+def _words_of(space: Space, person: Person) -> dict[str, int]:
+    """A word of a space, and one that was removed."""
+    with transaction():
+        kept, removed = (
+            glossary.add(space, term, ["something else"], by=person) for term in ("PCN", "TRO")
+        )
+        glossary.remove(removed, by=person)
+    return {"word_id": kept.id, "removed_word": removed.id}
+
+
+def _searches_of(person: Person) -> dict[str, int]:
+    """A saved search, and one that was removed."""
+    with transaction():
+        kept, removed = (
+            searches.save(person, name=word, terms=f"q={word}", query=understand(word), tells=True)
+            for word in ("bins", "fees")
+        )
+        searches.remove(removed)
+    return {"search_id": kept.id, "removed_search": removed.id}
 
 
 def _notice_for(person: Person, actor: Person, post: Post) -> int:

@@ -24,15 +24,19 @@ from entgov.drafts.commands import Subject
 from entgov.drafts.sheets import Sheet
 from entgov.files import commands as files
 from entgov.files.receiving import receive
+from entgov.glossary import commands as glossary
 from entgov.notifications.mailing import stopping
 from entgov.notifications.mailing.judging import Bundle
 from entgov.order import commands as order
+from entgov.search.query import understand
+from entgov.searches import commands as searches
 from entgov.spaces import commands as spaces
 from entgov.spaces.models import Membership, Space
 from entgov.spaces.queries import everyone
 from entgov.stream import commands as stream
 from entgov.stream.models import PollChoice, Post, PostTag
 from entgov.stream.policy import readable_by as posts_of
+from entgov.sums.models import EmptySearch
 from entgov.transfer.incoming.models import Import, ImportItem
 from entgov.wiki.commands import asking, proposing, removing, reporting, saving
 from entgov.wiki.models import Page, Report, Revision
@@ -207,6 +211,11 @@ SCREENS: dict[str, Screen] = {
     "space-orphans": Screen("wiki.upkeep", about={"kind": "orphans"}),
     "space-linked": Screen("wiki.upkeep", about={"kind": "linked"}),
     "space-outside": Screen("wiki.upkeep", about={"kind": "outside"}),
+    "words": Screen("glossary.index"),
+    "words-for-readers": Screen("glossary.index", about={"space": "everyone_space"}, who="staff"),
+    "words-none": Screen("glossary.index", about={"space": "own_space"}),
+    "word-new": Screen("glossary.add"),
+    "word-change": Screen("glossary.change"),
     "templates": Screen("wiki.templates", about={"space": "own_space"}),
     "new-template": Screen("wiki.new_template", about={"space": "own_space"}),
     "template-edit": Screen("wiki.edit_template", about={"space": "own_space"}),
@@ -225,6 +234,12 @@ SCREENS: dict[str, Screen] = {
         'q="of+the"+-zyxwv+kind:page&after=1999&state=current&from=zyxwv&sort=newest',
         who="staff",
     ),
+    "search-saved": Screen("saved_searches.index"),
+    "search-saved-none": Screen("saved_searches.index", who="staff"),
+    "search-save": Screen("saved_searches.new", "q=service&kind=page", who="staff"),
+    "search-saved-edit": Screen("saved_searches.edit"),
+    "searches-missed": Screen("missed.index"),
+    "space-searches": Screen("missed.in_space", about={"space": "everyone"}),
     "settings": Screen("settings.show", who="staff"),
     "settings-profile": Screen("profile.edit", who="staff"),
     "settings-photo": Screen("photos.edit", who="staff"),
@@ -263,6 +278,7 @@ SCREENS: dict[str, Screen] = {
 
 NO_SCREENS: dict[str, str] = {
     "suggestions.show": "a list for scripts",
+    "glossary.for_all": "leads to the words of the space that all are in",
     "static": "files",
     "exports.page_markdown": "a file",
     "exports.page_html": "a file",
@@ -330,12 +346,15 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     yield from ((kind, kind) for kind in ("changes", "wanted", "orphans", "linked", "outside"))
     yield "template", "decision"
     yield "space", page.space.slug if page else None
+    yield "word_id", page and _word_in(page, administrator)
+    yield "everyone_space", everyone().slug
     yield "post_id", post and post.id
     yield "own_post", db.session.scalar(select(Post.id).where(Post.author_id == administrator.id))
     yield "scheduled_id", _scheduled_by(administrator)
     yield "own_space", db.session.scalar(_steward_of(administrator))
     yield "removed", page and _removed_from(page.space, administrator)
     yield "proposal_id", page and _proposal_for(page, administrator)
+    yield "search_id", _searched_by(administrator)
     yield "must_read_id", page and _must_read_of(page, administrator)
     yield "report_id", page and _report_on(page, administrator)
     yield "closed", db.session.scalar(_closed_to(administrator))
@@ -360,6 +379,40 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
         yield name, page and _import_into(page.space, administrator, state)
     yield "reset", accounts.start_reset(shown, by=administrator.id)
     yield "stopping", stopping.token(shown.id, Bundle("at_once", "", 0, [], ["reply"]))
+
+
+def _word_in(page: Page, person: Person) -> int:
+    """A word that stands in the page, in its space; and one that was removed, of a chance name."""
+    kept = next(
+        (word for word in page.head.plain.split() if len(word) > 4 and word.isalpha()), "Qq"
+    )
+    words = [
+        glossary.add(page.space, term, ["Qqother way"], "Qqexplanation.", by=person)
+        for term in (kept, f"Qqgone{token_hex(4)}")
+    ]
+    glossary.remove(words[1], by=person)
+    return words[0].id
+
+
+def _searched_by(person: Person) -> int:
+    """Saved searches, one of them removed; and what was looked for and not found."""
+    saved = [
+        searches.save(
+            person,
+            name=f"Qqsearch{token_hex(4)}",
+            terms=f"q=qq{token_hex(4)}&kind=page",
+            query=understand("Qqsearch"),
+            tells=True,
+        )
+        for _ in range(2)
+    ]
+    searches.remove(saved[1])
+    words, space_id = f"qqmissed qq{token_hex(2)}".replace("0", "q"), everyone().id
+    for ago in range(2):
+        day = now().date() - timedelta(days=ago)
+        missed = EmptySearch(space_id=space_id, words=words, day=day, count=9)
+        db.session.add(missed)
+    return saved[0].id
 
 
 def _tell_of(person: Person, colleague: Person) -> None:

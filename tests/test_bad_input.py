@@ -341,6 +341,8 @@ OPEN_TO_ALL = {  # to every colleague, in an open space or for themselves
     "order.report_post",
     "photos.edit",
     "photos.remove",
+    "saved_searches.new",
+    "saved_searches.silence",
     "drafts.keep",
     "exports.ask",
     "feeds.make",

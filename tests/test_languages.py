@@ -166,6 +166,8 @@ NAMES = frozenset(
         "UTC",
         "Colleague",
         "zyxwv",
+        "kind",  # a filter, as it is typed
+        "page",
         "service",
     }
 )

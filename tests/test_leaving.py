@@ -23,7 +23,6 @@ from entgov.core.database import db, transaction
 from entgov.core.settings import Settings
 from entgov.feeds import commands as feeds
 from entgov.follows.commands import follow, mute
-from entgov.live import tail
 from entgov.live.hub import Hub, Listener
 from entgov.live.pulse import Pulse
 from entgov.notifications.mailing.sending import send_next
@@ -140,9 +139,7 @@ def world(
     bob: Person,
     office: Office,
     as_person: Callable[[Person], Browser],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[World]:
-    monkeypatch.setattr(tail, "LOOK_BACK", 600)  # a busy machine may take its time between beats
     fans = [make.person() for _ in range(3)]
     make.administrator()
     space = make.space("Quiet room", "private", steward=fans[0], members=[ann, bob])

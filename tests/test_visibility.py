@@ -30,6 +30,7 @@ from entgov.files import commands as files
 from entgov.files import keeping
 from entgov.files.receiving import receive
 from entgov.follows.commands import follow
+from entgov.glossary import commands as glossary
 from entgov.order import commands as order
 from entgov.spaces.models import Space
 from entgov.spaces.queries import everyone
@@ -72,6 +73,7 @@ class Corner:
     case_id: int = 0
     decision_id: int = 0
     is_run: bool = False
+    word_id: int = 0
 
     @property
     def is_known(self) -> bool:
@@ -96,7 +98,7 @@ class Corner:
             hidden |= {f"{part}{self.word}" for part in ("gone", "why", "source", "lost")}
             hidden |= {f"{part}{self.word}" for part in ("file", "alt", "words", "newer")}
             hidden |= {f"{part}{self.word}" for part in ("tag", "old", "report", "checked")}
-            hidden |= {f"{part}{self.word}" for part in ("proposed", "note")}
+            hidden |= {f"{part}{self.word}" for part in ("proposed", "note", "sense", "meaning")}
         return hidden
 
 
@@ -170,11 +172,13 @@ def _corner(make: Make, maker: Person, viewer: Person, kind: str, standing: str)
         imported.state, imported.created_at = "previewed", now()
         db.session.add(imported)
         conduct = _conduct(space, word, maker)
+        own = glossary.add(space, "common", [f"sense{word}"], f"meaning{word}", by=maker)
     keeping.read_next()
     return Corner(
         *(kind, standing, space, page, post, reply, report.id, proposal.id, must_read.id, word),
         *(removal.id, file.id, imported.id, waits.id, of_kinds, *conduct),
         standing == "steward" or (kind == "open" and viewer.is_administrator),
+        own.id,
     )
 
 
@@ -244,14 +248,8 @@ def _values(rule: Rule, world: World) -> Iterator[tuple[dict[str, Any], Corner |
         yield from (({"handle": handle}, None) for handle in people)
     elif arguments == {"person_id"}:
         yield from (({"person_id": person.id}, None) for person in (world.viewer, world.maker))
-    elif arguments == {"skill_id"}:
-        yield {"skill_id": 1}, None
-    elif arguments == {"delivery_id"}:
-        yield {"delivery_id": 1}, None
-    elif arguments == {"link_id"}:
-        yield {"link_id": 1}, None
-    elif arguments == {"notice_id"}:
-        yield {"notice_id": 1}, None
+    elif arguments in [{f"{own}_id"} for own in ("skill", "delivery", "link", "search", "notice")]:
+        yield {next(iter(arguments)): 1}, None
     elif arguments == {"tag"}:
         yield {"tag": "common"}, None
         yield from (({"tag": f"tag{corner.word}"}, None) for corner in world.corners)
@@ -280,6 +278,7 @@ def _in_corner(rule: Rule, corner: Corner, people: list[str]) -> Iterator[dict[s
         "handle": people,
         "case_id": [corner.case_id],
         "decision_id": [corner.decision_id],
+        "word_id": [corner.word_id],
         "token": [f"export-{corner.word}"],
     }
     assert arguments <= known.keys(), f"this test does not know the arguments {set(arguments)}"
@@ -412,6 +411,9 @@ def test_the_viewer_does_see_what_they_may(
         assert (page.status_code == 200) is corner.is_readable, corner
         assert (post.status_code == 200) is corner.is_readable, corner
         assert (f"title{corner.word}" in hits.text) is corner.is_readable, corner
+        for address in ("/spaces/{}/words", "/search?q=common+in:{}"):
+            said = browser.get(address.format(corner.space.slug)).text
+            assert (f"sense{corner.word}" in said) is corner.is_readable, address
         for use, word in (("search", f"title{corner.word}"), ("tag", f"tag{corner.word}")):
             near = browser.get(f"/suggestions?for={use}&q={word}").text.replace("#", "")
             assert (f"<bdi>{word}<" in re.sub(r" class=[^>]+", "", near)) is corner.is_readable, use

@@ -1,6 +1,7 @@
 """Deliveries: nothing is lost and nothing doubled, also when the worker dies between two steps."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -180,6 +181,23 @@ def test_after_too_many_failures_a_delivery_is_parked(
     assert pauses == sorted(pauses)
     assert worker.work_once() == 0
     assert db.session.scalars(select(Delivery)).one().parked_at is not None
+
+
+def test_who_cannot_listen_now_is_told_again_until_it_listens(
+    app: Flask, make: Make, settings: Settings
+) -> None:
+    renamed(make.person("Findable Fred"), 1)
+    shutil.rmtree(settings.index)
+    for _ in range(worker.PARKED_AFTER + 1):
+        assert worker.work_once() == 1
+        assert worker.work_once() == 0
+        with transaction():
+            db.session.execute(update(Delivery).values(due_at=now()))
+    assert waiting() == 1
+    library().rebuild(lambda _: None)
+    assert worker.work_once() == 1
+    assert waiting() == 0
+    assert found("Findable") == 1
 
 
 def _refusing(

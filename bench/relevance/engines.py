@@ -24,7 +24,9 @@ def indexed(documents: Sequence[Document]) -> Iterator[Index]:
     """Our own index of these documents, in a folder that goes when they are searched."""
     with TemporaryDirectory() as folder:
         index = WhooshIndex(Path(folder))
-        index.refresh(documents, ())
+        with index.rebuild() as fresh:
+            fresh.put(documents)
+            fresh.swap()
         yield index
 
 

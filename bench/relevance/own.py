@@ -1,4 +1,4 @@
-"""The project's own judged collection: the starter articles and a small Fenwick Vale.
+"""The project's own judged collection: the starter articles, a small Fenwick Vale, and some more.
 
 The documents are made by the rooms themselves, as the product makes them, from a seed and an end
 that are fixed. So only the questions and the judgements are written down, in tests/relevance. A
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.relevance import more
 from bench.relevance.collection import Collection, read_judgements, read_queries
 from entgov import installation, wiring
 from entgov.app import create_app
@@ -41,6 +42,7 @@ def _made() -> list[Document]:
         with create_app(Settings(data=Path(folder))).app_context():
             installation.prepare(lambda _done: None)
             build(_PEOPLE, _PAGES, _POSTS, _SEED, lambda _done, _of: None, end=END)
+            more.add(FOLDER / "more.toml", END)
             made = [each for source in wiring.SOURCES for each in source.everything()]
             db.session.remove()
             db.engine.dispose()

@@ -20,6 +20,7 @@ from entgov.search.found import Found
 from entgov.web.guard import Viewer
 
 KIND = "person"
+TAKES_AWAY = {"PersonDeactivated"}
 _PORTION = 500
 
 
@@ -72,6 +73,7 @@ def _document(person: Person, told: Profile | None, skills: Iterable[str]) -> Do
         audience=("staff",),
         changed_at=person.created_at,
         version=crc32(f"{person.name}\n{body}".encode()),
+        half_life=0,
     )
 
 

@@ -18,6 +18,7 @@ from entgov.accounts.models import Person, SignInSession
 from entgov.accounts.secrets import token_hash
 from entgov.core.clock import now
 from entgov.core.database import Instant, db, is_contention, portions, transaction
+from entgov.core.gathered import gathered, ids_in
 
 IDLE_LIMIT = timedelta(hours=12)
 NEW_VISIT_AFTER = timedelta(minutes=30)
@@ -85,11 +86,11 @@ def still_open(session_ids: Collection[int]) -> set[int]:
     for some in portions(session_ids):
         held = SignInSession.id.in_(some)
         statement = (
-            select(SignInSession.id)
+            select(gathered(SignInSession.id))
             .join(Person, Person.id == SignInSession.person_id)
             .where(held, *_open(), Person.status == "active")
         )
-        found.update(db.session.scalars(statement, _limits()))
+        found.update(ids_in(db.session.scalar(statement, _limits())))
     return found
 
 

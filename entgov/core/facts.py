@@ -23,6 +23,13 @@ Listener = Callable[[Sequence["FactRecord"]], None]
 """Takes a batch of facts, re-reads the things they are about and converges: repeats do no harm."""
 
 
+class NotNow(Exception):
+    """What a listener raises that can't do its work now, through no fault of the facts.
+
+    They wait, however long it takes, and are never parked.
+    """
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """Something that happened, named in the past tense. Fields are plain values.

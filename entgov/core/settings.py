@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     def _web_address(cls, url: str | None) -> str | None:
         if url is not None and urlsplit(url).scheme not in ("http", "https"):
             raise ValueError("must begin with http:// or https://")
+        if url is not None and urlsplit(url).path.strip("/"):
+            raise ValueError("must be a host alone, without a path: entgov needs one of its own")
         return url and url.rstrip("/")
 
     @field_validator("smtp_url")
@@ -135,9 +137,14 @@ class Settings(BaseSettings):
         """The folder of what is being imported."""
         return self.data / "imports"
 
+    @property
+    def secret_key_file(self) -> Path:
+        """Where the key that signs cookies is kept."""
+        return self.data / "secret-key"
+
     def secret_key(self) -> str:
         """The key that signs cookies: made at the first call and kept in the data folder."""
-        path = self.data / "secret-key"
+        path = self.secret_key_file
         if not path.exists():
             self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
             fresh = path.with_name(f"secret-key.{secrets.token_hex(4)}")

@@ -13,6 +13,7 @@ from entgov.files.kinds import KINDS, kind_of
 from entgov.files.models import Blob, File, FileReach, FileUse, FileVersion
 from entgov.files.policy import readable_by, reversible_by, shown_in
 from entgov.markup import PictureTarget
+from entgov.search.found import PAGE_BREAK
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readable_by as space_readable_by
 from entgov.web.guard import Viewer
@@ -79,7 +80,7 @@ def beginning_of(file: File) -> str:
     if file.blob.text_state != "read":
         return ""
     words = select(func.substr(Blob.text, 1, PREVIEWED + 1)).where(Blob.digest == file.digest)
-    begun = db.session.scalar(words) or ""
+    begun = (db.session.scalar(words) or "").replace(PAGE_BREAK, "\n").lstrip()
     return begun if len(begun) <= PREVIEWED else f"{begun[:PREVIEWED].rstrip()} …"
 
 

@@ -16,7 +16,9 @@ from entgov.spaces.models import Space
 from entgov.web.guard import Viewer
 
 KIND = "file"
+TAKES_AWAY = {"FileMoved", "FileRemoved"}
 _PORTION = 50  # files can have many words
+_HALF_LIFE = 730  # days
 
 
 def documents(ids: Collection[int]) -> Iterator[Document]:
@@ -95,6 +97,7 @@ def _documents(ids: Collection[int]) -> Iterator[Document]:
             changed_at=row.changed_at,
             version=row.changes,
             by=(str(row.by_id),) if row.by_id else (),
+            half_life=_HALF_LIFE,
         )
 
 

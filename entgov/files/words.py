@@ -17,6 +17,7 @@ from defusedxml.ElementTree import iterparse
 from pypdf import PdfReader
 
 from entgov.files.kinds import is_moderate
+from entgov.search.found import PAGE_BREAK
 
 MOST = 400_000
 """Characters that are kept of one file: a book has about so many."""
@@ -41,7 +42,10 @@ class TooMuch(Exception):
 
 
 def words_of(path: Path, media: str) -> str:
-    """The words of a file of this kind, at most MOST characters. Raises whatever is wrong."""
+    """The words of a file of this kind, at most MOST characters. Raises whatever is wrong.
+
+    Each page of a PDF begins with a PAGE_BREAK. Other kinds get their pages when they are printed.
+    """
     if media == "application/pdf":
         pieces = _of_pdf(path)
     elif media.startswith("text/"):
@@ -56,13 +60,17 @@ def _of_pdf(path: Path) -> Iterator[str]:
     if reader.is_encrypted and not reader.decrypt(""):
         raise TooMuch("it is locked by a password")
     for number in range(min(len(reader.pages), _MOST_PAGES)):
-        yield reader.pages[number].extract_text() + "\n"
+        yield PAGE_BREAK + _on_one_page(reader.pages[number].extract_text())
 
 
 def _of_text(path: Path) -> Iterator[str]:
     with path.open("rb") as file:
         head = file.read(4 * MOST)
-    yield _decoded(head)
+    yield _on_one_page(_decoded(head))
+
+
+def _on_one_page(text: str) -> str:
+    return text.replace(PAGE_BREAK, "\n")
 
 
 def _decoded(head: bytes) -> str:
@@ -144,7 +152,11 @@ def _at_most(pieces: Iterable[str]) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Without control characters and empty lines."""
+    """Without control characters and empty lines, page by page."""
+    return PAGE_BREAK.join(map(_tidy_page, text.split(PAGE_BREAK)))[:MOST]
+
+
+def _tidy_page(text: str) -> str:
     plain = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", "", text.replace("\r", "\n"))
     lines = (" ".join(line.split()) for line in plain.split("\n"))
-    return "\n".join(line for line in lines if line)[:MOST]
+    return "\n".join(line for line in lines if line)

@@ -1,6 +1,6 @@
 """Who follows what, for other rooms' queries: each works on the keys of its own things."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,6 +93,16 @@ def followers(key: str) -> int:
     """How many people follow the thing with this key; who they are is told to nobody."""
     following = select(func.count()).where(Follow.key == key, Follow.stopped_at.is_(None))
     return db.session.scalar(following) or 0
+
+
+def numbers_of_followers(kind: str, ids: Collection[int] | None = None) -> dict[int, int]:
+    """By id, how many people follow these things of a kind (`page`), or any of them."""
+    some = Follow.key.startswith(f"{kind}:", autoescape=True)
+    if ids is not None:
+        some = Follow.key.in_([f"{kind}:{each}" for each in ids])
+    rows = select(Follow.key, func.count()).where(some, Follow.stopped_at.is_(None))
+    counted = db.session.execute(rows.group_by(Follow.key))
+    return {int(key.partition(":")[2]): number for key, number in counted}
 
 
 def untouched(viewer: Viewer, kind: str, number: Any) -> ColumnElement[bool]:

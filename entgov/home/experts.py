@@ -12,9 +12,9 @@ from flask import current_app
 
 from entgov.accounts.models import Person, Skill
 from entgov.accounts.queries import skilled
-from entgov.home.search import audience_in
+from entgov.home.audience import audience_in
 from entgov.search.filters import Filters
-from entgov.search.index import IndexUnreadable
+from entgov.search.index import IndexProblem
 from entgov.search.library import Library
 from entgov.search.query import understand
 from entgov.spaces.queries import readable_spaces
@@ -70,11 +70,11 @@ def _found_in_texts(viewer: Any, asked: str) -> tuple[list[int], list[int]]:
     query = understand(asked)
     if query.wants_nothing:
         return [], []
-    audience = audience_in({str(space.id): space for space in readable_spaces(viewer)})
+    audience = audience_in(str(space.id) for space in readable_spaces(viewer))
     try:
         pages = library.search(query.limited(_PAGES_ALONE), audience, per_page=_PAGES)
         posts = library.search(query.limited(_POSTS_ALONE), audience, per_page=_POSTS)
-    except IndexUnreadable:
+    except IndexProblem:
         return [], []
     return [_id(hit.key) for hit in pages.hits], [_id(hit.key) for hit in posts.hits]
 

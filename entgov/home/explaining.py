@@ -7,24 +7,30 @@ person's eyes, so it tells nothing that their own results page would not.
 from collections.abc import Iterator
 from typing import Any
 
+from entgov.home.audience import audience_in
 from entgov.home.meanings import Meanings
-from entgov.home.search import PER_PAGE, audience_in
+from entgov.home.search import PER_PAGE
 from entgov.search.index import Standing
 from entgov.search.library import Library
-from entgov.search.query import understand
-from entgov.spaces.queries import readable_spaces
+from entgov.spaces.queries import known_to
 
 
 def explained(library: Library, viewer: Any, text: str, *, page: int = 1) -> Iterator[str]:
     """The hits of a page, each with the parts of its score. Raises IndexUnreadable."""
-    spaces = {str(space.id): space for space in readable_spaces(viewer)}
-    query = understand(text, Meanings(viewer, spaces).filters)
-    hits = library.explain(query, audience_in(spaces), page=page, per_page=PER_PAGE)
-    found = library.read(viewer, [hit.key for hit in hits])
+    known = known_to(viewer)
+    spaces = {str(space.id): space for space in known.readable}
+    own = frozenset(str(space.id) for space in known.own)
+    meanings = Meanings(viewer, known)
+    query = meanings.with_own_words(meanings.understood(text))
+    hits = library.explain(query, audience_in(spaces), own=own, page=page, per_page=PER_PAGE)
+    found = library.read(viewer, [key for hit in hits for key in (hit.key, hit.above) if key])
     for place, hit in enumerate(hits, start=1 + (max(page, 1) - 1) * PER_PAGE):
         if hit.key in found:
             yield f"{place}. {found[hit.key].title} ({found[hit.key].kind}, {found[hit.key].url})"
             yield from (f"   {part}" for part in _parts(hit))
+            if hit.above in found:
+                url = found[hit.above].url
+                yield f"   put right above {url}, with the {hit.score:.4f} of that"
     if not found:
         yield "Nothing is found."
 
@@ -38,7 +44,11 @@ def _parts(hit: Standing) -> Iterator[str]:
     if hit.complete:
         yield "1      it says all the words"
     said = " + ".join(f"{bit} {worth:.2f}" for bit, worth in hit.said.items())
-    part = hit.score - 2 * hit.titled - hit.complete
+    part = hit.own_score - 2 * hit.titled - hit.complete
     yield f"{part:.4f} of 1, for what it says: {said}"
     yield f"       × {hit.recent:.3f} for when it changed, × {hit.trust:g} for its state"
-    yield f"{hit.score:.4f} in all"
+    if hit.leading != 1:
+        yield f"       × {hit.leading:.3f} for what leads to it"
+    if hit.near != 1:
+        yield f"       × {hit.near:.3f} for standing in a space of theirs"
+    yield f"{hit.own_score:.4f} in all"

@@ -16,7 +16,7 @@ from entgov.stream.news import in_spaces
 from entgov.stream.queries import below_pinned, pinned_for, reminders_for
 from entgov.web.addresses import inside
 from entgov.web.guard import staff, thing, viewer
-from entgov.web.paging import requested_cursor
+from entgov.web.paging import requested_cursor, shown_until
 from entgov.web.screen import today
 from entgov.wiki import queries as pages
 
@@ -63,8 +63,8 @@ def show() -> ResponseReturnValue:
 @home.post("/reads")
 @staff
 def read_all() -> ResponseReturnValue:
-    """Mark all that the viewer may read as read."""
-    posts.read_all(viewer())
+    """Mark all that the viewer may read as read, but for what came after they saw the list."""
+    posts.read_all(viewer(), to=shown_until())
     flash(gettext("All posts up to now are marked as read."), "success")
     return redirect(inside(request.form.get("next")) or url_for("home.show"), 303)
 
@@ -72,8 +72,8 @@ def read_all() -> ResponseReturnValue:
 @home.post("/spaces/<space>/reads")
 @thing(readable_space)
 def read_space(space: Space) -> ResponseReturnValue:
-    """Mark all that is in a space as read."""
-    posts.read_space(viewer(), space)
+    """Mark all that is in a space as read, but for what came after they saw it."""
+    posts.read_space(viewer(), space, to=shown_until())
     said = gettext("All posts in %(space)s up to now are marked as read.", space=space.name)
     flash(said, "success")
     here = url_for("space.show", space=space.slug)

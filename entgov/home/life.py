@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 
 from entgov.core.anonymity import FEWEST, is_told
+from entgov.home.missed import lines
 from entgov.spaces.models import Space
 from entgov.spaces.policy import run_by
 from entgov.spaces.queries import known_space
@@ -22,6 +23,8 @@ life.register_error_handler(404, not_there)
 
 STEP, HEIGHT = 20, 100
 """Units that a week of a chart is wide, and that the highest bar is high."""
+MISSED_SHOWN = 5
+"""Searches that found nothing; a screen of their own has all."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ def show(space: Space) -> ResponseReturnValue:
         space=space,
         life=lived,
         charts=list(_charts(lived)),
+        missed=lines(lived.not_found[:MISSED_SHOWN], space),
         fewest=FEWEST,
         step=STEP,
         height=HEIGHT,

@@ -1,10 +1,14 @@
-"""What the filters of a search mean to one reader: spaces, people and tags by their names.
+"""What a search means to one reader: filters name spaces, people and tags, words may be own words.
 
 All of it is looked up through the reader's own rights. So a space that is hidden from them is as
 unknown as one that never was: neither means anything, and what means nothing is words.
+
+Own words count where the reader is at home, and where they look. Anybody can make an open space:
+its words must not rewrite the searches of people who never set foot in it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,9 +16,13 @@ from flask_babel import get_timezone, gettext
 
 from entgov.accounts.models import Person
 from entgov.accounts.queries import person_with_handle
+from entgov.glossary.kept import glossary
 from entgov.markup import normalise_tag
 from entgov.search.filters import FILE, Filters, beginning
+from entgov.search.own_words import OwnWords
+from entgov.search.query import Query, understand
 from entgov.spaces.models import Space
+from entgov.spaces.queries import Known
 from entgov.web.addresses import slug
 from entgov.web.forms import one_line
 from entgov.web.screen import on_day
@@ -33,12 +41,14 @@ class Meaning(NamedTuple):
 
 
 class Meanings:
-    """The filters that a reader can use; `spaces` are those they may read in, by their ids."""
+    """The filters and the own words that a reader can use, by the spaces that they know of."""
 
-    def __init__(self, viewer: Any, spaces: Mapping[str, Space]) -> None:
+    def __init__(self, viewer: Any, known: Known) -> None:
         self.zone = ZoneInfo(str(get_timezone()))
         self._viewer = viewer
-        self._spaces = spaces
+        self._spaces = known.readable
+        everyone = [space for space in known.readable if space.everyone]
+        self._at_home = {space.id for space in (*everyone, *known.own)}
         self._known: dict[tuple[str, str], Meaning | None] = {}
         self._ways: Mapping[str, Callable[[str], Meaning | None]] = {
             "in": self._in,
@@ -52,6 +62,18 @@ class Meanings:
             "has": _has,
             "mine": self._mine,
         }
+
+    def understood(self, text: str) -> Query:
+        """What was typed."""
+        return understand(text, self.filters)
+
+    def with_own_words(self, query: Query) -> Query:
+        """With the words of Everyone, of the reader's own spaces, and of those it is limited to."""
+        return self._own_words.added(query, self._at_home | {*map(int, query.filters.spaces)})
+
+    @cached_property
+    def _own_words(self) -> OwnWords:
+        return glossary().senses()
 
     def of(self, name: str, value: str) -> Meaning | None:
         """What a filter means; None where it means nothing to this reader."""
@@ -67,8 +89,8 @@ class Meanings:
         return meaning.filters if meaning else None
 
     def _in(self, value: str) -> Meaning | None:
-        called = _same((value, slug(value)), self._spaces.values(), lambda space: space.slug)
-        named = called or _same((value,), self._spaces.values(), lambda space: space.name)
+        called = _same((value, slug(value)), self._spaces, lambda space: space.slug)
+        named = called or _same((value,), self._spaces, lambda space: space.name)
         if not named:
             return None
         ids = frozenset(str(space.id) for space in named)

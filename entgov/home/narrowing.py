@@ -16,7 +16,7 @@ from flask_babel import gettext
 from entgov.home.meanings import Meanings
 from entgov.search.filters import NO_FILTERS, Filters
 from entgov.search.index import Sort
-from entgov.search.query import LONGEST, Part, Query, understand
+from entgov.search.query import LONGEST, Part, Query
 from entgov.web.forms import one_line
 
 PICKED = {
@@ -49,7 +49,7 @@ class Asked:
     query    what was typed, with all filters, the picked ones too
     picks    what was picked and counts
     ignored  what was picked and means nothing
-    exact    whether no word is to be put right
+    exact    whether no word is to be put right or to be found as another one
     """
 
     query: Query
@@ -62,21 +62,28 @@ class Asked:
     @classmethod
     def by(cls, questions: Any, meanings: Meanings) -> "Asked":
         """What the questions of an address ask for; none of them can be wrong."""
-        query = understand(questions.get("q", ""), meanings.filters)
+        sort: Sort = "newest" if questions.get("sort") == "newest" else "best"
+        exact = questions.get("exact") == "1"
+        none = cls(Query(), (), (), sort, meanings, exact)
+        return none.like(questions.get("q", ""), _answers(questions))
+
+    def like(self, text: str, picks: Iterable[Pick]) -> "Asked":
+        """The same for another text and with other things picked."""
+        query = self.meanings.understood(text)
         typed = {part.name for part in query.parts if part.filters} - {_ADD_UP}
-        picks: list[Pick] = []
+        kept: dict[Pick, None] = {}
         ignored: list[str] = []
-        for question, value in _answers(questions):
+        for question, value in picks:
             name = PICKED[question]
-            meaning = meanings.of(name, value)
+            meaning = self.meanings.of(name, value)
             if meaning is None:
                 ignored.append(value)
             elif name not in typed:
-                picks.append((question, meaning.value))
+                kept[question, meaning.value] = None
                 query = query.limited(meaning.filters)
-        sort: Sort = "newest" if questions.get("sort") == "newest" else "best"
-        exact = questions.get("exact") == "1"
-        return cls(query, tuple(dict.fromkeys(picks)), tuple(ignored), sort, meanings, exact)
+        if not self.exact:
+            query = self.meanings.with_own_words(query)
+        return replace(self, query=query, picks=tuple(kept), ignored=tuple(ignored))
 
     @property
     def filters(self) -> Filters:
@@ -101,24 +108,35 @@ class Asked:
         questions += [("exact", "1" if self.exact else "")]
         return f"{url_for('search.results')}?{urlencode([each for each in questions if each[1]])}"
 
-    def chips(self) -> Iterator[Way]:
-        """All that was understood as more than words; each link takes one of it off."""
+    @property
+    def terms(self) -> str:
+        """What the address of this search asks, the same however it was typed and ordered."""
+        picked = [(name, value) for name, values in self.as_picked().items() for value in values]
+        plain = self.like(self.query.said, sorted(picked))
+        same = plain.query == self.query and not plain.ignored
+        return (plain if same else self).address(sort="best").partition("?")[2]
+
+    def less(self) -> Iterator[tuple[str, "Asked"]]:
+        """All that was understood as more than words, in words, and the search without it."""
         for part in self.query.parts:
-            text = self.query.typed_without([part])
-            yield Way(self._said(part), self.address(text=text), removable=True)
+            yield self._said(part), self.like(self.query.typed_without([part]), self.picks)
         for pick in self.picks:
             left = [each for each in self.picks if each != pick]
-            said = self._means(PICKED[pick[0]], pick[1])
-            yield Way(said, self.address(picks=left), removable=True)
+            yield self._means(PICKED[pick[0]], pick[1]), self.like(self.query.typed, left)
+
+    def chips(self) -> Iterator[Way]:
+        """The same as links; each takes one of them off."""
+        for said, asked in self.less():
+            yield Way(said, asked.address(), removable=True)
 
     @property
     def kept(self) -> Sequence[Pick]:
         """What stays on when other words are looked for."""
         return [*self.picks, *([("sort", self.sort)] if self.sort != "best" else [])]
 
-    def cleared(self) -> str | None:
-        """The address without any filter; None where there is none to be taken off."""
-        return self.address(text=self.query.said, picks=()) if self.filters else None
+    def cleared(self) -> "Asked | None":
+        """The search without any filter; None where there is none to be taken off."""
+        return self.like(self.query.said, ()) if self.filters else None
 
     def instead(self, *picks: Pick, of: Collection[str]) -> str:
         """The address with these picks in place of all filters `of` these names."""

@@ -7,14 +7,13 @@ the way, and how to ask or to write down what nobody has written yet.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlsplit
 
 from flask import url_for
 from flask_babel import gettext
-from werkzeug.datastructures import MultiDict
 
 from entgov.home.narrowing import Asked, Way
-from entgov.search.index import Index, Results
+from entgov.search.index import Results
+from entgov.search.library import Library
 from entgov.search.spelling import respelled
 
 _NEARLY_NOTHING = 2  # hits
@@ -42,23 +41,25 @@ class NoHits:
 
 
 def put_right(
-    index: Index, asked: Asked, answer: Results, audience: frozenset[str]
+    library: Library, asked: Asked, answer: Results, audience: frozenset[str]
 ) -> Asked | None:
     """The same search with mistyped words put right; None where there are none."""
     if asked.exact or not asked.query.texts:
         return None
     scarce = answer.total <= _NEARLY_NOTHING
-    hints = index.hints(asked.query, audience, scarce=scarce)
-    return _asked_so(asked, asked.address(text=respelled(asked.query, hints))) if hints else None
+    hints = library.hints(asked.query, audience, scarce=scarce)
+    return asked.like(respelled(asked.query, hints), asked.picks) if hints else None
 
 
-def no_hits(index: Index, asked: Asked, audience: frozenset[str], count: Count, to: str) -> NoHits:
+def no_hits(
+    library: Library, asked: Asked, audience: frozenset[str], count: Count, to: str
+) -> NoHits:
     """Where to go on; `count` says how many a search finds, `to` is the space to write in."""
     said = asked.query.said
     return NoHits(
         near=[
             Way(word, replace(asked, exact=False).address(text=word, picks=()))
-            for word in index.near(asked.query, audience, _MOST_NEAR)
+            for word in library.near(asked.query, audience, _MOST_NEAR)
         ],
         wider=list(_wider(asked, count)),
         ask=url_for("stream.new", space=to, kind="question", text=said or None),
@@ -72,15 +73,10 @@ def exactly(asked: Asked) -> str:
 
 
 def _wider(asked: Asked, count: Count) -> Iterator[Way]:
-    chips = list(asked.chips())
-    for chip in chips[:_MOST_WIDER]:
-        if found := count(_asked_so(asked, chip.url)):
-            yield Way(gettext("Take off “%(filter)s”", filter=chip.label), chip.url, found)
+    less = list(asked.less())
+    for said, wider in less[:_MOST_WIDER]:
+        if found := count(wider):
+            yield Way(gettext("Take off “%(filter)s”", filter=said), wider.address(), found)
     cleared = asked.cleared()
-    if cleared and len(chips) > 1 and (found := count(_asked_so(asked, cleared))):
-        yield Way(gettext("Look in everything and in all spaces"), cleared, found)
-
-
-def _asked_so(asked: Asked, address: str) -> Asked:
-    """What one of our own addresses asks for."""
-    return Asked.by(MultiDict(parse_qsl(urlsplit(address).query)), asked.meanings)
+    if cleared and len(less) > 1 and (found := count(cleared)):
+        yield Way(gettext("Look in everything and in all spaces"), cleared.address(), found)

@@ -92,10 +92,12 @@ class Hub:
             if not self._of_person[listener.person_id]:
                 del self._of_person[listener.person_id]
 
-    def wait(self) -> None:
-        """Return as soon as somebody listens."""
+    def wait(self) -> float:
+        """Return as soon as somebody listens; for how many seconds nobody did."""
+        begun = monotonic()
         with self._changed:
             self._changed.wait_for(lambda: self._listeners)
+        return monotonic() - begun
 
     def all(self) -> list[Listener]:
         with self._changed:

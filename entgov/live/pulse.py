@@ -35,10 +35,14 @@ class Pulse:
         self.hub = Hub(self._begin)
         self._app = app
         self._sources = sources
-        self._recent: list[Recent] = [[] for _ in sources]
-        self._tails = [Tail(source.rows) for source in sources]
         self._began = False
         self._lock = Lock()
+        self._start_afresh()
+
+    def _start_afresh(self) -> None:
+        self._looked_at = monotonic()
+        self._recent: list[Recent] = [[] for _ in self._sources]
+        self._tails = [Tail(source.rows) for source in self._sources]
 
     def _begin(self) -> None:
         """Not with the app: a server may fork, and a thread would stay behind."""
@@ -49,7 +53,10 @@ class Pulse:
 
     def _run(self) -> None:
         while True:
-            self.hub.wait()
+            if (
+                self.hub.wait() > LOOK_BACK
+            ):  # what came meanwhile is told to nobody, be it a night's
+                self._start_afresh()
             begun = monotonic()
             try:
                 with self._app.app_context():  # the session ends with it
@@ -81,12 +88,14 @@ class Pulse:
 
     def _fresh(self) -> list[list[Event]]:
         """The events of each source; they are remembered for those who come just now."""
-        moment = monotonic()
+        # A beat can take long: who came in its course may have missed what was seen before it too.
+        moment, since = monotonic(), self._looked_at - LOOK_BACK
+        self._looked_at = moment
         fresh = []
         for number, source in enumerate(self._sources):
             rows = self._tails[number].fresh()
             events = list(source.events(rows)) if rows else []
-            kept = [each for each in self._recent[number] if each[0] > moment - LOOK_BACK]
+            kept = [each for each in self._recent[number] if each[0] > since]
             self._recent[number] = kept + [(moment, event) for event in events]
             fresh.append(events)
         return fresh

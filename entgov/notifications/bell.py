@@ -4,13 +4,14 @@ Each screen asks once what is unread. From that it knows as well whether anythin
 what it shows, so opening a thing of which there is no notice costs nothing and writes nothing.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import Flask, g
 
 from entgov.accounts.models import Person
 from entgov.notifications.commands import read_about, read_kind
-from entgov.notifications.queries import MOST_COUNTED, unread_for
+from entgov.notifications.queries import MOST_COUNTED, any_unread, unread_for
 from entgov.web.guard import viewer
 
 _KEPT = "entgov_unread_notices"
@@ -37,12 +38,29 @@ def unread_notices() -> Unread:
     return Unread(sum(in_app for _about, _kind, in_app in _unread(viewer())))
 
 
-def open_about(person: Person, about: str) -> None:
-    """The person has a thing before them, so what is about it is read."""
+def has_news(person: Person, about: str) -> bool:
+    """Whether something in the person's list about this is unread; asks nothing more."""
+    return any(in_app and about == each for each, _kind, in_app in _unread(person))
+
+
+def open_about(
+    person: Person,
+    about: str,
+    *,
+    shown: Collection[int] | None = None,
+    unlisted: bool = False,
+) -> None:
+    """The person has a thing before them, so what is about it is read; where it is only a part of
+    the thing, what is of the posts with the ids that are `shown`. What is `unlisted`, since it was
+    mailed alone or they may not see it any more, is asked for only where that is said."""
     unread = _unread(person)
-    if len(unread) >= MOST_COUNTED or any(about == each for each, *_ in unread):
-        read_about(person, about)
-        setattr(g, _KEPT, [each for each in unread if each[0] != about])
+    known = len(unread) >= MOST_COUNTED or any(about == each for each, *_ in unread)
+    if known or (unlisted and any_unread(person, about)):
+        read_about(person, about, of=shown)
+        if shown is None:
+            setattr(g, _KEPT, [each for each in unread if each[0] != about])
+        else:
+            forget_unread()
 
 
 def open_kind(person: Person, kind: str, about: str | None = None) -> None:

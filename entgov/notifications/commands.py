@@ -3,8 +3,9 @@
 What somebody has read and wants to hear is their own business: it is no fact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -112,7 +113,7 @@ def _rows_at(moment: Moment) -> Select[Any]:
         thing_kind=literal(moment.thing_kind, Text),
         thing_id=came.c.thing_id,
         about=came.c.about,
-        actor_id=cast(null(), Integer),
+        actor_id=cast(null() if moment.by is None else moment.by, Integer),
         reason=literal(moment.reason, Text),
         fact_id=cast(null(), Integer),
         happened_at=came.c.happened_at,
@@ -172,9 +173,10 @@ def read_group(notice: Notice) -> None:
     _read(notice.person_id, Notice.about == notice.about, Notice.kind == notice.kind)
 
 
-def read_about(person: Person, about: str) -> None:
-    """The person has read all that is about a thing, because they have it before them."""
-    _read(person.id, Notice.about == about)
+def read_about(person: Person, about: str, *, of: Collection[int] | None = None) -> None:
+    """The person has read all that is about a thing, because they have it before them; or what is
+    `of` some parts of it, by their ids."""
+    _read(person.id, Notice.about == about, *([] if of is None else [Notice.thing_id.in_(of)]))
 
 
 def read_kind(person: Person, kind: str, about: str | None) -> None:
@@ -182,9 +184,10 @@ def read_kind(person: Person, kind: str, about: str | None) -> None:
     _read(person.id, Notice.kind == kind, *([] if about is None else [Notice.about == about]))
 
 
-def read_all(person: Person) -> None:
-    """The person has read all there is now, also what they may not see at this moment."""
-    _read(person.id)
+def read_all(person: Person, *, to: datetime | None = None) -> None:
+    """The person has read all that came until then, or until now, also what they may not see at
+    this moment."""
+    _read(person.id, Notice.happened_at <= (to or now()))
 
 
 def _read(person_id: int, *which: ColumnElement[bool]) -> None:

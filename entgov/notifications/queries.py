@@ -67,6 +67,12 @@ def _unread(_sources: tuple[Source, ...], viewer: Any) -> Select[str, str, bool]
     )
 
 
+def any_unread(viewer: Viewer, about: str) -> bool:
+    """Whether anything about this is unread, be it in the viewer's list or not."""
+    own = (Notice.person_id == viewer.id, Notice.about == about, Notice.read_at.is_(None))
+    return db.session.scalar(select(Notice.id).where(*own).limit(1)) is not None
+
+
 def notice_of(viewer: Viewer, notice_id: int) -> Notice | None:
     """One of the viewer's own notices that they may see."""
     if notice_id > LARGEST_ID:

@@ -56,15 +56,17 @@ class Telling:
 
 @dataclass(frozen=True)
 class Moment:
-    """That a time has come which concerns people.
+    """That a time has come which concerns people, or something else that no one fact tells.
 
     rows selects `person_id`, `thing_id`, `about` and `happened_at`: the moment itself
+    by   the id of whoever did it, if anybody
     """
 
     kind: str
     thing_kind: str
     reason: str
     rows: Select[Any]
+    by: int | None = None
 
 
 Moments = Callable[[datetime, datetime], Iterable[Moment]]
@@ -128,8 +130,8 @@ class Source(Protocol):
 
     def visible(self, viewer: Viewer, notice: Any) -> ColumnElement[bool]:
         """The notices of these things that the viewer may see: what they may read, and have not
-        muted. `notice` has the columns `kind`, `reason`, `thing_id`, `person_id`, `actor_id`,
-        `happened_at`."""
+        muted. `notice` has the columns `kind`, `reason`, `about`, `thing_id`, `person_id`,
+        `actor_id`, `happened_at`."""
 
     def shown(self, viewer: Viewer, groups: Sequence[Group]) -> Mapping[int, Shown]:
         """What to tell of groups that the viewer may see, by the id of the newest notice."""

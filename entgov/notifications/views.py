@@ -13,7 +13,7 @@ from entgov.notifications.sources import kinds
 from entgov.web.addresses import inside
 from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import staff, thing, unattended, viewer
-from entgov.web.paging import requested_cursor
+from entgov.web.paging import requested_cursor, shown_until
 
 notifications = Blueprint("notifications", __name__)
 
@@ -57,8 +57,8 @@ def read(notice: Notice) -> ResponseReturnValue:
 @notifications.post("/notifications/reads")
 @staff
 def read_all() -> ResponseReturnValue:
-    """Mark everything as read."""
-    commands.read_all(viewer())
+    """Mark everything as read that was there when the list was shown."""
+    commands.read_all(viewer(), to=shown_until())
     flash(gettext("All notifications are marked as read."), "success")
     return _back()
 

@@ -31,6 +31,14 @@ class Document:
     owner      the id of the person who answers for it; empty for nobody
     has_file   whether a file stands in it
     headings   those in the body, plain text, which the body has too
+    lang       the language of the text, such as "cy"; empty where nothing says
+    former     titles that it had before; they weigh less than the one it has
+    context    words by which it is found though others said them, such as the question that it
+               answers; they weigh little
+    half_life  days after which half is left of what a fresh change adds; 0: it does not age
+    led        how much leads to it, such as links and follows, in steps that double
+    thread     names what belongs together, such as a question and its answers; empty for most
+    above      the threads above which it stands where both are found
     """
 
     key: str
@@ -48,6 +56,13 @@ class Document:
     by: tuple[str, ...] = ()
     owner: str = ""
     has_file: bool = False
+    lang: str = ""
+    former: tuple[str, ...] = ()
+    context: str = ""
+    half_life: int = 365
+    led: int = 0
+    thread: str = ""
+    above: tuple[str, ...] = ()
 
 
 def fingerprint(*said: object) -> int:

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 from entgov.search.documents import Document
 
+PAGE_BREAK = "\f"
+
 
 @dataclass(frozen=True)
 class Found:
@@ -19,6 +21,9 @@ class Found:
 
     `state` is what a reader should know of it before opening it; empty where that is nothing.
     `narrower` is what sort of its kind it is, such as "question"; empty for most.
+    `former` are the titles it had before. `thread` is how the thread begins that it replies to.
+    `lang` is the language of the text, such as "cy"; empty where nothing says.
+    Where a text has pages, each begins with PAGE_BREAK; what comes before the first is on none.
     """
 
     kind: str
@@ -30,12 +35,28 @@ class Found:
     at: datetime
     state: str = ""
     narrower: str = ""
+    former: tuple[str, ...] = ()
+    thread: str = ""
+    lang: str = ""
+
+
+class Led(Protocol):
+    """A room to whose things others lead: links, follows. That is no fact, so it is looked up."""
+
+    KIND: str
+
+    def led(self, ids: Collection[int] | None = None) -> Mapping[int, int]:
+        """In steps that double, how much leads to each of these things, or to any."""
 
 
 class Source(Protocol):
     """A room's things as documents, and back. Ids are the room's own database ids."""
 
     KIND: str
+
+    @property
+    def TAKES_AWAY(self) -> Collection[str]:  # a room is a module, and this a constant
+        """The facts after which fewer people may see a thing, or nobody."""
 
     def documents(self, ids: Collection[int]) -> Iterator[Document]:
         """The documents of these things; what is gone or can't be found is left out."""

@@ -5,7 +5,8 @@ all that is ever done, so it does not matter how often or in which order they co
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
 from typing import Any
@@ -15,14 +16,22 @@ from sqlalchemy import func, select
 
 from entgov.core.clock import now
 from entgov.core.database import db
-from entgov.core.facts import Delivery, FactRecord
+from entgov.core.facts import Delivery, FactRecord, NotNow
 from entgov.search.documents import Document
-from entgov.search.found import Found, Source
-from entgov.search.index import Index, Results, Standing
+from entgov.search.found import Found, Led, Source
+from entgov.search.index import (
+    Index,
+    IndexProblem,
+    Rebuilding,
+    Results,
+    Standing,
+)
 from entgov.search.query import Query
-from entgov.search.rebuild import Rebuild
 
 LISTENER = "search"
+_AT_ONCE = 100
+"""Documents that are indexed anew at once beside the facts, so that these wait for nothing."""
+_MOST_GONE = 1_000  # facts; so many wait only where the index is out of order for long
 _MARGIN = timedelta(minutes=10)  # longer than any transaction that writes a fact
 
 Progress = Callable[[int], None]
@@ -61,22 +70,55 @@ class Differences:
 class Library:
     """Finds things, and keeps the index equal to the database."""
 
-    def __init__(
-        self, index: Index, rebuild: Callable[[], Rebuild], sources: Iterable[Source]
-    ) -> None:
+    def __init__(self, index: Index, sources: Iterable[Source]) -> None:
         self.index = index
-        self._begin_rebuild = rebuild
         self._sources = {source.KIND: source for source in sources}
 
     def search(
-        self, query: Query, audience: frozenset[str], *, zone: tzinfo = UTC, **asked: Any
+        self,
+        query: Query,
+        audience: frozenset[str],
+        *,
+        gone: Collection[str] | None = None,
+        zone: tzinfo = UTC,
+        **asked: Any,
     ) -> Results:
-        """What the index finds, with the years of that zone; the rest is as in `Index.search`."""
-        return self.index.search(query, audience, now=now().astimezone(zone), **asked)
+        """What the index finds, with the years of that zone; the rest is as in `Index.search`.
+
+        Who searches several times for one screen asks once what is `gone`, and hands it in.
+        """
+        gone = self.gone() if gone is None else gone
+        moment = now().astimezone(zone)
+        return self.index.search(query, audience, gone=gone, now=moment, **asked)
 
     def explain(self, query: Query, audience: frozenset[str], **asked: Any) -> Sequence[Standing]:
         """Why what the index finds stands where it does; the rest is as in `Index.explain`."""
-        return self.index.explain(query, audience, now=now(), **asked)
+        return self.index.explain(query, audience, gone=self.gone(), now=now(), **asked)
+
+    def hints(
+        self, query: Query, audience: frozenset[str], *, scarce: bool = False
+    ) -> Mapping[str, str]:
+        """What was meant by mistyped words; see `Index.hints`."""
+        return self.index.hints(query, audience, gone=self.gone(), scarce=scarce)
+
+    def near(self, query: Query, audience: frozenset[str], most: int) -> Sequence[str]:
+        """Words like those of which nothing is found; see `Index.near`."""
+        return self.index.near(query, audience, gone=self.gone(), most=most)
+
+    def gone(self) -> frozenset[str]:
+        """What fewer may see than the index says, because the worker has not told it yet.
+
+        Hits are read again from the database; counts, facets and hints are the index's own.
+        """
+        kinds = {kind for source in self._sources.values() for kind in source.TAKES_AWAY}
+        waiting = (
+            select(FactRecord)
+            .join(Delivery, Delivery.fact_id == FactRecord.id)
+            .where(Delivery.listener == LISTENER, FactRecord.kind.in_(kinds))
+            .order_by(Delivery.id.desc())
+            .limit(_MOST_GONE)
+        )
+        return frozenset(key for fact in db.session.scalars(waiting) for key in self._about(fact))
 
     def read(self, viewer: Any, keys: Sequence[str]) -> dict[str, Found]:
         """The things with these keys that the viewer may see, read from the database."""
@@ -88,10 +130,31 @@ class Library:
         }
 
     def listen(self, facts: Sequence[FactRecord]) -> None:
-        """Index anew what the facts are about."""
+        """Index anew what the facts are about. Raises NotNow while the index is out of order."""
         put, drop = self._reread({key for fact in facts for key in self._about(fact)})
         db.session.rollback()  # reading is done: hold no snapshot while the index is written
-        self.index.refresh(put, drop)
+        try:
+            self.index.refresh(put, drop)
+        except IndexProblem as problem:
+            raise NotNow(str(problem)) from problem
+
+    def follow_what_leads(self, rooms: Iterable[Led]) -> bool:
+        """Index anew some of what more or less leads to than the index has; whether there was any.
+
+        Raises IndexProblem.
+        """
+        led = {room.KIND: room.led() for room in rooms}
+        other = [
+            key
+            for key, steps in self.index.led()
+            for kind, _, number in [key.partition(":")]
+            if kind in led and led[kind].get(int(number), 0) != steps
+        ]
+        put, drop = self._reread(other[:_AT_ONCE])
+        db.session.rollback()
+        if other:
+            self.index.refresh(put, drop)
+        return bool(other)
 
     def rebuild(self, progress: Progress) -> None:
         """Build the index anew beside the living one, then swap it in.
@@ -100,7 +163,7 @@ class Library:
         since the beginning is read once more, the last of it while the worker waits.
         """
         begun = now() - _MARGIN
-        with self._begin_rebuild() as fresh:
+        with self.index.rebuild() as fresh:
             fresh.put(self._everything(progress))
             self._top_up(fresh, begun)
             fresh.hold()
@@ -108,24 +171,40 @@ class Library:
             fresh.swap()
 
     def verify(self, progress: Progress) -> Differences:
-        """Compare every document with the database."""
+        """Compare every document with the database. Raises IndexUnreadable, IndexAway."""
+        self.index.check()
         indexed = dict(self.index.versions())
         actual = {document.key: document.version for document in self._everything(progress)}
         return Differences(
             missing=actual.keys() - indexed.keys(),
             stale=[key for key in actual.keys() & indexed.keys() if actual[key] != indexed[key]],
             surplus=indexed.keys() - actual.keys(),
-            waiting=self._undelivered()[0],
+            waiting=self.undelivered()[0],
         )
 
     def status(self) -> Iterator[str]:
-        """How the index is, in plain words."""
-        waiting, parked = self._undelivered()
-        yield gettext("%(number)s documents in the index", number=f"{self.index.count():,}")
+        """How the index is, how much is in it and how much waits, in plain words."""
+        waiting, parked = self.undelivered()
+        with suppress(IndexProblem):  # of which the next line tells
+            yield gettext("%(number)s documents in the index", number=f"{self.index.count():,}")
+        yield from self.condition()
         yield gettext("%(number)s facts wait for the worker", number=f"{waiting:,}")
         yield gettext("%(number)s facts could not be indexed", number=f"{parked:,}")
 
-    def _undelivered(self) -> tuple[int, int]:
+    def condition(self) -> Iterator[str]:
+        """Whether the index is in order, and how far it is where it is being built anew."""
+        done = self.index.under_way()
+        if done is not None:
+            yield gettext(
+                "The search index is being built anew: %(number)s documents so far",
+                number=f"{done:,}",
+            )
+        elif self.index.outdated():
+            yield gettext("The search index is lost or damaged; the worker builds it anew")
+        else:
+            yield gettext("The search index is in order")
+
+    def undelivered(self) -> tuple[int, int]:
         """How many facts wait for the worker, and how many are parked because they failed."""
         total, parked = db.session.execute(
             select(func.count(), func.count(Delivery.parked_at)).where(
@@ -156,7 +235,7 @@ class Library:
                 progress(number)
                 yield document
 
-    def _top_up(self, fresh: Rebuild, since: Any) -> None:
+    def _top_up(self, fresh: Rebuilding, since: Any) -> None:
         db.session.rollback()  # see what others committed meanwhile
         facts = db.session.scalars(select(FactRecord).where(FactRecord.at >= since))
         put, drop = self._reread({key for fact in facts for key in self._about(fact)})

@@ -3,6 +3,7 @@
 A segment never changes once it is written. What was read of it is kept.
 """
 
+import sys
 import threading
 from array import array
 from collections import defaultdict
@@ -12,7 +13,9 @@ from typing import Any, NamedTuple
 from entgov.search.columns import Column, Columns, Values
 from entgov.search.filters import ANY
 from entgov.search.index import IndexUnreadable
-from entgov.search.ranking import TRUST, Postings, Reading
+from entgov.search.languages import MARKS, mark_of
+from entgov.search.merits import Merits
+from entgov.search.ranking import Postings, Reading
 from entgov.search.vocabulary import Vocabulary
 from entgov.search.whoosh_engine import SegmentReader
 
@@ -51,10 +54,15 @@ class _Field(NamedTuple):
 _TITLE = _Field("title", 3.0, middling=6, fairness=0.4)
 _FIELDS = (
     _TITLE,
+    _Field("former", 1.5, middling=6, fairness=0.4),
     _Field("headings", 1.0, middling=20, fairness=0.4),
     _Field("tags", 3.0, middling=4, fairness=0.4),
     _Field("body", 1.0, middling=90, fairness=0.75),
+    _Field("context", 0.5, middling=90, fairness=0.75),
 )
+
+
+_NOTHING: Postings = array("I"), array("f")
 
 
 def _strength(mentions: float) -> float:
@@ -75,12 +83,15 @@ class Shelf:
         self._room = _CACHED
         self.vocabulary = Vocabulary(reader, self._lock)
         self.columns = _columns(reader)
+        self._marks = {"", *(mark for mark in MARKS if _says(reader, mark))}
 
     def postings(self, reading: Reading, *, titles_only: bool = False) -> Postings:
         """The documents in which these terms stand side by side, with how much they tell.
 
         Raises IndexUnreadable.
         """
+        if mark_of(reading) not in self._marks:  # most segments have one language
+            return _NOTHING
         wanted = reading, titles_only
         kept = self._kept.get(wanted)
         if kept is None:
@@ -91,11 +102,20 @@ class Shelf:
 
     def titled(self, title: str) -> Sequence[int]:
         """The documents with just this title. Raises IndexUnreadable."""
-        wanted = "whole", title
+        return self._having("whole", [title] if title else [])
+
+    def keyed(self, keys: Iterable[str]) -> Sequence[int]:
+        """The documents with these keys, replaced ones too. Raises IndexUnreadable."""
+        return self._having("key", keys)
+
+    def _having(self, field: str, values: Iterable[str]) -> Sequence[int]:
+        """The documents with one of these values in a field that is not cut into words."""
         try:
             with self._lock:
-                found = title and wanted in self._reader
-                return array("I", self._reader.postings(*wanted).all_ids() if found else ())
+                there = (each for each in values if (field, each) in self._reader)
+                return array(
+                    "I", (n for each in there for n in self._reader.postings(field, each).all_ids())
+                )
         except Exception as error:  # damaged files raise nearly anything
             raise IndexUnreadable from error
 
@@ -151,19 +171,31 @@ def _positions(matcher: Any, number: int) -> list[int]:
     return positions
 
 
+def _says(reader: SegmentReader, beginning: str) -> bool:
+    """Whether there is any term that begins so."""
+    fields = (field.name for field in _FIELDS)
+    return any(True for name in fields for _ in reader.expand_prefix(name, beginning))
+
+
 def _columns(reader: SegmentReader) -> Columns:
     """What is stored of a segment's documents; what is deleted keeps a blank place."""
     size = reader.doc_count_all()
     keys, versions, audiences = [""] * size, array("Q", bytes(8 * size)), [0] * size
-    changed, trust = array("d", bytes(8 * size)), array("d", bytes(8 * size))
+    merits, threads, above = Merits(size), [""] * size, {}
     shared: dict[str, list[Values]] = {name: [()] * size for name in (*ANY, "tags")}
     circles: dict[frozenset[str], int] = {}
     for number, stored in reader.iter_docs():
         keys[number], versions[number] = stored["key"], stored["version"]
-        changed[number], trust[number] = stored["changed"], TRUST[stored["state"]]
+        merits.put(number, stored["merits"])
+        if "thread" in stored:
+            threads[number] = sys.intern(stored["thread"])
+        if "above" in stored:
+            above[number] = stored["above"]
         for name, values in stored["shared"].items():
             shared[name][number] = values
         circle = frozenset(stored["audience"])
         audiences[number] = circles.setdefault(circle, len(circles) + 1)
     columns = {name: Column.of(rows) for name, rows in shared.items()}
-    return Columns(keys, versions, changed, trust, columns, audiences, [frozenset(), *circles])
+    return Columns(
+        keys, versions, merits, columns, threads, above, audiences, [frozenset(), *circles]
+    )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple
 
+from entgov.search.common_words import telling, tells_another_language
 from entgov.search.filters import NO_FILTERS, Filters
 
 LONGEST = 1_000
@@ -24,27 +25,21 @@ MOST_FILTERS = 12
 
 # Marks that belong to the letter before them: Latin accents, Hebrew points, Arabic vowels.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-_RUN = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
+# What repeats never gives anything back: else a long run of marks has no end of ways to be matched.
+_RUN = rf"[^\W_]++(?:[{_MARKS}]++[^\W_]*+)*+"
 
-PART = re.compile(rf"{_RUN}(?:['\u2019]{_RUN})*")
+PART = re.compile(rf"{_RUN}(?:['\u2019]{_RUN})*+")
 """One word, with the apostrophes inside it: minister's."""
-COMPOUND = re.compile(rf"{PART.pattern}(?:[-.@&_]{PART.pattern})*")
+COMPOUND = re.compile(rf"{PART.pattern}(?:[-.@&_]{PART.pattern})*+")
 """Parts that are written as one: well-being, GOV.UK, R&D."""
 
 _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<chunk>[^\s"]+))')
 _FILTER = re.compile(r'(?P<name>[A-Za-z]+):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]*))(?!\S)')
-_QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"'})
-
-_COMMON = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        a an and are as at be been but by can could did do does for from had has have he her his
-        how i if in into is it its me my no not of on or our she should so than that the their
-        them then there these they this to us was we were what when where which who why will
-        with would you your
-        """,
-    )
+_PLAIN = str.maketrans(
+    {
+        **{"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"'},
+        **dict.fromkeys(map(chr, (*range(32), 127)), " "),  # no database keeps a NUL
+    }
 )
 
 
@@ -89,6 +84,7 @@ class Query:
              else, they are its words and this is empty
     choices  each is like a word, or like a phrase where it is demanded
     filters  what the hits are limited to; alone they find all that passes
+    also     for words or phrases, in small letters, other ways to say them; any of these will do
     typed    what was typed, and the `parts` of it that are more than words
     """
 
@@ -98,6 +94,7 @@ class Query:
     common: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     filters: Filters = NO_FILTERS
+    also: tuple[tuple[str, tuple[str, ...]], ...] = ()
     typed: str = field(default="", compare=False)
     parts: tuple[Part, ...] = field(default=(), compare=False)
 
@@ -111,6 +108,21 @@ class Query:
         """All bits of text that are looked for, but for the common words."""
         choices = (text for choice in self.choices for text in choice.texts)
         return (*self.phrases, *self.words, *choices)
+
+    @property
+    def is_in_another_language(self) -> bool:
+        """Whether its common words tell that it is Welsh or French."""
+        return tells_another_language(self.common)
+
+    def others(self, text: str) -> tuple[str, ...]:
+        """The other ways to say a bit of text."""
+        said = text.casefold()
+        return next((others for bit, others in self.also if bit == said), ())
+
+    @property
+    def looked_for_too(self) -> tuple[str, ...]:
+        """All other ways to say something that are looked for."""
+        return _once(text for _, others in self.also for text in others)
 
     def limited(self, filters: Filters) -> "Query":
         """The same within more filters."""
@@ -241,7 +253,7 @@ def _choice(run: Sequence[Part]) -> Part:
 
 def _tidied(text: str) -> str:
     """NFC, so that a letter and its accent are one; cut both before and after it may grow."""
-    return unicodedata.normalize("NFC", text[:LONGEST])[:LONGEST].translate(_QUOTES)
+    return unicodedata.normalize("NFC", text[:LONGEST])[:LONGEST].translate(_PLAIN)
 
 
 def _weighed(
@@ -252,12 +264,12 @@ def _weighed(
 ) -> Query:
     """Sets common words aside where there is something else to go by."""
     words = list(words)
-    telling = [word for word in words if word.casefold() not in _COMMON]
-    common = [word for word in words if word.casefold() in _COMMON]
+    wanted = telling(words)
+    common = [word for word in words if word not in wanted]
     demanded = _once(phrases)
-    if not (telling or demanded or choices):
-        telling, common = common, []
-    return Query(_once(telling), demanded, _once(without), _once(common), choices)
+    if not (wanted or demanded or choices):
+        wanted, common = common, []
+    return Query(_once(wanted), demanded, _once(without), _once(common), choices)
 
 
 def _once(texts: Iterable[str]) -> tuple[str, ...]:

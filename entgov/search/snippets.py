@@ -6,11 +6,13 @@ of words says where it may be worth reading, and only there the text is read as 
 
 import re
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
-from entgov.search.english import readings, words
+from entgov.search.languages import beginnings, ways, words
 from entgov.search.query import Query
 from entgov.search.ranking import Reading, Readings
 
@@ -29,6 +31,19 @@ _LEAD = 60
 _RIVALS = 30
 """Matches that are weighed for one passage."""
 _CUT = "…"
+_UNACCENTED = {
+    letter: plain[0]
+    for letter in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    if len(plain := unicodedata.normalize("NFD", chr(letter))) > 1
+}
+"""Latin letters with accents, each as one letter without: so all others stay in their places."""
+
+
+class _Sought(NamedTuple):
+    """The ways to find each bit of a query in a text of this language."""
+
+    ways: list[Readings]
+    language: str
 
 
 @dataclass(frozen=True)
@@ -48,20 +63,38 @@ class _Span:
     bit: int
 
 
-def highlight(text: str, query: Query, length: int | None = 240) -> tuple[Run, ...]:
+@dataclass(frozen=True)
+class Excerpt:
+    """A passage of a text, and where its first match stands, if there is one."""
+
+    runs: tuple[Run, ...]
+    at: int | None
+
+
+def highlight(
+    text: str, query: Query, length: int | None = 240, language: str = ""
+) -> tuple[Run, ...]:
+    """The runs of an excerpt."""
+    return excerpt(text, query, length, language).runs
+
+
+def excerpt(text: str, query: Query, length: int | None = 240, language: str = "") -> Excerpt:
     """The best passage of about `length` characters; all of the text with None, as for titles.
 
-    Where something is cut off stands an ellipsis. The runs are plain text, never HTML.
+    Where something is cut off stands an ellipsis. The runs are plain text, never HTML. `language`
+    is what the text says it is in.
     """
-    wanted = [readings(bit) for bit in query.texts]
+    wanted = _Sought([ways(query, bit, language) for bit in query.texts], language)
     whole = length is None or len(text) <= max(length, _READ_WHOLE)
     spans = _matches(text, 0, len(text), wanted) if whole else _likely_matches(text, wanted)
-    if length is None or len(text) <= length:
-        return tuple(_runs(text, 0, len(text), spans))
-    return tuple(_runs(text, *_passage(text, spans, length), spans))
+    start, end = 0, len(text)
+    if length is not None and len(text) > length:
+        start, end = _passage(text, spans, length)
+    first = next((span.start for span in spans if start <= span.start < end), None)
+    return Excerpt(tuple(_runs(text, start, end, spans)), first)
 
 
-def _likely_matches(text: str, wanted: list[Readings]) -> list[_Span]:
+def _likely_matches(text: str, wanted: _Sought) -> list[_Span]:
     """Matches at the beginning of a text and where it looks like more."""
     found = set(_matches(text, 0, _READ_WHOLE, wanted))
     for spot in islice(_unread(sorted(_spots(text, wanted))), _PLACES):
@@ -78,14 +111,15 @@ def _unread(spots: Iterable[int]) -> Iterator[int]:
             yield spot
 
 
-def _spots(text: str, wanted: list[Readings]) -> Iterator[int]:
+def _spots(text: str, wanted: _Sought) -> Iterator[int]:
     """Where words begin like a term; its last letters may differ from the word's (policy, polici).
 
     Lowering may move a place by a letter or two, which does not matter here.
     """
-    lowered = text.lower()
-    for term in {term for ways in wanted for reading in ways for term in reading}:
-        beginning = re.compile(re.escape(term[: max(3, len(term) - 2)]))
+    lowered = text.lower().translate(_UNACCENTED)
+    terms = {term for ways in wanted.ways for reading in ways for term in reading}
+    for begun_so in {begun_so for term in terms for begun_so in beginnings(term)}:
+        beginning = re.compile(re.escape(begun_so[: max(3, len(begun_so) - 2)]))
         tries = islice(beginning.finditer(lowered), _TRIES)
         begun = (
             at for at in (match.start() for match in tries) if not lowered[at - 1 : at].isalnum()
@@ -93,17 +127,17 @@ def _spots(text: str, wanted: list[Readings]) -> Iterator[int]:
         yield from islice(begun, _SPOTS)
 
 
-def _matches(text: str, start: int, end: int, wanted: list[Readings]) -> list[_Span]:
+def _matches(text: str, start: int, end: int, wanted: _Sought) -> list[_Span]:
     """Every match in a part of the text, but for words that the part cuts through."""
     part = text[start:end]
     whole = [
         (word.term, start + word.start, start + word.end)
-        for word in words(part)
+        for word in words(part, wanted.language)
         if (word.start > 0 or start == 0) and (word.end < len(part) or end >= len(text))
     ]
     return sorted(
         _Span(first, last, bit)
-        for bit, ways in enumerate(wanted)
+        for bit, ways in enumerate(wanted.ways)
         for reading in ways
         for first, last in _places(whole, reading)
     )

@@ -12,6 +12,7 @@ from heapq import nsmallest
 from itertools import islice
 from typing import NamedTuple
 
+from entgov.search.languages import mark_of
 from entgov.search.lexicon import SHORTEST_MISTYPED, Lexicon, as_said, plain
 from entgov.search.query import COMPOUND, PART, Query
 from entgov.search.ranking import Readings, Segment
@@ -41,8 +42,11 @@ class Spelling:
     def hints(self, query: Query, *, scarce: bool) -> dict[str, str]:
         """For each word in doubt, in small letters, the nearest that is found.
 
-        Where finds are `scarce`, a word that stands in a few documents is in doubt too.
+        Where finds are `scarce`, a word that stands in a few documents is in doubt too. In a query
+        of another language none is: the word that is like it would most often be an English one.
         """
+        if query.is_in_another_language:
+            return {}
         doubts = self._doubts(query, _FEW if scarce else 0)
         hints = ((doubt.word, self._nearest(doubt)) for doubt in doubts)
         return {word: hint for word, hint in hints if hint}
@@ -58,7 +62,10 @@ class Spelling:
 
     def _doubts(self, query: Query, few: int) -> Iterator[Doubt]:
         asked = dict.fromkeys(
-            compound[0] for text in query.texts for compound in COMPOUND.finditer(text)
+            compound[0]
+            for text in query.texts
+            for compound in COMPOUND.finditer(text)
+            if not query.others(compound[0])  # a body's own word is known to be right
         )
         for text in asked:
             if self._documents(text, few) is not None:
@@ -74,8 +81,12 @@ class Spelling:
         """In how few documents a bit of text is found; None where that is enough."""
         ways = self._read(text)
         found = self._finds(ways, few + 1)
-        titled = found and self._finds(ways, 1, titles_only=True)
-        return None if found > few or titled else found
+        sure = found and (self._finds(ways, 1, titles_only=True) or self._is_foreign(ways))
+        return None if found > few or sure else found
+
+    def _is_foreign(self, ways: Readings) -> bool:
+        """Whether it is found in another language: what is rare there is no slip."""
+        return self._finds(tuple(way for way in ways if mark_of(way)), 1) > 0
 
     def _finds(self, ways: Readings, most: int, *, titles_only: bool = False) -> int:
         """How many documents are found; counted up to about `most`, for some words stand in all."""

@@ -36,10 +36,11 @@ class Vocabulary:
     def _places(self) -> Mapping[str, Sequence[int]]:
         places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
         try:
-            with self._lock:
-                for number, stored in self._reader.iter_docs():
-                    for word in stored.get("said", "").split():
-                        places[word].append(number)
+            for number in self._reader.all_doc_ids():
+                with self._lock:  # each time for a moment, or searches would wait for it all
+                    stored = self._reader.stored_fields(number)
+                for word in stored.get("said", "").split():
+                    places[word].append(number)
         except Exception as error:  # damaged files raise nearly anything
             raise IndexUnreadable from error
         return dict(places)

@@ -1,44 +1,56 @@
-"""The embedded index: documents in a folder of Whoosh's files; ranking.py decides what matches.
+"""The embedded index: documents in a folder of Whoosh's files; ranking/ decides what matches.
 
 One process writes at a time, all others read what was committed last, of whichever generation is
 the living one at that moment.
 """
 
-import threading
-import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import errno
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from itertools import compress
 from pathlib import Path
 from typing import Any
 
 from entgov.search.documents import Document
-from entgov.search.english import readings, whole
 from entgov.search.generations import Generations
-from entgov.search.index import IndexBusy, IndexUnreadable, Results, Sort, Standing
-from entgov.search.query import COMPOUND, Query
-from entgov.search.ranking import Readings, Wanted, answer, explain
-from entgov.search.rebuild import Rebuild
-from entgov.search.snapshot import NOTHING, Snapshot, load
+from entgov.search.index import (
+    IndexAway,
+    IndexUnreadable,
+    Results,
+    Sort,
+    Standing,
+)
+from entgov.search.languages import ways
+from entgov.search.latest import Latest
+from entgov.search.query import Query
+from entgov.search.ranking import Segment, answer, explain
+from entgov.search.rebuild import Rebuild, under_way
 from entgov.search.spelling import Spelling
-from entgov.search.whoosh_engine import last_commit
-from entgov.search.writing import PATIENCE, RETRY, merge, open_writer, replace
+from entgov.search.wanting import bits, wanted
+from entgov.search.whoosh_engine import undamaged
+from entgov.search.writing import PATIENCE, SCHEMA, merge, open_writer, replace
 
-_ATTEMPTS = 6
-"""How often a reader tries to open an index that is changing under its hands."""
+_SWAPS = 6
+"""How often a writer begins anew because it was overtaken by a swap; there are minutes between."""
+_MANY_SEGMENTS = 24
+_MANY_DEAD = 1 / 3
+"""Of all documents: what was replaced or dropped, and still is looked through."""
+_NO_ROOM = frozenset(
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE")
+)
+"""What says that files can't be written, and nothing of whether they are whole."""
 
 
 class WhooshIndex:
     """An index in a folder. Follows commits and swaps by whatever process; see index.Index."""
 
     def __init__(self, folder: Path, patience: float = PATIENCE) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._generations = Generations(folder)
         self._patience = patience
-        self._snapshot = NOTHING
-        self._loading = threading.Lock()
+        self._latest = Latest(self._generations)
 
     def refresh(self, put: Iterable[Document], drop: Iterable[str]) -> None:
         """See index.Index.refresh."""
@@ -52,48 +64,72 @@ class WhooshIndex:
         query: Query,
         audience: frozenset[str],
         *,
+        own: frozenset[str] = frozenset(),
+        gone: Collection[str] = (),
         sort: Sort = "best",
         page: int = 1,
         per_page: int = 20,
         now: datetime,
     ) -> Results:
         """See index.Index.search."""
-        return answer(
-            self._latest().segments, _wanted(query), audience,
-            sort=sort, page=page, per_page=per_page, now=now,
-        )  # fmt: skip
+        with self._searched(gone) as segments:
+            return answer(
+                segments, wanted(query), audience,
+                own=own, sort=sort, page=page, per_page=per_page, now=now,
+            )  # fmt: skip
 
     def explain(
         self,
         query: Query,
         audience: frozenset[str],
         *,
+        own: frozenset[str] = frozenset(),
+        gone: Collection[str] = (),
         page: int = 1,
         per_page: int = 20,
         now: datetime,
     ) -> Sequence[Standing]:
         """See index.Index.explain."""
-        return explain(
-            self._latest().segments, _wanted(query), audience, _bits(query),
-            page=page, per_page=per_page, now=now,
-        )  # fmt: skip
+        with self._searched(gone) as segments:
+            return explain(
+                segments, wanted(query), audience, bits(query),
+                own=own, page=page, per_page=per_page, now=now,
+            )  # fmt: skip
 
     def hints(
-        self, query: Query, audience: frozenset[str], *, scarce: bool = False
+        self,
+        query: Query,
+        audience: frozenset[str],
+        *,
+        gone: Collection[str] = (),
+        scarce: bool = False,
     ) -> Mapping[str, str]:
         """See index.Index.hints."""
-        return self._spelling(audience).hints(query, scarce=scarce)
+        with self._searched(gone) as segments:
+            return Spelling(segments, audience, partial(ways, query)).hints(query, scarce=scarce)
 
-    def near(self, query: Query, audience: frozenset[str], most: int = 6) -> Sequence[str]:
+    def near(
+        self,
+        query: Query,
+        audience: frozenset[str],
+        *,
+        gone: Collection[str] = (),
+        most: int = 6,
+    ) -> Sequence[str]:
         """See index.Index.near."""
-        return self._spelling(audience).near(query, most)
+        with self._searched(gone) as segments:
+            return Spelling(segments, audience, partial(ways, query)).near(query, most)
 
-    def _spelling(self, audience: frozenset[str]) -> Spelling:
-        return Spelling(self._latest().segments, audience, readings)
+    def led(self) -> Iterator[tuple[str, int]]:
+        """See index.Index.led."""
+        for segment in self._latest.exact().segments:
+            columns = segment.columns
+            led = zip(columns.keys, columns.merits.led(), strict=True)
+            yield from compress(led, columns.audiences)
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """See index.Index.versions."""
-        for segment in self._latest().segments:
+        for segment in self._latest.exact().segments:
             columns = segment.columns
             yield from compress(zip(columns.keys, columns.versions, strict=True), columns.audiences)
 
@@ -103,30 +139,51 @@ class WhooshIndex:
 
     def outdated(self) -> bool:
         """See index.Index.outdated."""
-        return self._generations.outdated()
+        return self._generations.outdated() or (self._generations.is_suspect and self._damaged())
 
-    def _latest(self) -> Snapshot:
-        """The latest commit of the living generation.
+    def check(self) -> None:
+        """See index.Index.check."""
+        if not self._latest.steady(lambda generation: undamaged(generation, SCHEMA)):
+            raise IndexUnreadable
 
-        A commit or a swap may take away files while they are being opened; then it starts anew.
-        """
-        for attempt in range(_ATTEMPTS):
-            try:
-                return self._looked_up()
-            except Exception as error:  # damaged files raise nearly anything
-                problem = error
-                time.sleep(RETRY * attempt)
-        raise IndexUnreadable from problem
+    def warm(self) -> None:
+        """See index.Index.warm."""
+        self._latest.warm()
 
-    def _looked_up(self) -> Snapshot:
-        generation = self._generations.current()
-        if generation is None:
-            return NOTHING
-        commit = last_commit(generation)
-        with self._loading:
-            if (generation, commit) != self._snapshot[:2]:
-                self._snapshot = load(generation, self._snapshot)
-            return self._snapshot
+    def worn(self) -> bool:
+        """See index.Index.worn."""
+        segments = self._latest.exact().segments
+        places = sum(len(segment.columns.audiences) for segment in segments)
+        dead = sum(segment.living[0] for segment in segments)
+        return len(segments) > _MANY_SEGMENTS or dead > _MANY_DEAD * places
+
+    def rebuild(self) -> Rebuild:
+        """See index.Index.rebuild."""
+        return Rebuild(self._generations.folder)
+
+    def under_way(self) -> int | None:
+        """See index.Index.under_way."""
+        return under_way(self._generations.folder)
+
+    def _damaged(self) -> bool:
+        """Whether there is any damage; if so, whoever mends the index hears of it."""
+        try:
+            self.check()
+        except IndexUnreadable:
+            self._generations.suspect()
+            return True
+        self._generations.trust()
+        return False
+
+    @contextmanager
+    def _searched(self, gone: Collection[str]) -> Iterator[Sequence[Segment]]:
+        """What is searched; who meets damage in it lets that be known."""
+        try:
+            segments = self._latest.soon().segments
+            yield [each.without(gone) for each in segments] if gone else segments
+        except IndexUnreadable:
+            self._generations.suspect()
+            raise
 
     @contextmanager
     def _writing(self) -> Iterator[Any]:
@@ -134,59 +191,30 @@ class WhooshIndex:
         writer = self._writer()
         try:
             yield writer
-        except BaseException:
+        except BaseException as error:
             writer.cancel()
+            written = not isinstance(error, OSError) or error.errno not in _NO_ROOM
+            if written and isinstance(error, Exception) and self._damaged():
+                raise IndexUnreadable from error
+            if isinstance(error, OSError):
+                raise IndexAway(error) from error
             raise
 
     def _writer(self) -> Any:
         """The one writer of the living generation, even if a swap comes in between."""
-        problem: Exception | None = None
-        for attempt in range(_ATTEMPTS):
-            generation = self._generations.current() or _first(self._generations, self._patience)
-            try:
-                writer = open_writer(generation, self._patience)
-            except IndexBusy:
-                raise
-            except Exception as error:  # damaged files raise nearly anything
-                problem = error
-                time.sleep(RETRY * attempt)
-                continue
-            if generation == self._generations.current():
+        for _ in range(_SWAPS):
+            if self._generations.outdated():
+                raise IndexUnreadable
+            writer = self._latest.steady(self._opened)
+            if Path(writer.storage.folder) == self._generations.current():
                 return writer
             writer.cancel()
-        raise IndexUnreadable from problem
+        raise IndexUnreadable
 
-
-def _first(generations: Generations, patience: float) -> Path:
-    """Makes an empty index where there was none."""
-    with Rebuild(generations.folder, patience) as empty:
-        if generations.current() is None:
-            empty.swap()
-    return generations.current() or empty.generation
-
-
-def _bits(query: Query) -> dict[Readings, str]:
-    """The bits of a query, by how they are read."""
-    choices = [each.texts for each in query.choices]
-    texts = [*((text,) for text in (*query.words, *query.phrases)), *choices]
-    return {sum(map(readings, bit), ()): " OR ".join(bit) for bit in texts}
-
-
-def _wanted(query: Query) -> Wanted:
-    def read(texts: Iterable[str]) -> tuple[Readings, ...]:
-        return tuple(found for found in map(readings, texts) if found)
-
-    def either(demanded: bool) -> tuple[Readings, ...]:
-        groups = (read(each.texts) for each in query.choices if each.demanded is demanded)
-        return tuple(sum(group, ()) for group in groups if group)
-
-    times = Counter(word.casefold() for word in COMPOUND.findall(query.said))
-    return Wanted(
-        words=read(word for word in query.words for _ in range(times[word.casefold()] or 1))
-        + either(demanded=False),
-        phrases=read(query.phrases) + either(demanded=True),
-        without=read(query.without),
-        filters=query.filters,
-        everything=not query.texts,
-        title=whole(query),
-    )
+    def _opened(self, generation: Path) -> Any:
+        try:
+            return open_writer(generation, self._patience)
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise IndexAway(error) from error
+            raise

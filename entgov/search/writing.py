@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from entgov.search.columns import filed
 from entgov.search.documents import Document
-from entgov.search.english import whole, words
-from entgov.search.filters import FILE
 from entgov.search.index import IndexBusy
+from entgov.search.languages import whole, words
 from entgov.search.lexicon import said
+from entgov.search.merits import Merits
 from entgov.search.query import understand
 from entgov.search.whoosh_engine import (
     ID,
     STORED,
     TEXT,
     WRITE_LOCK,
-    Codec,
     FileIndex,
     FileLock,
     FileStorage,
@@ -23,6 +23,7 @@ from entgov.search.whoosh_engine import (
     Schema,
     SegmentReader,
     Token,
+    Writer,
     try_for,
 )
 
@@ -30,6 +31,8 @@ PATIENCE = 2.0
 """Seconds that a writer waits for another one."""
 RETRY = 0.05
 """Seconds between two tries."""
+_IN = "\x1e"
+"""Between the language of a text and the text, on its way to Whoosh."""
 _APART = "\x1f"
 """Between things that are no neighbours, so that no phrase reaches from one tag into the next."""
 _LARGE = 1000
@@ -37,16 +40,17 @@ _LARGE = 1000
 _BUSY = "Another process is writing to the search index."
 
 
-class _English:
+class _Words:
     """Hands our words to Whoosh, which wants one token used again for each of them."""
 
     def __call__(self, value: str, **_: object) -> Iterator[Any]:
         token = Token(positions=True)
         token.boost = 1.0
         after = 0
-        for piece in value.split(_APART):
+        language, text = value.split(_IN, 1)
+        for piece in text.split(_APART):
             token.pos = after
-            for word in words(piece):
+            for word in words(piece, language):
                 token.text, token.pos = word.term, after + word.position
                 yield token
             after = token.pos + 2
@@ -54,15 +58,18 @@ class _English:
 
 SCHEMA = Schema(
     key=ID(unique=True, stored=True),
-    title=TEXT(analyzer=_English()),
-    tags=TEXT(analyzer=_English()),
-    body=TEXT(analyzer=_English()),
+    title=TEXT(analyzer=_Words()),
+    tags=TEXT(analyzer=_Words()),
+    body=TEXT(analyzer=_Words()),
     whole=ID(),
-    headings=TEXT(analyzer=_English()),
+    headings=TEXT(analyzer=_Words()),
+    former=TEXT(analyzer=_Words()),
+    context=TEXT(analyzer=_Words()),
     audience=STORED,
-    changed=STORED,
     version=STORED,
-    state=STORED,
+    merits=STORED,
+    thread=STORED,
+    above=STORED,
     said=STORED,
     shared=STORED,
 )
@@ -77,7 +84,7 @@ def open_writer(generation: Path, patience: float = PATIENCE) -> Any:
     """The one writer of a generation, until it commits or cancels. Raises IndexBusy."""
     index = FileIndex(FileStorage(str(generation)), schema=SCHEMA)
     try:
-        return index.writer(codec=Codec(), timeout=patience, delay=RETRY)
+        return Writer(index, patience, RETRY)
     except LockError as error:
         raise IndexBusy(_BUSY) from error
 
@@ -108,33 +115,29 @@ def replace(writer: Any, put: Iterable[Document], drop: Iterable[str]) -> None:
 
 def add(writer: Any, document: Document) -> None:
     """Hands a document to a writer that has none with its key."""
+    spoken = f"{document.lang}{_IN}"
     writer.add_document(
         key=document.key,
-        title=document.title,
-        tags=_APART.join(document.tags),
-        body=document.body,
-        said=" ".join(said((document.title, document.body, *document.tags))),
+        title=spoken + document.title,
+        tags=spoken + _APART.join(document.tags),
+        body=spoken + document.body,
+        said=" ".join(said(_texts(document))),
         whole=whole(understand(document.title)) or None,
-        headings=_APART.join(document.headings),
+        headings=spoken + _APART.join(document.headings),
+        former=spoken + _APART.join(document.former),
+        context=spoken + document.context,
         audience=document.audience,
-        changed=document.changed_at.timestamp(),
         version=document.version,
-        state=document.state,
-        shared=_shared(document),
+        merits=Merits.stored(document),
+        thread=document.thread or None,
+        above=document.above or None,
+        shared=filed(document),
     )
 
 
-def _shared(document: Document) -> dict[str, tuple[str, ...]]:
-    """What filters and facets go by, in columns; see `Columns.shared`."""
-    return {
-        "kinds": tuple(filter(None, (document.kind, document.narrower))),
-        "spaces": document.spaces,
-        "by": document.by,
-        "owners": (document.owner,) if document.owner else (),
-        "states": (document.state,) if document.state else (),
-        "holds": (FILE,) if document.has_file else (),
-        "tags": document.tags,
-    }
+def _texts(document: Document) -> tuple[str, ...]:
+    """All that it says; its headings stand in the body."""
+    return (document.title, document.body, *document.tags, *document.former, document.context)
 
 
 def merge(writer: Any, segments: Iterable[Any]) -> list[Any]:

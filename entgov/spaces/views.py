@@ -17,6 +17,7 @@ from entgov.spaces import commands, policy, queries
 from entgov.spaces.commands import SpaceRefused
 from entgov.spaces.forms import EditSpaceForm, InvitationForm, NewSpaceForm
 from entgov.spaces.models import Kind, Membership, Space
+from entgov.spaces.pace import said_to_wait
 from entgov.web import errors
 from entgov.web.errors import Near
 from entgov.web.forms import bind, posted, status_of
@@ -40,7 +41,9 @@ def not_there(error: NotFound) -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Make a space."""
     form = bind(NewSpaceForm, nonce=fresh_token())
-    if posted(form):
+    if posted(form) and (said := said_to_wait(viewer())):
+        form.name.errors = [said]
+    elif posted(form):
         try:
             space = commands.create(
                 form.name.data or "",

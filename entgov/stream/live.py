@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, literal_
 from entgov.accounts.models import Person
 from entgov.core.database import db, portions
 from entgov.core.facts import FactRecord
+from entgov.core.gathered import gathered, ids_in
 from entgov.live.events import Event, Rows
 from entgov.spaces.policy import in_readable_space
 from entgov.stream import facts
@@ -58,7 +59,8 @@ class Posts:
         values = {"number": int(name)} if kind == "space" else {}
         for some in portions(people):
             asked = {"things": list(things), "people": some, **values}
-            yield from db.session.execute(_hearers(kind), asked)
+            for thing, hearers in db.session.execute(_hearers(kind), asked):
+                yield from ((thing, each) for each in ids_in(hearers))
 
 
 def _posts(ids: Collection[int]) -> dict[int, Any]:
@@ -85,12 +87,12 @@ def _places(posts: Collection[Any]) -> dict[int, frozenset[str]]:
 
 
 @cache
-def _hearers(kind: str) -> Select[int, int]:
+def _hearers(kind: str) -> Select[int, str]:
     """Which posts are shown to which people at a place of this kind, and not their own."""
     # A column without its table is that of the outermost query, however deep it stands.
     each_person = Each(literal_column("person.id", Integer))
-    each_for_each = select(Post.id, Person.id).select_from(Post).join(Person, true())
-    return each_for_each.where(
+    each_for_each = select(Post.id, gathered(Person.id)).select_from(Post).join(Person, true())
+    return each_for_each.group_by(Post.id).where(
         Post.id.in_(bindparam("things", expanding=True)),
         Person.id.in_(bindparam("people", expanding=True)),
         Person.status == "active",

@@ -1,18 +1,33 @@
-"""How often somebody may post and react. What is imported, and what the worker posts, is not bound:
-the forms ask, not the commands.
+"""How often somebody may post, change posts and react. What is imported, and what the worker posts,
+is not bound: the forms ask, not the commands.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask import current_app
 from flask_babel import ngettext
 
+from entgov.core.clock import now
+from entgov.core.facts import FactRecord
 from entgov.core.pace import Bound, Wait, wait_for
-from entgov.stream.models import Post, Reaction, ScheduledPost
+from entgov.stream.facts import (
+    BackingTakenBack,
+    PostBacked,
+    PostBroughtBack,
+    PostEdited,
+    ReactionGiven,
+    ReactionTakenBack,
+)
+from entgov.stream.models import Post, ScheduledPost
 from entgov.web.guard import viewer
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+_REACTED = [
+    each.__name__ for each in (ReactionGiven, ReactionTakenBack, PostBacked, BackingTakenBack)
+]
+_CHANGED = [each.__name__ for each in (PostEdited, PostBroughtBack)]
 
 
 def in_pace(form: Any, *, later: bool = False) -> bool:
@@ -40,10 +55,45 @@ def said_to_wait(*, later: bool = False) -> str:
     return _when(wait) if wait else ""
 
 
+def in_pace_to_change(form: Any) -> bool:
+    """Whether the viewer may change a post now; else the form says when, beside its text."""
+    said = said_to_wait_to_change()
+    if said:
+        form.text.errors = [said]
+    return not said
+
+
+def said_to_wait_to_change() -> str:
+    """When the viewer may change a post or bring one back, in a sentence; empty: now. As many
+    changes as posts."""
+    wait = _wait(_CHANGED, current_app.extensions["entgov.settings"].posts_a_minute)
+    if wait is None:
+        return ""
+    return str(
+        ngettext(
+            "Not done: you have changed posts %(most)d times in the last minute. Try again in "
+            "%(num)d second.",
+            "Not done: you have changed posts %(most)d times in the last minute. Try again in "
+            "%(num)d seconds.",
+            wait.seconds,
+            most=wait.bound.most,
+        )
+    )
+
+
 def wait_to_react() -> Wait | None:
     """How long the viewer has to wait before they react to something again."""
-    bound = Bound(current_app.extensions["entgov.settings"].reactions_a_minute, _MINUTE)
-    return wait_for(Reaction.at, [bound], Reaction.person_id == viewer().id)
+    return _wait(_REACTED, current_app.extensions["entgov.settings"].reactions_a_minute)
+
+
+def _wait(kinds: Sequence[str], most: int) -> Wait | None:
+    """Only facts tell what was changed and taken back. Those of the last minute are looked at."""
+    own = (
+        FactRecord.at > now() - _MINUTE,
+        FactRecord.actor_id == viewer().id,
+        FactRecord.kind.in_(kinds),
+    )
+    return wait_for(FactRecord.at, [Bound(most, _MINUTE)], *own)
 
 
 def _when(wait: Wait) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from entgov.spaces.policy import in_own_space, in_readable_space, in_space_run_by, in_writable_space
+from entgov.spaces.policy import in_readable_space, in_space_run_by, in_writable_space
 from entgov.stream.models import Idea, Kind, Placement, Post
 from entgov.web.guard import Viewer
 
@@ -50,11 +50,6 @@ def run_wholly_by(viewer: Viewer) -> ColumnElement[bool]:
         .exists()
     )
     return and_(run_by(viewer), ~elsewhere)
-
-
-def in_own_spaces(viewer: Viewer) -> ColumnElement[bool]:
-    """The posts of threads that stand in a space the person is in."""
-    return placed(in_own_space, viewer)
 
 
 def reactable_by(viewer: Viewer) -> ColumnElement[bool]:

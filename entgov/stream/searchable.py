@@ -16,19 +16,24 @@ from entgov.core.database import db, portions
 from entgov.files.queries import keys_with_files
 from entgov.search.documents import Document, fingerprint
 from entgov.search.found import Found
-from entgov.stream.models import Placement, Post, PostTag
+from entgov.stream.models import Placement, Post, PostTag, Question
 from entgov.stream.policy import readable_by
 from entgov.stream.queries.cards import with_spaces
 from entgov.web.guard import Viewer
 
 KIND = "post"
+TAKES_AWAY = {"PostMoved", "PostRemoved", "PostHidden"}
 _PORTION = 500
+_HALF_LIFE = 90
+"""Days: talk is of its day."""
 
 
 def documents(ids: Collection[int]) -> Iterator[Document]:
-    """The documents of these posts; removed ones are left out."""
+    """The documents of these posts, and of the answers accepted to them, which are found by what
+    was asked; removed ones are left out."""
     for portion in portions(ids, _PORTION):
-        yield from _documents(portion)
+        answers = select(Question.answer_id).where(Question.post_id.in_(portion))
+        yield from _documents({*portion, *db.session.scalars(answers)})
 
 
 def everything() -> Iterator[Document]:
@@ -47,15 +52,16 @@ def found(viewer: Viewer, ids: Collection[int]) -> Mapping[int, Found]:
         .options(
             joinedload(Post.author),
             joinedload(Post.space),
-            joinedload(Post.thread).load_only(Post.kind),
+            joinedload(Post.thread).load_only(Post.kind, Post.plain, Post.removed_at),
         )
     )
     found = posts.all()
     with_spaces(viewer, found)
-    return {post.id: _hit(post) for post in found}
+    accepted = _accepted([post.id for post in found])
+    return {post.id: _hit(post, accepted=post.id in accepted) for post in found}
 
 
-def _hit(post: Post) -> Found:
+def _hit(post: Post, *, accepted: bool) -> Found:
     return Found(
         kind=KIND,
         title=post.opening or gettext("Post by %(name)s", name=post.author.name),
@@ -64,13 +70,15 @@ def _hit(post: Post) -> Found:
         space=post.spaces[0].name,
         by=post.author.name,
         at=post.created_at,
-        narrower=_narrower(post),
+        narrower="accepted" if accepted else _narrower(post),
+        lang=post.language or "",
+        thread=post.thread.opening if post.thread and not post.thread.is_removed else "",
     )
 
 
 def _narrower(post: Post) -> str:
     if post.thread:
-        return "answer" if post.thread.kind == "question" else ""
+        return "answer" if post.thread.kind == "question" else "reply"
     return "question" if post.kind == "question" else ""
 
 
@@ -94,14 +102,20 @@ def _documents(ids: Collection[int]) -> Iterator[Document]:
             func.coalesce(Post.thread_id, Post.id).label("thread_id"),
             func.coalesce(Post.edited_at, Post.created_at).label("changed_at"),
             Post.revision,
+            Post.language,
+            Question.answer_id,
+            case((first.removed_at.is_(None), first.plain), else_="").label("asked"),
         )
         .outerjoin(first, first.id == Post.thread_id)
+        .outerjoin(Question, Question.answer_id == Post.id)
         .where(Post.id.in_(ids), Post.removed_at.is_(None))
         .order_by(Post.id)
     )
     for row in rows:
         key, tagged = f"{KIND}:{row.id}", tuple(tags[row.id])
         placed, has_file = tuple(spaces[row.thread_id]), key in with_files
+        thread = thread_name(row.thread_id)
+        above, context = ((thread,), row.asked) if row.answer_id else ((), "")
         yield Document(
             key=key,
             kind=KIND,
@@ -112,10 +126,25 @@ def _documents(ids: Collection[int]) -> Iterator[Document]:
             spaces=placed,
             audience=tuple(f"space:{each}" for each in placed),
             changed_at=row.changed_at,
-            version=fingerprint(row.revision, tagged, placed, has_file),
+            version=fingerprint(row.revision, tagged, placed, has_file, above, context),
             by=(str(row.author_id),),
             has_file=has_file,
+            half_life=_HALF_LIFE,
+            thread=thread,
+            above=above,
+            context=context,
+            lang=row.language or "",
         )
+
+
+def thread_name(first_id: int) -> str:
+    """How documents name the thread that begins with this post."""
+    return f"thread:{first_id}"
+
+
+def _accepted(ids: Collection[int]) -> set[int]:
+    """Those of the posts that are accepted as answers."""
+    return set(db.session.scalars(select(Question.answer_id).where(Question.answer_id.in_(ids))))
 
 
 def _tags(ids: Collection[int]) -> defaultdict[int, list[str]]:

@@ -1,1 +1,1 @@
-"""How a space lives, in sums: for those who run it, and never about single people."""
+"""How a space lives, in sums: for those who run it or the body, and never about single people."""

@@ -20,7 +20,7 @@ from entgov.core.weeks import Weeks
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readers_of
 from entgov.stream.models import Placement, Post, Question, ThreadOpenings
-from entgov.sums.searches import looked_for
+from entgov.sums.searches import Missed, looked_for
 from entgov.wiki.models import Page, PageReads, Revision
 from entgov.wiki.policy import living
 
@@ -49,7 +49,7 @@ class Life:
     shows_reading: bool
     pages_opened: Sequence[int]
     threads_opened: Sequence[int]
-    not_found: Sequence[tuple[str, int]]
+    not_found: Sequence[Missed]
 
 
 def life_of(space: Space) -> Life:
@@ -58,7 +58,7 @@ def life_of(space: Space) -> Life:
     threads, replies, posting = _said(space, weeks)
     asked, answered = _questions(space, weeks)
     made, changed, changing = _written(space, weeks)
-    shows = _has_many_readers(space)
+    shows = has_many_readers(space)
     return Life(
         weeks,
         threads=threads,
@@ -170,7 +170,8 @@ def _threads_opened(space: Space, weeks: Weeks) -> Sequence[int]:
     return _by_week(weeks, opened.group_by(week), 1)[0]
 
 
-def _has_many_readers(space: Space) -> bool:
+def has_many_readers(space: Space) -> bool:
+    """Whether so many can read there that what they look for is nobody's own."""
     some = select(Person.id).where(readers_of(space), Person.status == "active").limit(FEWEST)
     return len(db.session.scalars(some).all()) == FEWEST
 

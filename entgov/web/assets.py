@@ -33,6 +33,7 @@ STYLES = (
                 "spaces",
                 "people",
                 "wiki",
+                "words",
                 "connections",
                 "arrange",
                 "trust",

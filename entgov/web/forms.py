@@ -41,6 +41,7 @@ HIDDEN = frozenset(
         "reply",
         "revision",
         "source",
+        "terms",
         "theme",
         "what",
         "to",

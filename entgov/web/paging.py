@@ -123,3 +123,14 @@ def stretch(rows: Sequence[Row], cursor_of: Callable[[Row], Cursor], *, size: in
 def requested_cursor() -> Cursor | None:
     """The cursor in the address."""
     return Cursor.read(request.args.get("before"))
+
+
+def this_moment() -> str:
+    """For a form about all that its screen shows: what comes from now on is not on it."""
+    return str(Cursor(now(), 0))
+
+
+def shown_until() -> datetime:
+    """The moment that the screen of such a form was made at; now where the form does not say."""
+    said = Cursor.read(request.form.get("before"))
+    return min(said.at, now()) if said else now()

@@ -36,6 +36,7 @@ from entgov.core.settings import Settings
 from entgov.web import languages
 from entgov.web.addresses import this_address
 from entgov.web.guard import viewer
+from entgov.web.paging import this_moment
 from entgov.web.plurals import plural_examples
 
 _JUST_NOW, _HOUR = 10, 3600  # seconds
@@ -57,6 +58,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.add_template_global(generate_csrf, "csrf_token")
     app.add_template_global(this_address)
     app.add_template_global(plural_examples)
+    app.add_template_global(this_moment)
     app.add_template_global(_rendering_once(app.jinja_env), "unchanging")
     app.context_processor(_everywhere)
 

@@ -1,10 +1,10 @@
 """Pages as the search sees them, and back."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from entgov.core.clock import now
@@ -12,13 +12,18 @@ from entgov.core.database import db, portions
 from entgov.files.queries import keys_with_files
 from entgov.search.documents import Document, fingerprint
 from entgov.search.found import Found
+from entgov.stream.searchable import thread_name
 from entgov.wiki.addresses import page_address
-from entgov.wiki.models import Page, PageTag, Revision, page_key
+from entgov.wiki.models import Distilled, Page, PageTag, Revision, page_key
 from entgov.wiki.policy import living, readable_by
+from entgov.wiki.queries.leading import led as led
 from entgov.wiki.states import state_of
 
 KIND = "page"
+TAKES_AWAY = {"PageMoved", "PageRemoved", "BranchWentAlong"}
 _PORTION = 200
+_HALF_LIFE = 730
+"""Days: what is written down is meant to last."""
 
 
 def documents(ids: Collection[int]) -> Iterator[Document]:
@@ -30,7 +35,8 @@ def documents(ids: Collection[int]) -> Iterator[Document]:
 def _documents(ids: Collection[int]) -> Iterator[Document]:
     pages = db.session.scalars(_with_head().where(living(), Page.id.in_(ids))).unique().all()
     there = [page.id for page in pages]
-    tags, writers = _tags(there), _writers(there)
+    tags, writers, leading = _tags(there), _writers(there), led(there)
+    titles, threads = _titles(there), _threads(there)
     with_files = keys_with_files([page_key(page_id) for page_id in there])
     return (
         _document(
@@ -38,6 +44,9 @@ def _documents(ids: Collection[int]) -> Iterator[Document]:
             tags=tuple(tags[page.id]),
             by=tuple(writers[page.id]),
             has_file=page_key(page.id) in with_files,
+            former=tuple(title for title in titles[page.id] if title != page.title),
+            led=leading.get(page.id, 0),
+            above=tuple(threads[page.id]),
         )
         for page in pages
     )
@@ -61,6 +70,25 @@ def _writers(ids: Collection[int]) -> defaultdict[int, list[str]]:
     return writers
 
 
+def _titles(ids: Collection[int]) -> defaultdict[int, list[str]]:
+    """All titles that these pages have had, the newest first."""
+    titles: defaultdict[int, list[str]] = defaultdict(list)
+    page_id, title, last = Revision.page_id, Revision.title, func.max(Revision.number)
+    rows = select(page_id, title).where(page_id.in_(ids)).group_by(page_id, title)
+    for its, told in db.session.execute(rows.order_by(page_id, last.desc())):
+        titles[its].append(told)
+    return titles
+
+
+def _threads(ids: Collection[int]) -> defaultdict[int, list[str]]:
+    """The threads that these pages were made from."""
+    threads: defaultdict[int, list[str]] = defaultdict(list)
+    made_from = select(Distilled.page_id, Distilled.thread_id).where(Distilled.page_id.in_(ids))
+    for page_id, thread_id in db.session.execute(made_from.order_by(Distilled.thread_id)):
+        threads[page_id].append(thread_name(thread_id))
+    return threads
+
+
 def everything() -> Iterator[Document]:
     """The documents of all pages, read in portions."""
     after = 0
@@ -74,7 +102,9 @@ def everything() -> Iterator[Document]:
 def found(viewer: Any, ids: Collection[int]) -> Mapping[int, Found]:
     """The pages with these ids that the viewer may see."""
     statement = _with_head().options(joinedload(Page.space)).where(readable_by(viewer))
-    return {page.id: _found(page) for page in db.session.scalars(statement.where(Page.id.in_(ids)))}
+    titles = _titles(ids)
+    pages = db.session.scalars(statement.where(Page.id.in_(ids)))
+    return {page.id: _found(page, titles[page.id]) for page in pages}
 
 
 def _with_head() -> Select[Page]:
@@ -92,9 +122,18 @@ _NOT_SEARCHED = (Revision.source, Revision.html)
 
 
 def _document(
-    page: Page, *, tags: tuple[str, ...], by: tuple[str, ...], has_file: bool
+    page: Page,
+    *,
+    tags: tuple[str, ...],
+    by: tuple[str, ...],
+    has_file: bool,
+    former: tuple[str, ...],
+    led: int,
+    above: tuple[str, ...],
 ) -> Document:
-    said = (page.head.id, page.status, page.owner_id, page.space_id, tags, by, has_file)
+    # What leads to it is left out: that is no fact, and may be some minutes behind.
+    its = (page.head.id, page.status, page.owner_id, page.space_id)
+    said = (*its, tags, by, has_file, former, above)
     return Document(
         key=f"{KIND}:{page.id}",
         kind=KIND,
@@ -110,10 +149,15 @@ def _document(
         owner=str(page.owner_id or ""),
         has_file=has_file,
         headings=tuple(heading["text"] for heading in page.head.headings),
+        former=former,
+        half_life=_HALF_LIFE,
+        led=led,
+        above=above,
+        lang=page.head.language or "",
     )
 
 
-def _found(page: Page) -> Found:
+def _found(page: Page, titles: Iterable[str]) -> Found:
     return Found(
         kind=KIND,
         title=page.title,
@@ -123,4 +167,6 @@ def _found(page: Page) -> Found:
         by=page.head.author_name,
         at=page.head.at,
         state="" if (state := state_of(page, now())) == "current" else state,
+        former=tuple(title for title in titles if title != page.title),
+        lang=page.head.language or "",
     )

@@ -1,11 +1,15 @@
 """Pages and tags that are suggested while somebody types."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from heapq import nsmallest
+from time import monotonic
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     CompoundSelect,
+    Engine,
     Select,
     case,
     func,
@@ -30,6 +34,10 @@ _MOST_COUNTED = 50
 """Tags of which uses are counted; of more, their letters say which come first."""
 _USES = 100
 """Uses that are counted of each."""
+_MANY, _KEPT = 300, 10.0
+"""Of more tags than these, what they are is read anew after so many seconds; and counted, as ever,
+for what the viewer may read at that moment."""
+_LAST = "\U0010ffff"
 _NOT_WRITABLE = frozenset("[]|/\n")
 """Signs that mean something inside of `[[ ]]`."""
 
@@ -100,8 +108,11 @@ def tags(viewer: Viewer, words: Sequence[str], *, most: int, slips: bool = False
 
     Only what the viewer may read is counted: the order must not tell of anything else.
     """
-    begun = begun_with_slips if slips else begun_by
-    some = [tag for tag in db.session.scalars(_known_tags()) if begun(tag, words)]
+    known = _known()
+    if slips:
+        some = [tag for tag in known.tags if begun_with_slips(tag, words)]
+    else:
+        some = [tag for tag in known.beginning(words[0]) if begun_by(tag, words)]
     counted = _used(viewer, some, 1) if len(some) > _MOST_COUNTED else [(tag, 1) for tag in some]
     if len(counted) <= _MOST_COUNTED:
         counted = _used(viewer, [tag for tag, _ in counted], _USES)
@@ -136,6 +147,36 @@ def _used(viewer: Viewer, tags: Sequence[str], most: int) -> list[tuple[str, int
     ]
     counted = db.session.execute(select(each.c.tag, uses[0] + uses[1]))
     return [(tag, uses) for tag, uses in counted if uses]
+
+
+class _Known:
+    """Every tag at one moment, whoever may read it, by the words in it."""
+
+    def __init__(self, tags: Sequence[str]) -> None:
+        self.tags = tags
+        self.at = monotonic()
+        self._words = sorted((word, tag) for tag in tags for word in read(tag))
+
+    @property
+    def is_of_use(self) -> bool:
+        """Few are read anew each time: so they are all there from the first moment."""
+        return len(self.tags) > _MANY and monotonic() - self.at < _KEPT
+
+    def beginning(self, word: str) -> list[str]:
+        """The tags in which a word begins so."""
+        ends = bisect_left(self._words, (word + _LAST,))
+        found = self._words[bisect_left(self._words, (word,)) : ends]
+        return list(dict.fromkeys(tag for _, tag in found))
+
+
+_kept: WeakKeyDictionary[Engine, _Known] = WeakKeyDictionary()
+
+
+def _known() -> _Known:
+    known = _kept.get(db.engine)
+    if known is None or not known.is_of_use:
+        known = _kept[db.engine] = _Known(db.session.scalars(_known_tags()).all())
+    return known
 
 
 def _known_tags() -> CompoundSelect[str]:

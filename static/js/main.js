@@ -44,6 +44,8 @@ const newer = document.querySelector("[data-newer]")
 if (newer) (await import("./newer.js")).announceNewer(newer)
 const live = [...document.querySelectorAll("[data-live]")].at(-1) // the frame's, or that of a list
 if (live) later(() => import("./live.js")).then(({ listen }) => listen(live.dataset.live))
+const words = document.querySelector("[data-words]")
+if (words) later(() => import("./words.js")).then((explaining) => explaining.explainWords(words))
 const remarks = document.querySelector("[data-remarks]")
 if (remarks) (await import("./remarks.js")).offerRemarks(remarks)
 const exported = document.querySelector("[data-exports]")

@@ -1,5 +1,6 @@
 """Deliveries that failed again and again, and putting them back."""
 
+import shutil
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,8 @@ from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import Delivery, FactRecord, announce
+from entgov.core.settings import Settings
+from entgov.search.whoosh_index import WhooshIndex
 from entgov.spaces.facts import SpaceChanged
 from tests.conftest import Browser, Make
 
@@ -37,6 +40,15 @@ def delivery(space_id: int | None = None, *, parked: bool = True) -> Delivery:
 
 def test_nothing_is_parked(admin: Browser) -> None:
     assert "Nothing is parked" in admin.get("/admin/deliveries").text
+
+
+def test_how_the_index_is_stands_there_too(admin: Browser, settings: Settings) -> None:
+    index = WhooshIndex(settings.index)
+    assert "The search index is in order" in admin.get("/admin/deliveries").text
+    with index.rebuild():
+        assert "is being built anew: 0 documents so far" in admin.get("/admin/deliveries").text
+    shutil.rmtree(settings.index)
+    assert "The search index is lost or damaged" in admin.get("/admin/deliveries").text
 
 
 def test_parked_ones_are_listed_and_waiting_ones_counted(admin: Browser, make: Make) -> None:

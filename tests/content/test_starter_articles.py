@@ -27,6 +27,7 @@ ESSAYS = DAVEPRESS_ESSAYS | OTHER_ESSAYS
 HOW_TOS = {
     "How to write a page",
     "How to post an update",
+    "How to stay up to date",
     "How to find things",
     "How to work in spaces",
     "How to sign in and keep your account safe",

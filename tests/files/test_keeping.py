@@ -20,6 +20,7 @@ from entgov.drafts.sheets import Sheet
 from entgov.files import keeping, store
 from entgov.files.models import Blob, File
 from entgov.files.receiving import receive
+from entgov.search.found import PAGE_BREAK
 from entgov.spaces.queries import everyone
 from entgov.wiki import commands as wiki
 from tests.conftest import Browser
@@ -85,9 +86,9 @@ def test_the_words_of_a_file_are_found(
     assert keeping.read_next()
     while worker.work_once():
         pass
-    assert db.session.scalar(select(Blob.text)).split() == ["Glassworks", "lane"] + (
-        ["12"] if name == "a.xlsx" else []
-    )
+    text = db.session.scalar(select(Blob.text))
+    assert text.startswith(PAGE_BREAK) is (name == "a.pdf")
+    assert text.split() == ["Glassworks", "lane"] + (["12"] if name == "a.xlsx" else [])
     found = as_ann.get("/search?q=glassworks&kind=file").text
     assert "/about" in found
     assert name in found

@@ -25,7 +25,9 @@ def test_each_hit_says_why_it_stands_there(make: Make, ann: Person) -> None:
     assert lines[0].startswith("1. Permits (page, /wiki/")
     assert lines[1].strip() == "2      its title is just what is asked for"
     assert "for what it says: permits" in lines[3]
-    assert lines[6] == "2. Parking (page, /wiki/streets/parking)"
+    assert "for what leads to it" in lines[5]
+    assert "for standing in a space of theirs" in lines[6]
+    assert lines[8] == "2. Parking (page, /wiki/streets/parking)"
 
 
 def test_nobody_learns_of_what_they_may_not_see(make: Make, ann: Person, bob: Person) -> None:

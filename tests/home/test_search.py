@@ -5,28 +5,79 @@ from collections.abc import Callable
 from html import unescape
 from urllib.parse import parse_qs, quote_plus, urlsplit
 
-from flask import Flask
-
 from entgov import worker
 from entgov.accounts import commands as accounts
 from entgov.accounts.models import Person
 from entgov.core.database import transaction
 from entgov.core.settings import Settings
+from entgov.spaces import commands as spaces
 from entgov.stream import commands as stream
 from entgov.wiki import commands as wiki
 from tests.conftest import Browser, Make
 
 
-def test_a_damaged_index_is_said_plainly(
-    app: Flask, make: Make, settings: Settings, as_person: Callable[[Person], Browser]
+def test_a_damaged_index_is_said_plainly_and_what_was_asked_is_kept(
+    make: Make, settings: Settings, as_person: Callable[[Person], Browser]
 ) -> None:
     browser = as_person(make.person())
-    assert browser.get("/search?q=parking").status_code == 200
     (settings.index / "current").write_text("1-gone")
-    answer = browser.get("/search?q=parking")
+    answer = browser.get("/search?q=parking&kind=page")
     assert answer.status_code == 503
     assert "Search is out of order" in answer.text
-    assert "entgov search rebuild" in answer.text
+    assert 'value="parking"' in answer.text
+    assert "/search?q=parking&amp;kind=page" in answer.text
+    assert browser.get("/suggestions?for=search&q=parking").status_code == 200
+
+
+def test_who_leaves_and_who_joins_finds_accordingly_before_any_worker_has_heard(
+    make: Make, as_person: Callable[[Person], Browser]
+) -> None:
+    ann, bob = make.person("Ann"), make.person("Bob")
+    secret = make.space("Secrets", kind="private", steward=ann, members=[bob])
+    with transaction():
+        wiki.create(secret, "Zanzibar", "The zanzibar plan", by=ann)
+        stream.publish(secret, "More of zanzibar", by=ann)
+    while worker.work_once():
+        pass
+
+    def seen() -> tuple[int, bool, bool]:
+        page = as_person(bob).get("/search?q=zanzibar").text
+        typo = as_person(bob).get("/search?q=zanzibra").text
+        offered = as_person(bob).get("/suggestions?for=search&q=zanz").text
+        return choices(page)["Everything"], "zanzibar" in typo, "Zanzibar" in offered
+
+    assert seen() == (2, True, True)
+    with transaction():
+        spaces.leave(secret, bob)
+    assert seen() == (0, False, False)
+    with transaction():
+        spaces.invite(secret, bob, by=ann)
+        spaces.join(secret, bob)
+    assert seen() == (2, True, True)
+
+
+def test_what_went_where_one_may_not_read_is_neither_found_nor_counted_at_once(
+    make: Make, as_person: Callable[[Person], Browser]
+) -> None:
+    ann, bob = make.person("Ann"), make.person("Bob")
+    open_one = make.space("Open", steward=ann, members=[bob])
+    secret = make.space("Secrets", kind="private", steward=ann)
+    with transaction():
+        moved = wiki.create(open_one, "Zanzibar", "The zanzibar plan #spice", by=ann)
+        removed = stream.publish(open_one, "More of zanzibar #spice", by=ann)
+    while worker.work_once():
+        pass
+
+    def seen() -> tuple[int, bool, bool]:
+        page = as_person(bob).get("/search?q=zanzibar").text
+        typo = as_person(bob).get("/search?q=zanzibra").text
+        return choices(page)["Everything"], "#spice" in page, "zanzibar" in typo
+
+    assert seen() == (2, True, True)
+    with transaction():
+        wiki.move(moved, to=secret, parent=None, base_id=None, title=moved.title, by=ann)
+        stream.remove(removed, by=ann)
+    assert seen() == (0, False, False)
 
 
 def test_hits_are_counted_marked_and_narrowed(

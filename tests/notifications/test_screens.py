@@ -1,8 +1,11 @@
 """The screens: they work without scripts, and lead where they say."""
 
+import re
+
 from entgov.core.database import db, transaction
 from entgov.follows import commands as follows
 from entgov.notifications.models import Notice, NoticePreference, NoticeTimes
+from entgov.stream.queries import REPLIES_PER_PAGE
 
 
 def test_a_line_leads_to_its_thing_and_is_read_then(ann, bob, as_person, post, counted):
@@ -33,11 +36,34 @@ def test_opening_a_thread_reads_what_was_told_of_it_and_costs_nothing_otherwise(
     assert sum("notice" in each for each in statements) == 1
 
 
+def test_what_stands_on_another_page_of_the_thread_stays_unread(ann, bob, as_person, post, counted):
+    first, browser = post(bob), as_person(ann)
+    for _ in range(REPLIES_PER_PAGE):
+        post(bob, to=first)
+    post(bob, "Look, @ann", to=first)
+    assert counted(ann) == 1
+    browser.get(f"/posts/{first.id}")
+    assert counted(ann) == 1
+    assert "Notifications, 1 unread" in browser.get(f"/posts/{first.id}").text
+    browser.get(f"/posts/{first.id}?page=2")
+    assert counted(ann) == 0
+
+
 def test_everything_is_marked_as_read_by_one_button(ann, bob, as_person, post, counted):
     post(bob, "Look, @ann")
     assert counted(ann) == 1
     as_person(ann).post("/notifications/reads")
     assert counted(ann) == 0
+
+
+def test_what_came_since_the_list_was_shown_stays_unread(ann, bob, as_person, post, told, counted):
+    first, browser = post(bob, "Look, @ann"), as_person(ann)
+    assert counted(ann) == 1
+    before = re.findall(r'name="before" value="(.+?)"', browser.get("/notifications").text)
+    post(bob, "Look again, @ann", to=first)
+    told(ann)
+    browser.post("/notifications/reads", {"before": before[-1]})
+    assert counted(ann) == 1
 
 
 def test_a_thread_that_is_no_longer_followed_tells_nothing_new(

@@ -1,10 +1,12 @@
 """The backends that have to keep the contract, and documents to put into them."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -15,7 +17,6 @@ from entgov.search.documents import Document
 from entgov.search.filters import NO_FILTERS, Filters
 from entgov.search.index import Index, Results
 from entgov.search.query import understand
-from entgov.search.rebuild import Rebuild
 from entgov.search.whoosh_index import WhooshIndex
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -23,18 +24,58 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 Opener = Callable[[Path], Index]
 
 
-@pytest.fixture(scope="session", params=[WhooshIndex], ids=["whoosh"])
-def open_index(request: pytest.FixtureRequest) -> Opener:
+def lose(folder: Path) -> None:
+    """What an accident does to an index in files: all of it is gone."""
+    shutil.rmtree(folder)
+
+
+def damage(folder: Path) -> None:
+    """What a bad disk does to an index in files: the middle of the largest is not what it was."""
+    largest = max(folder.rglob("*.seg"), key=lambda path: path.stat().st_size)
+    with largest.open("r+b") as file:
+        file.seek(largest.stat().st_size // 2)
+        some = file.read(64)
+        file.seek(-len(some), os.SEEK_CUR)
+        file.write(bytes(255 - each for each in some))
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A backend, and what can happen to what it keeps; `open` has to be found by its name."""
+
+    open: Callable[[Path], Index]
+    lose: Callable[[Path], None]
+    damage: Callable[[Path], None]
+
+
+ENGINES = {"whoosh": Engine(WhooshIndex, lose, damage)}
+"""What has to keep the contract: all tests that ask for an index run once for each."""
+
+
+@pytest.fixture(scope="session", params=ENGINES.values(), ids=ENGINES.keys())
+def engine(request: pytest.FixtureRequest) -> Engine:
+    found: Engine = request.param
+    return found
+
+
+@pytest.fixture(scope="session")
+def open_index(engine: Engine) -> Opener:
     """Opens an index of each backend in a folder; twice the same folder is twice the same index."""
-    opener: Opener = request.param
-    return opener
+    return engine.open
 
 
 @pytest.fixture(scope="session")
 def new_index(open_index: Opener, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Index]:
     """Makes an empty index, each time another one."""
     folder = tmp_path_factory.mktemp("indexes")
-    return lambda: open_index(folder / token_hex(8))
+    return lambda: empty(open_index(folder / token_hex(8)))
+
+
+def empty(index: Index) -> Index:
+    """The same index, with nothing in it."""
+    with index.rebuild() as fresh:
+        fresh.swap()
+    return index
 
 
 @pytest.fixture
@@ -83,6 +124,7 @@ def folder(tmp_path: Path) -> Path:
 def living(folder: Path, document: Callable[..., Document]) -> WhooshIndex:
     """An index in that folder that holds page:1, about parking."""
     index = WhooshIndex(folder, patience=0.1)
+    empty(index)
     index.refresh([document("page:1", "Parking")], [])
     return index
 
@@ -97,16 +139,16 @@ def keys(index: WhooshIndex) -> list[str]:
 
 def rebuild(folder: Path, documents: Iterable[Document]) -> None:
     """Build the index anew of these documents."""
-    with Rebuild(folder) as fresh:
+    with WhooshIndex(folder).rebuild() as fresh:
         fresh.put(documents)
         fresh.swap()
 
 
 @contextmanager
-def running(program: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def running(program: str, folder: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
     """A process of its own, killed without warning at the end."""
     with subprocess.Popen(
-        [sys.executable, "-c", program, str(folder)],
+        [sys.executable, "-c", program, str(folder), *more],
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},

@@ -20,6 +20,7 @@ from entgov.search.documents import Document
 from entgov.search.filters import ANY, FILE, Filters
 from entgov.search.index import Index, Results
 from entgov.search.query import Query, understand
+from tests.search.conftest import empty
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -449,6 +450,12 @@ documents = st.builds(
     audience=st.lists(st.sampled_from("abc"), max_size=2).map(tuple),
     changed_at=moments,
     version=st.integers(0, 9),
+    former=st.lists(texts, max_size=1).map(tuple),
+    context=texts,
+    half_life=st.sampled_from([0, 90, 730]),
+    led=st.integers(0, 9),
+    thread=st.sampled_from(["", "t1", "t2"]),
+    above=st.sampled_from([(), (), ("t1",), ("t1", "t2")]),
 )
 refreshes = st.lists(
     st.tuples(
@@ -485,8 +492,14 @@ class Model:
 
 
 def says(document: Document, text: str) -> bool:
-    fields = [document.title, document.body, *document.tags]
+    fields = [document.title, document.body, *document.tags, *document.former, document.context]
     return any(f" {text} " in f" {field} " for field in fields)
+
+
+def overtaken(document: Document, found: list[Document]) -> list[str]:
+    """The keys of what the document stands above, wherever it would stand by itself."""
+    others = [each for each in found if each.thread and each.thread in document.above]
+    return [each.key for each in others if each.thread not in each.above]
 
 
 def matches(document: Document, query: Query) -> bool:
@@ -615,11 +628,17 @@ def test_readers_find_exactly_what_matches_and_is_theirs(
         assert [hit.key for hit in hits] == [each.key for each in newest]
         return
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    places = {hit.key: place for place, hit in enumerate(hits)}
+    titled = {hit.key for hit in hits if hit.score >= 2}
+    for each in expected if query.texts else ():  # else they are in the order of time
+        below = set(overtaken(each, expected)) - titled
+        assert all(places[each.key] < places[key] for key in below)
     wanted = [(text,) for text in query.words]
     wanted += [choice.texts for choice in query.choices if not choice.demanded]
     complete = [
         all(any(says(model.documents[hit.key], text) for text in texts) for texts in wanted)
         for hit in hits
+        if not overtaken(model.documents[hit.key], expected)
     ]
     assert complete == sorted(complete, reverse=True)
 
@@ -632,27 +651,36 @@ def test_what_a_reader_may_not_see_changes_no_score(index: Index, document: Make
     assert ask(index, "parking") == alone
 
 
-@settings(max_examples=30, deadline=None)
-@given(refreshes=refreshes, query=queries, filters=all_filters, held=readers)
+@settings(max_examples=40, deadline=None)
+@given(
+    refreshes=refreshes,
+    query=queries,
+    filters=all_filters,
+    held=readers,
+    gone=st.sets(st.integers(1, 12).map("thing:{}".format), max_size=4),
+)
 def test_what_a_reader_may_not_see_does_not_exist(
     new_index: Callable[[], Index],
     refreshes: list[tuple[list[Document], list[str]]],
     query: Query,
     filters: Filters,
     held: frozenset[str],
+    gone: set[str],
 ) -> None:
     full, open_only = new_index(), new_index()
     model = filled(full, refreshes)
-    visible = [one for one in model.documents.values() if held & set(one.audience)]
-    open_only.refresh(visible, [])
-    query = query.limited(filters)
-    assert full.search(query, held, now=NOW) == open_only.search(query, held, now=NOW)
+    readable = (one for one in model.documents.values() if held & set(one.audience))
+    open_only.refresh([one for one in readable if one.key not in gone], [])
+    query, own = query.limited(filters), frozenset({"1"})
+    for ask, how in (("search", {"own": own, "now": NOW}), ("hints", {}), ("near", {})):
+        full_answer = getattr(full, ask)(query, held, gone=gone, **how)
+        assert full_answer == getattr(open_only, ask)(query, held, **how), ask
 
 
 def test_a_reader_sees_what_another_instance_committed(
     open_index: Callable[[Path], Index], tmp_path: Path, document: Make, ask: Ask
 ) -> None:
-    writer, reader = open_index(tmp_path), open_index(tmp_path)
+    writer, reader = empty(open_index(tmp_path)), open_index(tmp_path)
     assert ask(reader, "parking") == Results()
     writer.refresh([document("page:1", "Parking")], [])
     assert keys(ask(reader, "parking")) == ["page:1"]

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -19,11 +20,13 @@ from entgov.accounts import commands as accounts
 from entgov.accounts.facts import PersonRenamed
 from entgov.accounts.models import Person
 from entgov.core.database import db, transaction
-from entgov.core.facts import announce
+from entgov.core.facts import FactRecord, NotNow, announce
 from entgov.core.settings import Settings
+from entgov.search.documents import Document
 from entgov.search.library import Library
 from entgov.search.query import understand
 from entgov.search.rebuild import Rebuild
+from entgov.search.whoosh_index import WhooshIndex
 from entgov.spaces.models import Space
 from entgov.stream import commands as stream
 from entgov.stream.models import Post
@@ -154,6 +157,14 @@ class Interrupted(Rebuild):
             self._after()
 
 
+class Busy(WhooshIndex):
+    """An index that is rebuilt while life goes on."""
+
+    def __init__(self, folder: Path, *meanwhile: Callable[[], None]) -> None:
+        super().__init__(folder)
+        self.rebuild = partial(Interrupted, folder, *meanwhile)  # type: ignore[method-assign]
+
+
 def test_building_anew_loses_nothing_that_happens_meanwhile(
     app: Flask, make: Make, settings: Settings
 ) -> None:
@@ -165,16 +176,12 @@ def test_building_anew_loses_nothing_that_happens_meanwhile(
         with app.app_context():
             life.goes_on(*verbs)
 
-    changing = Library(
-        library().index,
-        partial(
-            Interrupted,
-            settings.index,
-            lambda: elsewhere("edit", "create", "work"),
-            lambda: elsewhere("retitle"),
-        ),
-        SOURCES,
+    index = Busy(
+        settings.index,
+        lambda: elsewhere("edit", "create", "work"),
+        lambda: elsewhere("retitle"),
     )
+    changing = Library(index, SOURCES)
     # The people come last, so by then pages and posts have been read.
     changing.rebuild(
         lambda done: (
@@ -252,3 +259,20 @@ def verified(settings: Settings) -> tuple[int, list[str]]:
     """How `entgov search verify` ends, and what it says."""
     result = command_line(settings, "verify")
     return result.returncode, result.stdout.splitlines()
+
+
+def test_facts_of_one_thing_are_folded(app: Flask, tmp_path: Path) -> None:
+    read: list[list[int]] = []
+
+    class Counted:
+        KIND = "page"
+
+        def documents(self, ids: set[int]) -> list[Document]:
+            read.append(sorted(ids))
+            return []
+
+    library = Library(WhooshIndex(tmp_path), [Counted()])  # type: ignore[list-item]
+    about = [{"page_id": 1}, {"page_id": 2}, {"page_id": 1}, {"page_id": 9, "page_ids": [2, 1]}]
+    with suppress(NotNow):
+        library.listen([FactRecord(kind="PageSaved", data=data) for data in about])
+    assert read == [[1, 2, 9]]

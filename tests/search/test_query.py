@@ -136,3 +136,21 @@ def test_only_so_many_filters_are_looked_up() -> None:
 )
 def test_a_date_may_end_with_the_year_or_the_month(written: str, begins: datetime | None) -> None:
     assert beginning(written, UTC) == begins
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("sut mae cael trwydded barcio", ("trwydded", "barcio")),
+        ("les droits de la mairie", ("droits", "mairie")),
+        ("EU funding", ("EU", "funding")),
+        ("UN convention on NI", ("UN", "convention", "NI")),
+        ("LA grants", ("LA", "grants")),
+        ("la sur", ("la", "sur")),
+        ("y", ("y",)),
+    ],
+)
+def test_common_words_of_other_languages_are_set_aside_where_one_tells_the_language(
+    asked: str, words: tuple[str, ...]
+) -> None:
+    assert understand(asked).words == words

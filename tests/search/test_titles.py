@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entgov.search.documents import Document
-from entgov.search.english import whole
 from entgov.search.index import Index, Results
+from entgov.search.languages import whole
+from entgov.search.own_words import OwnWords, Sense
 from entgov.search.query import understand
 from tests.search.conftest import NOW
 
@@ -67,6 +68,17 @@ def test_it_may_be_written_another_way(index: Index, document: Make, ask: Ask, a
         [],
     )
     assert ask(index, asked).hits[0].key == "this"
+
+
+@pytest.mark.parametrize("asked", ["IT strategy", "the IT strategy", "is IT it"])
+def test_an_acronym_that_is_a_common_word_is_left_out_on_both_sides(
+    index: Index, document: Make, asked: str
+) -> None:
+    words = OwnWords([Sense(1, ("IT", "computers"))])
+    much = document("much", f"{asked} and computers", f"{asked} computers " * 9)
+    index.refresh([document("this", asked, changed_at=NOW - timedelta(days=900)), much], [])
+    hits = index.search(words.added(understand(asked), {1}), frozenset({"staff"}), now=NOW).hits
+    assert hits[0].key == "this"
 
 
 def test_what_one_may_not_see_is_called_nothing(index: Index, document: Make, ask: Ask) -> None:

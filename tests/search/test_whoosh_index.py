@@ -2,7 +2,6 @@
 
 import gc
 import random
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from entgov.search.documents import Document
 from entgov.search.index import IndexBusy, IndexUnreadable, Results
 from entgov.search.whoosh_index import WhooshIndex
-from tests.search.conftest import generations, keys, rebuild, running, said
+from tests.search.conftest import generations, keys, rebuild
 
 Make = Callable[..., Document]
 Ask = Callable[..., Results]
@@ -22,7 +21,7 @@ def test_an_index_is_outdated_until_it_is_made_in_today_s_format(
 ) -> None:
     index = WhooshIndex(folder)
     assert index.outdated()
-    index.refresh([document("page:1")], [])
+    rebuild(folder, [document("page:1")])
     assert not index.outdated()
     old = folder / "0-made-long-ago"
     generations(folder)[0].rename(old)
@@ -100,38 +99,13 @@ def test_a_second_writer_is_told_that_the_index_is_busy(
     assert keys(living) == ["page:1", "page:2"]
 
 
-KEEP_REFRESHING = """
-import sys
-from datetime import UTC, datetime
-from itertools import count
-from pathlib import Path
-from entgov.search.documents import Document
-from entgov.search.whoosh_index import WhooshIndex
-
-index = WhooshIndex(Path(sys.argv[1]))
-for version in count(1):
-    index.refresh(
-        [
-            Document(f"page:{n}", "page", "Parking", "word " * 50, (), ("1",), ("staff",),
-                     datetime.now(UTC), version)
-            for n in range(40)
-        ],
-        [],
-    )
-    print(version, flush=True)
-"""
-
-
-@pytest.mark.parametrize("milliseconds", [1, 7, 13, 19])
-def test_a_killed_writer_leaves_the_index_whole(
-    living: WhooshIndex, folder: Path, document: Make, ask: Ask, milliseconds: int
+def test_much_that_was_replaced_makes_it_worn(
+    living: WhooshIndex, folder: Path, document: Make
 ) -> None:
-    with running(KEEP_REFRESHING, folder) as process:
-        committed = int(said(process))
-        time.sleep(milliseconds / 1000)
-    versions = {version for key, version in living.versions()}
-    assert len(versions) == 1
-    assert versions.pop() >= committed
-    assert ask(living, "parking").total == 40
-    living.refresh([document("page:99")], [])
-    assert living.count() == 41
+    everything = [document(f"page:{n}", "Parking") for n in range(2_200)]
+    rebuild(folder, everything)
+    assert not living.worn()
+    living.refresh(everything[:1_150], [])  # what stays is too large to be merged at once
+    assert living.worn()
+    rebuild(folder, everything)
+    assert not living.worn()

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from entgov.core.database import db
 from entgov.core.facts import FactRecord
 from entgov.spaces.models import Membership, Space
+from entgov.spaces.pace import MOST_AN_HOUR
 
 
 def spaces_called(name):
@@ -207,3 +208,16 @@ def test_text_typed_before_the_form_token_grew_old_is_back(make, as_person):
     assert 'value="Budget"' in shown.text
     assert re.search(r'value="private" checked', shown.text)
     assert not db.session.scalar(select(func.count()).where(Space.name == "Budget"))
+
+
+def test_making_spaces_is_bound_and_what_was_typed_stays(make, as_person):
+    browser, form = as_person(make.person()), {"description": "", "kind": "open"}
+    for number in range(MOST_AN_HOUR):
+        assert browser.post("/spaces/new", {**form, "name": f"Loud {number}"}).status_code == 303
+    answer = browser.post("/spaces/new", {**form, "name": "One more"})
+    assert answer.status_code == 422
+    assert "You have made 20 spaces in the last hour" in answer.text
+    assert 'value="One more"' in answer.text
+    admin = as_person(make.administrator())
+    for number in range(MOST_AN_HOUR + 1):
+        assert admin.post("/spaces/new", {**form, "name": f"Set up {number}"}).status_code == 303

@@ -6,6 +6,7 @@ import pytest
 
 from entgov.core.clock import now
 from entgov.core.database import transaction
+from entgov.follows.commands import mute
 from entgov.stream import commands, queries
 from entgov.stream.queries.announcements import ON_HOME
 
@@ -55,6 +56,16 @@ def test_home_has_three_until_they_are_acknowledged(bob, announced, as_person):
     for each in made:
         browser.post(f"/posts/{each.id}/acknowledgement")
     assert [card.post.id for card in queries.pinned_for(bob)] == [told.id]
+
+
+@pytest.mark.parametrize("key", ["person:{ann}", "space:{space}", "tag:bins", "thread:{post}"])
+def test_what_is_muted_does_not_stand_on_top(key, ann, bob, space, announced):
+    post = announced("New #bins")
+    with transaction():
+        mute(bob, key.format(ann=ann.id, space=space.id, post=post.id))
+    assert queries.pinned_for(bob) == []
+    here = [card.post.id for card in queries.pinned_in(bob, space)]
+    assert here == ([post.id] if key.startswith("space") else [])
 
 
 def test_home_has_none_of_spaces_one_is_not_in(make, announced):

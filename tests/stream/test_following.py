@@ -88,6 +88,40 @@ def test_pages_full_of_own_spaces_leave_out_nothing_followed_elsewhere(
     ]
 
 
+@pytest.mark.parametrize("key", ["person:{bob}", "space:{own}", "tag:bins", "thread:{post}"])
+@pytest.mark.parametrize(
+    ("kind", "begin", "listed"),
+    [
+        ("question", None, lambda ann: queries.questions(ann, answered=False)),
+        (
+            "idea",
+            commands.begin_idea,
+            lambda ann: queries.ideas(ann, state=None, newest=False, number=1),
+        ),
+    ],
+)
+def test_what_is_muted_is_in_no_list_of_a_kind(kind, begin, listed, key, ann, bob, make):
+    own = make.space(members=[ann])
+    with transaction():
+        post = commands.publish(own, "New #bins?", by=bob, kind=kind, complete=begin)
+    assert texts(listed(ann)) == ["New #bins?"]
+    with transaction():
+        mute(ann, key.format(bob=bob.id, own=own.id, post=post.id))
+    assert texts(listed(ann)) == []
+
+
+@pytest.mark.parametrize("key", ["space:{own}", "tag:bins", "thread:{post}"])
+def test_who_is_named_finds_it_also_where_they_have_muted(key, ann, bob, make, post):
+    own = make.space(members=[ann])
+    named = post(bob, "Look, @ann #bins", space=own)
+    with transaction():
+        mute(ann, key.format(own=own.id, post=named.id))
+    assert texts(queries.posts_naming(ann)) == ["Look, @ann #bins"]
+    with transaction():
+        mute(ann, f"person:{bob.id}")
+    assert texts(queries.posts_naming(ann)) == []
+
+
 def test_replies_of_muted_people_are_not_folded_in(ann, bob, make, post):
     first, cy = post(bob, "First"), make.person("Cy")
     post(cy, "Loud", to=first)

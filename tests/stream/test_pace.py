@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
+from entgov.core.facts import FactRecord
 from entgov.core.pace import Bound, wait_for
 from entgov.core.settings import Settings
 from entgov.spaces.queries import everyone
@@ -94,6 +95,45 @@ def test_reactions_are_bound(ann, bob, as_person, post):
     script = {"X-Fragment": "true"}
     answer = browser.post(f"/posts/{theirs[2].id}/reactions", {"kind": "like"}, headers=script)
     assert answer.status_code == 429
+
+
+def test_reactions_taken_back_are_bound_too(ann, bob, as_person, post):
+    """Giving and taking back can go on for ever, and each tells everybody who looks."""
+    theirs, browser = post(bob), as_person(ann)
+    address = f"/posts/{theirs.id}/reactions"
+    for act in ("", "/removal"):
+        browser.post(address + act, {"kind": "like"})
+    answer = browser.post(address, {"kind": "like"})
+    assert db.session.scalar(select(func.count()).select_from(Reaction)) == 0
+    assert "you have reacted 2 times" in browser.get(answer.location).text
+
+
+def test_votes_are_bound_as_reactions_are(ann, bob, as_person):
+    with transaction():
+        asked = commands.publish(everyone(), "Where?", by=bob, kind="question")
+    browser = as_person(ann)
+    for act in ("", "/removal"):
+        browser.post(f"/posts/{asked.id}/backing{act}")
+    answer = browser.post(f"/posts/{asked.id}/backing")
+    assert "you have reacted 2 times" in browser.get(answer.location).text
+
+
+def test_changes_to_posts_are_bound_and_the_text_stays(ann, as_person, post):
+    own, browser = post(ann, "One"), as_person(ann)
+    address = f"/posts/{own.id}"
+    for revision, text in enumerate(("Two", "Three"), start=1):
+        browser.post(f"{address}/edit", {"text": text, "revision": str(revision)})
+    answer = browser.post(f"{address}/edit", {"text": "Kept text", "revision": "3"})
+    assert answer.status_code == 422
+    assert "you have changed posts 2 times in the last minute" in answer.text
+    assert "Kept text</textarea>" in answer.text
+    browser.post(f"{address}/removal")
+    answer = browser.post(f"{address}/restoration")
+    assert "you have changed posts 2 times" in browser.get(answer.location).text
+    with transaction():
+        db.session.execute(update(FactRecord).values(at=now() - timedelta(minutes=2)))
+    browser.post(f"{address}/restoration")
+    assert "Three" in browser.get(address).text
 
 
 def test_the_limit_costs_one_query(ann, count_queries, post):

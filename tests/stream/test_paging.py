@@ -78,14 +78,14 @@ def may_be_met(walk: str, ann: Any, world: Any, held: set[str], post: Any) -> bo
     readable = bool(where & {0, 1, 2})
     if walk == "profile":
         return readable and author == 1
-    heeded = "mute tag" in held and walk != "tag"
+    heeded = "mute tag" in held and walk not in {"tag", "mentions"}
     if (author == 2 and "mute person" in held) or (tagged and heeded):
         return False
     heard = where & {0, 1, 2} - ({1} if "mute space" in held else set())
     if walk in {"everyone", "space"}:
         return 0 in where if walk == "space" else bool(heard)
     if walk in {"tag", "mentions"}:
-        return bool(heard) and tagged and (walk == "tag" or author != 0)
+        return tagged and (bool(heard) if walk == "tag" else readable and author != 0)
     followed = (author == 1 and "person" in held) or (tagged and "tag" in held)
     if walk == "unread" and author == 0 and not answered:
         return False

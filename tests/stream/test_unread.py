@@ -92,6 +92,25 @@ def test_or_until_its_space_is_marked(ann, bob, make, earlier):
     assert unread(ann) == []
 
 
+@pytest.mark.parametrize(
+    ("screen", "to"), [("/?order=unread", "/reads"), ("{space}", "{space}/reads")]
+)
+def test_what_came_since_the_screen_was_shown_stays_unread(
+    screen, to, ann, bob, make, as_person, earlier, post
+):
+    space = make.space(members=[ann])
+    address, browser = f"/spaces/{space.slug}", as_person(ann)
+    earlier(9, bob, "Shown", space=space)
+    shown = browser.get(screen.format(space=address)).text
+    post(bob, "Came since", space=space)
+    form = {"before": re.findall(r'name="before" value="(.+?)"', shown)[-1]}
+    assert browser.post(to.format(space=address), form).status_code == 303
+    assert unread(ann) == ["Came since"]
+    browser.post(to.format(space=address))
+    browser.post(to.format(space=address), form)
+    assert unread(ann) == []
+
+
 def test_what_came_before_the_person_is_read(make, bob, earlier):
     earlier(9, bob, "Long ago")
     newcomer = make.person("Nia New", created_at=since(5))

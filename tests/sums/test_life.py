@@ -18,7 +18,7 @@ from entgov.stream.models import Question, ThreadOpenings
 from entgov.sums import queries
 from entgov.sums.models import EmptySearch
 from entgov.sums.queries import WEEKS, life_of
-from entgov.sums.searches import KEPT
+from entgov.sums.searches import KEPT, MOST_NEW, Missed
 from entgov.wiki.models import PageReads
 from tests.stream.test_plans import _large_body, plan_of
 
@@ -181,7 +181,7 @@ def test_where_few_can_read_nothing_is_told_of_reading(make, crowd, as_person):
 )
 def test_a_search_is_shown_only_when_it_came_often_and_on_several_days(crowd, days, shown):
     put(everyone(), "green bins", days)
-    found = [("green bins", sum(days.values()))] if shown else []
+    found = [Missed("green bins", sum(days.values()))] if shown else []
     assert life_of(everyone()).not_found == found
 
 
@@ -215,6 +215,25 @@ def test_a_search_counts_once_a_day_for_each_person_and_keeps_nobody(app, crowd,
 def test_what_could_name_somebody_is_not_kept(words, app, crowd, as_person):
     look_for(as_person(crowd[0]), words)
     assert counted(app) == {}
+
+
+@pytest.mark.parametrize("words", ["jose dismissal", "José dismissal", "nguyen", "İPEK", "soren"])
+def test_a_name_is_known_with_and_without_its_accents(words, app, crowd, make, as_person):
+    put(everyone(), "jose leaves", {0: 9, 1: 9})
+    for number, name in enumerate(("José", "Nguyễn", "Ipek", "Søren")):
+        make.person(name, handle=f"qq{number}")
+    look_for(as_person(crowd[0]), words)
+    assert counted(app) == {"jose leaves": 9}
+    assert life_of(everyone()).not_found == []
+
+
+def test_a_loop_of_words_is_no_flood(app, crowd, as_person):
+    searches = app.extensions["entgov.empty_searches"]
+    with app.test_request_context():
+        for number in range(MOST_NEW + 9):
+            searches.tell(crowd[0].id, everyone().id, f"word {100 + number}")
+        searches.tell(crowd[1].id, everyone().id, "another")
+    assert len(counted(app)) == MOST_NEW + 1
 
 
 def test_who_came_later_is_not_named_by_what_was_looked_for_before(crowd, make):

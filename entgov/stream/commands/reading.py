@@ -21,20 +21,22 @@ def read_thread(person: Person, thread_id: int, *, to: datetime) -> None:
     _mark(ThreadRead, to, person_id=person.id, thread_id=thread_id)
 
 
-def read_space(person: Person, space: Space) -> None:
-    """The person has read all that is in a space now."""
-    _mark(SpaceRead, now(), person_id=person.id, space_id=space.id)
+def read_space(person: Person, space: Space, *, to: datetime | None = None) -> None:
+    """The person has read all that came to a space until then, or until now."""
+    _mark(SpaceRead, to or now(), person_id=person.id, space_id=space.id)
 
 
-def read_all(person: Person) -> None:
-    """The person has read all that they may read now: what they follow can be in any space."""
-    whose = literal(person.id), Space.id, literal(now(), Instant())
+def read_all(person: Person, *, to: datetime | None = None) -> None:
+    """The person has read all of it that they may read: what they follow can be in any space."""
+    whose = literal(person.id), Space.id, literal(to or now(), Instant())
     marks = insert(SpaceRead).from_select(
         ["person_id", "space_id", "read_to"], select(*whose).where(readable_by(person))
     )
     db.session.execute(
         marks.on_conflict_do_update(
-            index_elements=["person_id", "space_id"], set_={"read_to": marks.excluded.read_to}
+            index_elements=["person_id", "space_id"],
+            set_={"read_to": marks.excluded.read_to},
+            where=SpaceRead.read_to < marks.excluded.read_to,
         )
     )
 

@@ -18,9 +18,9 @@ from entgov.spaces.models import Space
 from entgov.spaces.policy import in_readable_space, in_space_run_by, members_of_any
 from entgov.stream.acts import Acts, Sum
 from entgov.stream.models import Acknowledged, Announcement, Placement, Post
-from entgov.stream.policy import in_own_spaces
 from entgov.stream.queries.cards import Card, posts_of, standing, with_spaces
 from entgov.stream.queries.kinds import AnnouncementDetails
+from entgov.stream.queries.muting import heard_by, in_heard_own_spaces
 from entgov.web.guard import Viewer
 from entgov.web.paging import Page, Stretch, numbered_rows
 
@@ -53,7 +53,7 @@ def pinned_for(viewer: Viewer) -> list[Card]:
     asked to acknowledge it, until they have.
     """
     waiting = or_(~Announcement.asks, ~_acknowledged_by(viewer))
-    return _pinned(viewer, in_own_spaces(viewer), waiting, most=ON_HOME)
+    return _pinned(viewer, in_heard_own_spaces(viewer), waiting, most=ON_HOME)
 
 
 def below_pinned(found: Stretch[Any], pinned: Sequence[Card]) -> Stretch[Any]:
@@ -73,13 +73,14 @@ def below_pinned(found: Stretch[Any], pinned: Sequence[Card]) -> Stretch[Any]:
 
 
 def _pinned(viewer: Viewer, *where: ColumnElement[bool], most: int) -> list[Card]:
-    """One query, and one more for the spaces of those in several. Replies and reactions stand in
-    their threads.
+    """One query, and one more for the spaces of those in several; but for what the viewer has
+    muted, of spaces apart. Replies and reactions stand in their threads.
     """
     # By the bare column, SQLite would walk all posts there are to spare sorting these few.
     newest = func.coalesce(Post.created_at, Post.active_at).desc()
+    heard = heard_by(viewer, despite=["space"])
     rows = db.session.execute(
-        posts_of(viewer, *standing(Announcement.pinned_until > now(), *where))
+        posts_of(viewer, *standing(Announcement.pinned_until > now(), heard, *where))
         .join(Announcement, Announcement.post_id == Post.id)
         .add_columns(Announcement, _acknowledged_by(viewer))
         .order_by(newest, Post.id.desc())

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from entgov.stream.models import Backing, Idea, IdeaState, Post
 from entgov.stream.queries.cards import Card, cards_of, posts_of, standing, with_thread
 from entgov.stream.queries.kinds import with_kinds
+from entgov.stream.queries.muting import heard_by
 from entgov.stream.queries.posts import unremoved_post
 from entgov.web.guard import Viewer
 from entgov.web.paging import Page, numbered
@@ -25,9 +26,10 @@ def idea(viewer: Viewer, post_id: int) -> Post | None:
 
 
 def ideas(viewer: Viewer, *, state: IdeaState | None, newest: bool, number: int) -> Page[Card]:
-    """One page of the ideas that the viewer may read."""
+    """One page of the ideas that the viewer may read and has not muted."""
+    first = Post.kind == "idea", Post.thread_id.is_(None)
     statement = (
-        posts_of(viewer, *standing(Post.kind == "idea", Post.thread_id.is_(None)))
+        posts_of(viewer, *standing(*first, heard_by(viewer)))
         .join(Idea, Idea.post_id == Post.id)
         .options(*with_thread())
     )

@@ -6,6 +6,7 @@ from sqlalchemy.orm import aliased
 from entgov.core.database import db
 from entgov.stream.models import Post, Question
 from entgov.stream.queries.cards import Card, cards_of, posts_of, standing, with_thread
+from entgov.stream.queries.muting import heard_by
 from entgov.web.guard import Viewer
 from entgov.web.paging import Cursor, Stretch, stretch
 
@@ -31,9 +32,9 @@ def questions(
     before: Cursor | None = None,
     size: int = _PER_STRETCH,
 ) -> Stretch[Card]:
-    """The questions that the viewer may read, the newest on top."""
+    """The questions that the viewer may read and has not muted, the newest on top."""
     state = _has_answer() if answered else ~_has_answer()
-    where = standing(Post.kind == "question", Post.thread_id.is_(None), state)
+    where = standing(Post.kind == "question", Post.thread_id.is_(None), state, heard_by(viewer))
     statement = posts_of(viewer, *where).options(*with_thread())
     if before:
         statement = statement.where(before.older(Post.created_at, Post.id))

@@ -107,9 +107,13 @@ def posts_naming(
     since: datetime | None = None,
     size: int = PER_STRETCH,
 ) -> Stretch[Card]:
-    """Posts and replies that mention the viewer, the newest on top."""
+    """Posts and replies that mention the viewer, the newest on top.
+
+    Who is spoken to meets it also where they have muted its thread, tag or space, as notices do.
+    """
     others = Post.author_id != viewer.id
-    where = standing(Mention.person_id == viewer.id, others, heard_by(viewer))
+    heard = heard_by(viewer, despite=["tag", "thread", "space"])
+    where = standing(Mention.person_id == viewer.id, others, heard)
     found = _stretch(viewer, *where, along=Mention, before=before, size=size)
     return replace(found, rows=_with_line(viewer, found.rows, since, before)) if since else found
 

@@ -1,5 +1,7 @@
 """What one does with a post of somebody: react to it, and want the same."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
@@ -39,10 +41,42 @@ def reactions(post: Post) -> ResponseReturnValue:
 @thing(queries.readable_post, policy.reactable_by)
 def react(post: Post) -> ResponseReturnValue:
     """React in one of the ways that there are."""
+    return _reacted(post, commands.react)
+
+
+@stream.route("/posts/<int:post_id>/reactions/removal", methods=["POST"])
+@thing(queries.readable_post, policy.reactable_by)
+def take_reaction_back(post: Post) -> ResponseReturnValue:
+    """React in this way no longer."""
+    return _reacted(post, commands.take_reaction_back)
+
+
+def _reacted(post: Post, act: Callable[..., None]) -> ResponseReturnValue:
     if wait := wait_to_react():
         return _too_fast(post, wait)
     if kind := _kind():
-        commands.react(post, kind, by=viewer())
+        act(post, kind, by=viewer())
+    return acted_answer(post)
+
+
+@stream.route("/posts/<int:post_id>/backing", methods=["POST"])
+@thing(queries.readable_post, policy.backable_by)
+def back(post: Post) -> ResponseReturnValue:
+    """Vote for an idea, or say that one has the same question."""
+    return _backed(post, commands.back)
+
+
+@stream.route("/posts/<int:post_id>/backing/removal", methods=["POST"])
+@thing(queries.readable_post, policy.backable_by)
+def take_backing_back(post: Post) -> ResponseReturnValue:
+    """Take that back."""
+    return _backed(post, commands.take_backing_back)
+
+
+def _backed(post: Post, act: Callable[..., None]) -> ResponseReturnValue:
+    if wait := wait_to_react():
+        return _too_fast(post, wait)
+    act(post, by=viewer())
     return acted_answer(post)
 
 
@@ -60,31 +94,6 @@ def _too_fast(post: Post, wait: Wait) -> ResponseReturnValue:
     )
     flash(said, "problem")
     return back_to(post)
-
-
-@stream.route("/posts/<int:post_id>/reactions/removal", methods=["POST"])
-@thing(queries.readable_post, policy.reactable_by)
-def take_reaction_back(post: Post) -> ResponseReturnValue:
-    """React in this way no longer."""
-    if kind := _kind():
-        commands.take_reaction_back(post, kind, by=viewer())
-    return acted_answer(post)
-
-
-@stream.route("/posts/<int:post_id>/backing", methods=["POST"])
-@thing(queries.readable_post, policy.backable_by)
-def back(post: Post) -> ResponseReturnValue:
-    """Vote for an idea, or say that one has the same question."""
-    commands.back(post, by=viewer())
-    return acted_answer(post)
-
-
-@stream.route("/posts/<int:post_id>/backing/removal", methods=["POST"])
-@thing(queries.readable_post, policy.backable_by)
-def take_backing_back(post: Post) -> ResponseReturnValue:
-    """Take that back."""
-    commands.take_backing_back(post, by=viewer())
-    return acted_answer(post)
 
 
 def acted_answer(post: Post) -> ResponseReturnValue:

@@ -12,14 +12,14 @@ from entgov.stream import commands, openings, policy, queries
 from entgov.stream.answers import address_of, look, not_posted_answer, posted_answer
 from entgov.stream.forms import EditForm, RemovalForm, reply_form
 from entgov.stream.models import Post
-from entgov.stream.pace import in_pace
+from entgov.stream.pace import in_pace, in_pace_to_change, said_to_wait_to_change
 from entgov.stream.subjects import outcomes_of, subjects_of
 from entgov.stream.views.blueprint import stream
 from entgov.stream.writing import edit_desk
 from entgov.web import previews
 from entgov.web.forms import bind, posted, status_of, whole_number
 from entgov.web.guard import takes_files, thing, viewer
-from entgov.web.paging import requested_page
+from entgov.web.paging import Page, requested_page
 
 _REMOVED = _l("Not saved: you removed this post meanwhile. Copy your text and post it anew.")
 _OVERTAKEN = _l(
@@ -41,7 +41,7 @@ def show(post: Post) -> ResponseReturnValue:
     shown_to = replies.rows[-1].created_at if replies.rows else post.created_at
     if unread or post.unread:
         commands.read_thread(person, post.id, to=shown_to)
-    open_about(person, f"thread:{post.id}")
+    _open_notices(post, replies)
     accepted = queries.accepted_answer(person, post)
     waits = post.kind == "question" and not post.is_removed and accepted is None
     return render_template(
@@ -57,6 +57,14 @@ def show(post: Post) -> ResponseReturnValue:
         form=reply_form(post),
         hold=hold_on(person, f"thread:{post.id}"),
     )
+
+
+def _open_notices(post: Post, replies: Page[Post]) -> None:
+    """What was told of the posts on this page is read; on the last one, all that was told of the
+    thread."""
+    ids = [post.id, *(reply.id for reply in replies.rows)]
+    at_end = replies.number >= replies.pages
+    open_about(viewer(), f"thread:{post.id}", shown=None if at_end else ids)
 
 
 @stream.route("/posts/<int:post_id>/replies", methods=["GET", "POST"])
@@ -92,7 +100,7 @@ def edit(post: Post) -> ResponseReturnValue:
     now = {"text": post.source, "language": post.language or "", "revision": str(post.revision)}
     form = edit_desk(post).bind(EditForm, **now)
     stale = False
-    if to_be_saved(form):
+    if to_be_saved(form) and in_pace_to_change(form):
         try:
             commands.edit(
                 post, form.text.data or "", base=form.base, by=viewer(), language=form.written_in
@@ -137,6 +145,9 @@ def remove(post: Post) -> ResponseReturnValue:
 @thing(queries.readable_post, policy.editable_by)
 def restore(post: Post) -> ResponseReturnValue:
     """Undo that one removed a post of one's own."""
-    commands.bring_back(post, by=viewer())
-    flash(gettext("Your post is back"), "success")
+    if said := said_to_wait_to_change():
+        flash(said, "problem")
+    else:
+        commands.bring_back(post, by=viewer())
+        flash(gettext("Your post is back"), "success")
     return redirect(address_of(post), 303)

@@ -21,6 +21,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from entgov.core.database import LARGEST_ID, db
 from entgov.follows.queries import followed
+from entgov.glossary.queries import moment
 from entgov.spaces.models import Space
 from entgov.spaces.policy import in_readable_space
 from entgov.spaces.policy import readable_by as space_readable_by
@@ -52,6 +53,7 @@ class Place:
     taken     whether the address belongs to a page, but to none that the viewer may read: it is in
               the bin, or has moved to where they may not follow it
     tag_line  the tags of the page with blanks between them, as the database gives them
+    words_at  the moment of the own words; see glossary.queries.moment
     """
 
     space: Space
@@ -66,6 +68,7 @@ class Place:
     proposals: int
     taken: bool
     tag_line: str | None
+    words_at: int
 
     @property
     def tags(self) -> Sequence[str]:
@@ -99,6 +102,7 @@ def _place(viewer: Viewer) -> Select[*tuple[Any, ...]]:
             proposals_open(),
             and_(PageAddress.page_id.is_not(None), Page.id.is_(None)),
             _tag_line(),
+            moment(),
         )
         .select_from(Space)
         .outerjoin(PageAddress, address)

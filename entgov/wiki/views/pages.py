@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from entgov.drafts.forms import kept, to_be_saved
 from entgov.drafts.wording import editing as editing_now
+from entgov.glossary.kept import glossary
 from entgov.markup import MAX_SOURCE, TooLong
 from entgov.notifications.bell import open_about
 from entgov.spaces.models import Space
@@ -137,6 +138,9 @@ def show(place: queries.Place) -> ResponseReturnValue:
         tree=tree.around(page),
         editing=editing_now(editing(viewer(), page.id)),
         text=filled(viewer(), page.head.shown, page_id=page.id),
+        words=glossary().in_text(
+            page.head.id, page.space_id, lambda: page.head.plain, place.words_at
+        ),
         tags=place.tags,
         connections=queries.connections(viewer(), page),
         trust=queries.trust(viewer(), page),

@@ -1,0 +1,1 @@
+"""Keeps all of an installation in a folder, and makes one of it again, on either database."""

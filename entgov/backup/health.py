@@ -1,0 +1,26 @@
+"""What may be wrong with the backups of an installation; see entgov/doctor.py."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from entgov.backup.facts import BackupMade
+from entgov.core.ailments import Ailment
+from entgov.core.clock import now
+from entgov.core.database import db
+from entgov.core.facts import FactRecord
+
+_OLD = timedelta(days=2)
+"""A nightly backup has failed at least once by then."""
+
+
+def recent() -> Iterator[Ailment]:
+    """A whole backup was made lately."""
+    made = FactRecord.kind == BackupMade.__name__
+    last = db.session.scalar(select(func.max(FactRecord.at)).where(made))
+    remedy = "Run `entgov backup FOLDER` each night, and keep the folder on another machine."
+    if last is None:
+        yield Ailment("No backup has ever been made.", remedy)
+    elif now() - last > _OLD:
+        yield Ailment(f"The last backup was made at {last:%Y-%m-%d %H:%M} UTC.", remedy)

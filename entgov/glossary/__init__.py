@@ -1,0 +1,1 @@
+"""The words of the body: acronyms and synonyms, what they stand for and mean."""

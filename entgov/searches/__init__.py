@@ -1,0 +1,1 @@
+"""Searches that people have saved, and what tells them of something new."""
