@@ -9,6 +9,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -157,3 +158,9 @@ class Settings(BaseSettings):
             finally:
                 fresh.unlink()
         return path.read_text()
+
+
+def in_force() -> Settings:
+    """The settings as they are now: asked for at the moment of use, never kept."""
+    settings: Settings = current_app.extensions["entgov.settings"]
+    return settings
