@@ -24,6 +24,11 @@ TAKES_AWAY = {"PersonDeactivated"}
 _PORTION = 500
 
 
+def tell_of(ids: Collection[int]) -> Collection[int]:
+    """These alone: nothing else is found by words of theirs."""
+    return ids
+
+
 def documents(ids: Collection[int]) -> Iterator[Document]:
     """The documents of these people; who has not joined is left out."""
     for portion in portions(ids, _PORTION):

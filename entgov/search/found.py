@@ -58,8 +58,11 @@ class Source(Protocol):
     def TAKES_AWAY(self) -> Collection[str]:  # a room is a module, and this a constant
         """The facts after which fewer people may see a thing, or nobody."""
 
+    def tell_of(self, ids: Collection[int]) -> Collection[int]:
+        """These things, and those that are found by words of theirs."""
+
     def documents(self, ids: Collection[int]) -> Iterator[Document]:
-        """The documents of these things; what is gone or can't be found is left out."""
+        """The documents of all that tells of these; what is gone or can't be found is left out."""
 
     def everything(self) -> Iterator[Document]:
         """The documents of all things, read in portions: for building the index anew."""

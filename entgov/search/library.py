@@ -118,7 +118,12 @@ class Library:
             .order_by(Delivery.id.desc())
             .limit(_MOST_GONE)
         )
-        return frozenset(key for fact in db.session.scalars(waiting) for key in self._about(fact))
+        keys = {key for fact in db.session.scalars(waiting) for key in self._about(fact)}
+        return frozenset(
+            f"{kind}:{thing_id}"
+            for kind, ids in _by_kind(keys).items()
+            for thing_id in self._sources[kind].tell_of(ids)
+        )
 
     def read(self, viewer: Any, keys: Sequence[str]) -> dict[str, Found]:
         """The things with these keys that the viewer may see, read from the database."""

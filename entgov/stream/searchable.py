@@ -28,12 +28,19 @@ _HALF_LIFE = 90
 """Days: talk is of its day."""
 
 
-def documents(ids: Collection[int]) -> Iterator[Document]:
-    """The documents of these posts, and of the answers accepted to them, which are found by what
-    was asked; removed ones are left out."""
+def tell_of(ids: Collection[int]) -> Collection[int]:
+    """These posts, and the answers accepted to them, which are found by what was asked."""
+    answers: set[int] = set()
     for portion in portions(ids, _PORTION):
-        answers = select(Question.answer_id).where(Question.post_id.in_(portion))
-        yield from _documents({*portion, *db.session.scalars(answers)})
+        accepted = select(Question.answer_id).where(Question.post_id.in_(portion))
+        answers.update(db.session.scalars(accepted))
+    return {*ids, *answers}
+
+
+def documents(ids: Collection[int]) -> Iterator[Document]:
+    """The documents of all that tells of these posts; removed ones are left out."""
+    for portion in portions(ids, _PORTION):
+        yield from _documents(tell_of(portion))
 
 
 def everything() -> Iterator[Document]:

@@ -95,3 +95,20 @@ def test_who_left_learns_no_title_of_a_hidden_page(house, report, decide, as_per
     assert "Be kind" in mine
     for words in ("Qqtitle", "Qqwords"):
         assert words not in mine
+
+
+def test_what_was_asked_finds_no_answer_any_more_before_the_worker_has_heard(
+    app, as_person, house, report, decide
+):
+    with transaction():
+        asked = stream.publish(house.space, f"{WORD} common", by=house.ann, kind="question")
+        answer = stream.reply(asked, "By the tide", by=house.gwen)
+        stream.accept_answer(asked, answer, by=house.ann)
+    while worker.work_once():
+        pass
+    browser = as_person(house.bob)
+    assert "By the tide" in browser.get(f"/search?q={WORD}&exact=1").text
+    report(asked, house.bob)
+    decide(asked, "hide", house.gwen)
+    assert "By the tide" not in browser.get(f"/search?q={WORD}&exact=1").text
+    assert "Nothing found" in browser.get(f"/search?q={WORD}&exact=1").text
