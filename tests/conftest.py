@@ -7,6 +7,7 @@ PostgreSQL tests share a database for each process, emptied before each test.
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from secrets import token_hex
@@ -28,7 +29,8 @@ from entgov.accounts.commands.sign_in import open_session
 from entgov.accounts.models import Person
 from entgov.accounts.passwords import hashed
 from entgov.app import create_app
-from entgov.core import body
+from entgov.core import body, memory
+from entgov.core.choosing import choose, standings
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.settings import Settings
@@ -60,8 +62,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_hashes() -> None:
-    """argon2id all the same, but not as slow as it is meant to be."""
-    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    """argon2id all the same, and following the settings, but not as slow as it is meant to be."""
+
+    @lru_cache
+    def quick(passes: int, memory: int, _lanes: int) -> PasswordHasher:
+        return PasswordHasher(time_cost=passes, memory_cost=memory // 1024, parallelism=1)
+
+    passwords._hasher_of = quick
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -72,7 +79,7 @@ def _routes_built_once() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _long_memory() -> None:
     """So that how many queries a screen needs does not hang on how long a test takes."""
-    body._LOOK_AGAIN = 3600.0
+    memory.LOOK_AGAIN = 3600.0
 
 
 @pytest.fixture(scope="session")
@@ -147,6 +154,12 @@ def app(settings: Settings, backend: str, compiled: FileSystemBytecodeCache) -> 
         db.engine.dispose()
 
 
+def have_chosen(**values: Any) -> None:
+    """Let these settings have been chosen on the screen."""
+    with transaction():
+        choose(values, {name: each.mark for name, each in standings().items()}, by=None)
+
+
 def _empty() -> None:
     """Delete what there is, table by table: cutting all of them to nothing takes longer.
 
@@ -188,8 +201,9 @@ class Make:
             "here_at": now(),  # else their first request notes it
             **fields,
         }
+        had_joined = bool(values["password_hash"]) and values["status"] == "deactivated"
         with transaction():
-            person = Person(**values)
+            person = Person(**{"was_active": had_joined, **values})
             db.session.add(person)
         return person
 

@@ -36,13 +36,22 @@ class PasswordNotConfirmed(_AboutPerson):
     """Somebody who is signed in failed to give their current password."""
 
 
-class PersonMadeAdministrator(_AboutPerson): ...
+class RoleChanged(_AboutPerson):
+    """Somebody has another role. `before` and `after` say which; a new account had none."""
 
 
-class PersonUnmadeAdministrator(_AboutPerson): ...
+class PersonMadeAdministrator(_AboutPerson):
+    """As RoleChanged, in older trails."""
+
+
+class PersonUnmadeAdministrator(_AboutPerson):
+    """As RoleChanged, in older trails."""
 
 
 class PersonRenamed(_AboutPerson): ...
+
+
+class EmailChanged(_AboutPerson): ...
 
 
 class DisplayChanged(_AboutPerson):
@@ -85,5 +94,34 @@ class SignedOutElsewhere(_AboutPerson):
 @dataclass(frozen=True, kw_only=True)
 class SignInRefused(Fact):
     """Somebody failed to sign in. `email` is what they typed, cut to a sane length."""
+
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInMustWait(Fact):
+    """A password was wrong so often that signing in has to wait. None: no such account."""
+
+    person_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInsHeldBack(Fact):
+    """Passwords were sent, so many since the last fact like this, that nobody looked at."""
+
+    number: int
+
+
+class SessionEnded(_AboutPerson):
+    """One session of a person was ended from another one."""
+
+
+class SessionsEnded(_AboutPerson):
+    """All sessions of a person were ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordResetAsked(Fact):
+    """Somebody who has forgotten a password asked for a link by mail, for what they typed."""
 
     email: str

@@ -13,14 +13,18 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from sqlalchemy import ColumnElement, Select, Text, bindparam, case, delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 
-from entgov.accounts.commands.sign_in import LONGEST_SESSION
+from entgov.accounts import holding_back, known_devices
+from entgov.accounts.commands.mail import can_mail
+from entgov.accounts.commands.sign_in import longest_session
 from entgov.accounts.models import Person, SignInSession
 from entgov.accounts.secrets import token_hash
 from entgov.core.clock import now
 from entgov.core.database import Instant, db, is_contention, portions, transaction
 from entgov.core.gathered import gathered, ids_in
+from entgov.core.settings import in_force
 
-IDLE_LIMIT = timedelta(hours=12)
+WARNED_BEFORE = 5 * 60
+"""Seconds before a session ends: so early people are told (WCAG 2.2.1 asks for 20)."""
 NEW_VISIT_AFTER = timedelta(minutes=30)
 """Who asked for nothing for so long comes anew when they come."""
 
@@ -49,6 +53,10 @@ def install(app: Flask) -> None:
     """Let the app know who is signed in."""
     # Its own context processor would ask the database for every page, even for the error page.
     _manager.init_app(app, add_context_processor=False)
+    known_devices.install(app)
+    holding_back.install(app)
+    app.add_template_global(can_mail)
+    app.add_template_global(seconds_left)
 
 
 @_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
@@ -103,7 +111,28 @@ def _open() -> tuple[ColumnElement[bool], ...]:
 
 
 def _limits() -> dict[str, datetime]:
-    return {"seen_after": now() - IDLE_LIMIT, "begun_after": now() - LONGEST_SESSION}
+    return {"seen_after": now() - idle_limit(), "begun_after": now() - longest_session()}
+
+
+def idle_limit() -> timedelta:
+    """Who did nothing for so long is signed out."""
+    return timedelta(hours=in_force().session_idle)
+
+
+def session_of(person: Person, session_id: int) -> SignInSession | None:
+    """One of the person's own sessions, if it has not ended."""
+    return next((each for each in sessions_of(person) if each.id == session_id), None)
+
+
+def ends_at(session: SignInSession) -> tuple[datetime, bool]:
+    """When a session ends if nothing is done, and whether doing something puts that off."""
+    idle, last = session.seen_at + idle_limit(), session.created_at + longest_session()
+    return min(idle, last), idle < last
+
+
+def seconds_left() -> int:
+    """In how many seconds this session ends, for the frame of a screen."""
+    return int((ends_at(current_user.session)[0] - now()).total_seconds())
 
 
 def begin(person: Person, token: str) -> None:
@@ -115,6 +144,7 @@ def begin(person: Person, token: str) -> None:
     ).one()
     session.clear()
     login_user(SignedInPerson(person, row, token))
+    known_devices.remember(person)
 
 
 def end() -> None:

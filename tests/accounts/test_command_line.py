@@ -57,7 +57,7 @@ def test_invites_without_a_password(run: Run, visitor: Browser) -> None:
         ("no address", "Ada", None, "Enter an email address in the correct format"),
         ("ada@body.example", "  ", None, "Enter the name"),
         ("ada@body.example", "?!", None, "Use at least one letter"),
-        ("ada@body.example", "Ada", "short", "Make it 8 characters or more"),
+        ("ada@body.example", "Ada", "short", "Make it 12 characters or more"),
         ("ada@body.example", "Ada", "", "Choose a password"),
         ("ada@body.example", "Ada", "password1234", "among the first"),
         ("ada@body.example", "Ada", b"\xff\xfe not text\n", "must be text"),

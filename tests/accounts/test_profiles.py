@@ -33,7 +33,7 @@ def ada(make: Make) -> Person:
 
 def report(person: Person, manager: Person | None) -> None:
     with transaction():
-        commands.change_profile(person, {}, manager=manager)
+        commands.change_profile(person, {}, manager=manager, by=person.id)
 
 
 def test_a_profile_shows_what_was_told_and_nothing_else(ada: Person, as_person: AsPerson) -> None:

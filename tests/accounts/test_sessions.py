@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from entgov.accounts.models import Person, SignInSession
-from entgov.accounts.signed_in import IDLE_LIMIT
+from entgov.accounts.signed_in import idle_limit
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
@@ -34,7 +34,7 @@ def test_a_session_that_ended_by_itself_is_not_listed(
         db.session.execute(
             update(SignInSession)
             .where(SignInSession.id == newest.scalar_subquery())
-            .values(seen_at=now() - IDLE_LIMIT - timedelta(seconds=1))
+            .values(seen_at=now() - idle_limit() - timedelta(seconds=1))
         )
     page = here.get("/settings").text
     assert page.count("from 127.0.0.1") == 1

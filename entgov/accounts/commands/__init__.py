@@ -2,6 +2,7 @@
 
 from entgov.accounts.commands.display import change_display, change_theme
 from entgov.accounts.commands.links import (
+    BY_MAIL,
     LIFETIMES,
     accept,
     invite,
@@ -10,15 +11,15 @@ from entgov.accounts.commands.links import (
     renew_invitation,
     set_up,
     start_reset,
+    start_reset_by_mail,
 )
 from entgov.accounts.commands.people import (
     AccountRefused,
     add,
     deactivate,
-    make_administrator,
+    give_role,
     reactivate,
     rename,
-    unmake_administrator,
 )
 from entgov.accounts.commands.profiles import (
     change_photo,
@@ -31,15 +32,18 @@ from entgov.accounts.commands.profiles import (
     take_back_confirmation,
 )
 from entgov.accounts.commands.sign_in import (
-    TooManyFailures,
     change_password,
     confirm,
-    sign_in,
+    end_all_sessions,
+    end_session,
+    recognise,
     sign_out,
     sign_out_elsewhere,
 )
+from entgov.accounts.commands.throttle import TooManyFailures
 
 __all__ = [
+    "BY_MAIL",
     "LIFETIMES",
     "AccountRefused",
     "TooManyFailures",
@@ -55,20 +59,22 @@ __all__ = [
     "confirm",
     "confirm_skill",
     "deactivate",
+    "end_all_sessions",
+    "end_session",
+    "give_role",
     "go_away",
     "invite",
     "link_in_use",
-    "make_administrator",
     "offer_setup",
     "reactivate",
+    "recognise",
     "remove_photo",
     "rename",
     "renew_invitation",
     "set_up",
-    "sign_in",
     "sign_out",
     "sign_out_elsewhere",
     "start_reset",
+    "start_reset_by_mail",
     "take_back_confirmation",
-    "unmake_administrator",
 ]

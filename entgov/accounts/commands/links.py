@@ -1,7 +1,8 @@
 """One-time links: invitations, password resets and the first set-up.
 
 A link is shown once, to copy; only its hash is kept. Making a new link for the same person ends
-the older ones.
+the older ones, but for links that are asked for by mail: else anybody could end those of others.
+Using one ends them all.
 """
 
 from datetime import timedelta
@@ -9,7 +10,9 @@ from datetime import timedelta
 from flask_babel import gettext
 from sqlalchemy import select, update
 
-from entgov.accounts.commands.people import AccountRefused, add, end_sessions
+from entgov.accounts.commands.mail import tell_by_mail
+from entgov.accounts.commands.people import AccountRefused, add
+from entgov.accounts.commands.sign_in import set_password
 from entgov.accounts.facts import (
     InvitationRenewed,
     PasswordChanged,
@@ -29,6 +32,8 @@ LIFETIMES: dict[Purpose, timedelta] = {
     "reset": timedelta(days=1),
     "setup": timedelta(days=1),
 }
+BY_MAIL = timedelta(hours=1)
+"""So long a link works that somebody asked for by mail."""
 
 
 def invite(email: str, name: str, *, by: int | None) -> tuple[Person, str]:
@@ -46,6 +51,7 @@ def renew_invitation(person: Person, *, by: int | None) -> str:
     if person.status != "invited":
         raise AccountRefused(gettext("%(name)s has joined already", name=person.name))
     announce(InvitationRenewed(person_id=person.id), by=by)
+    _end_links(person.id, "invitation")
     return _new_link("invitation", person.id)
 
 
@@ -57,13 +63,21 @@ def start_reset(person: Person, *, by: int | None) -> str:
     if person.status != "active":
         raise AccountRefused(gettext("%(name)s has no active account", name=person.name))
     announce(PasswordResetStarted(person_id=person.id), by=by)
+    _end_links(person.id, "reset")
     return _new_link("reset", person.id)
+
+
+def start_reset_by_mail(person: Person) -> str:
+    """The same for somebody who asked for it by mail. Gives the token."""
+    announce(PasswordResetStarted(person_id=person.id), by=None)
+    return _new_link("reset", person.id, lifetime=BY_MAIL)
 
 
 def offer_setup() -> str | None:
     """A link to make the first administrator; None where there is an account already."""
     if db.session.scalar(select(Person.id).limit(1)):
         return None
+    _end_links(None, "setup")
     return _new_link("setup", None)
 
 
@@ -84,38 +98,44 @@ def accept(link: OneTimeLink, *, password: str, name: str | None = None) -> Pers
     """Use an invitation or a reset: set the password, join, end all older sessions.
 
     `name` is what who joins wants to be called. Raises AccountRefused if the link was used a
-    moment ago.
+    moment ago, and Busy.
     """
     person = link.person
     if person is None:
         raise ValueError("a set-up link is for set_up()")
+    password_hash = hashed(password)
     _use(link)
     joining = person.status == "invited"
-    person.password_hash = hashed(password)
+    set_password(person, password_hash)
     person.status = "active"
     person.name = name or person.name
-    end_sessions(person.id)
     fact = PersonJoined if joining else PasswordChanged
     announce(fact(person_id=person.id), by=person.id)
+    if not joining:
+        tell_by_mail("password_changed", person.email)
     return person
 
 
 def set_up(link: OneTimeLink, *, email: str, name: str, password: str) -> Person:
     """Use the set-up link: make the first administrator.
 
-    Raises AccountRefused if the link was used a moment ago.
+    Raises AccountRefused if the link was used a moment ago, and Busy.
     """
+    password_hash = hashed(password)
     _use(link)
-    return add(email, name, role="administrator", password=password, by=None)
+    return add(email, name, role="administrator", password_hash=password_hash, by=None)
 
 
-def _new_link(purpose: Purpose, person_id: int | None) -> str:
+def _end_links(person_id: int | None, purpose: Purpose) -> None:
     db.session.execute(
         update(OneTimeLink)
         .where(OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose)
         .where(OneTimeLink.used_at.is_(None))
         .values(used_at=now())
     )
+
+
+def _new_link(purpose: Purpose, person_id: int | None, *, lifetime: timedelta | None = None) -> str:
     token = fresh_token()
     db.session.add(
         OneTimeLink(
@@ -123,7 +143,7 @@ def _new_link(purpose: Purpose, person_id: int | None) -> str:
             purpose=purpose,
             person_id=person_id,
             created_at=now(),
-            expires_at=now() + LIFETIMES[purpose],
+            expires_at=now() + (lifetime or LIFETIMES[purpose]),
         )
     )
     return token
@@ -137,3 +157,4 @@ def _use(link: OneTimeLink) -> None:
     )
     if used.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has it
         raise AccountRefused(gettext("This link was used already. Sign in, or ask for a new one."))
+    _end_links(link.person_id, link.purpose)

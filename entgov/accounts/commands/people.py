@@ -4,19 +4,20 @@ import re
 import unicodedata
 
 from flask_babel import gettext
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from entgov.accounts.commands.devices import forget_all
 from entgov.accounts.facts import (
     PersonDeactivated,
     PersonJoined,
-    PersonMadeAdministrator,
     PersonReactivated,
     PersonRenamed,
-    PersonUnmadeAdministrator,
+    RoleChanged,
 )
 from entgov.accounts.models import OneTimeLink, Person, Role, SignInSession
 from entgov.accounts.passwords import hashed
+from entgov.accounts.twins import alike, looks, skeleton
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.facts import announce
@@ -30,21 +31,29 @@ class AccountRefused(Exception):
 
 
 def add(
-    email: str, name: str, *, role: Role = "staff", password: str | None = None, by: int | None
+    email: str,
+    name: str,
+    *,
+    role: Role = "staff",
+    password: str | None = None,
+    password_hash: str | None = None,
+    by: int | None,
 ) -> Person:
-    """Make an account: active with a password, else invited.
+    """Make an account: active with a password, or the hash of one, else invited.
 
-    Raises AccountRefused if the email address has an account already.
+    Raises AccountRefused if the email address has an account already, or looks like one that has,
+    and Busy.
     """
     email = normal_email(email)
-    if db.session.scalar(select(Person.id).where(Person.email == email)):
-        raise AccountRefused(gettext("There is an account with this email address already"))
+    refuse_taken(email)
+    if password:
+        password_hash = hashed(password)
     person = Person(
         email=email,
         name=name,
         handle=_free_handle(email.partition("@")[0]),
-        password_hash=hashed(password) if password else None,
-        status="active" if password else "invited",
+        password_hash=password_hash,
+        status="active" if password_hash else "invited",
         role=role,
         created_at=now(),
     )
@@ -55,18 +64,39 @@ def add(
         raise AccountRefused(
             gettext("Somebody made an account like this just now. Look it up, or try again.")
         ) from error
-    if password:
+    if password_hash:
         announce(PersonJoined(person_id=person.id), by=by)
-    if role == "administrator":
-        announce(PersonMadeAdministrator(person_id=person.id), by=by)
+    if role != "staff":
+        announce(RoleChanged(person_id=person.id, after={"role": role}), by=by)
     return person
+
+
+def refuse_taken(email: str, *, but: Person | None = None) -> None:
+    """Raises AccountRefused where somebody else has this email address, or one that looks like it.
+
+    `email` is as `normal_email` gives it.
+    """
+    same = or_(Person.email == email, Person.email_skeleton == skeleton(email))
+    others = Person.id != (but.id if but else 0)
+    found = db.session.execute(select(Person.email).where(same, others)).scalars().all()
+    if email in found:
+        raise AccountRefused(gettext("There is an account with this email address already"))
+    if found:
+        raise AccountRefused(
+            gettext(
+                "There is an account with an email address that looks the same: %(email)s. "
+                "Write this one with other letters.",
+                email=found[0],
+            )
+        )
 
 
 def rename(person: Person, name: str, *, by: int | None) -> None:
     """Give a person the name they go by."""
     if person.name != name:
-        person.name = name
-        announce(PersonRenamed(person_id=person.id), by=by)
+        before, person.name = person.name, name
+        changed = {"before": {"name": before}, "after": {"name": name}}
+        announce(PersonRenamed(person_id=person.id, **changed), by=by)
 
 
 def deactivate(person: Person, *, by: int | None) -> None:
@@ -77,8 +107,10 @@ def deactivate(person: Person, *, by: int | None) -> None:
     if person.status == "deactivated":
         return
     _refuse_losing_last_administrator(person)
+    person.was_active = person.status == "active"
     person.status = "deactivated"
     end_sessions(person.id)
+    forget_all(person.id)
     db.session.execute(
         update(OneTimeLink)
         .where(OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None))
@@ -88,26 +120,29 @@ def deactivate(person: Person, *, by: int | None) -> None:
 
 
 def reactivate(person: Person, *, by: int | None) -> None:
-    """Let a deactivated person back in; one who never set a password is invited again."""
+    """Let a deactivated person back in; one who had not joined yet is invited again."""
     if person.status == "deactivated":
         end_sessions(person.id)  # one that began at the moment of the deactivation stays ended
-        person.status = "active" if person.password_hash else "invited"
+        person.status = "active" if person.was_active else "invited"
         announce(PersonReactivated(person_id=person.id), by=by)
 
 
-def make_administrator(person: Person, *, by: int | None) -> None:
-    """Make a person an administrator."""
-    if person.role != "administrator":
-        person.role = "administrator"
-        announce(PersonMadeAdministrator(person_id=person.id), by=by)
+def give_role(person: Person, role: Role, *, by: int | None) -> None:
+    """Let a person have another role.
 
-
-def unmake_administrator(person: Person, *, by: int | None) -> None:
-    """Make an administrator staff again. Raises AccountRefused for the last active one."""
-    if person.role == "administrator":
-        _refuse_losing_last_administrator(person)
-        person.role = "staff"
-        announce(PersonUnmadeAdministrator(person_id=person.id), by=by)
+    Raises AccountRefused for the last active administrator, and where somebody would give a role
+    to themselves: they can only go back to being staff.
+    """
+    if by == person.id and role not in ("staff", person.role):
+        raise AccountRefused(gettext("Nobody gives a role to themselves. Ask a colleague to."))
+    if person.role != role:
+        _refuse_losing_last_administrator(person)  # locks, so that roles change one by one
+        db.session.refresh(person)
+    if person.role == role:
+        return
+    before, person.role = person.role, role
+    changed = {"before": {"role": before}, "after": {"role": role}}
+    announce(RoleChanged(person_id=person.id, **changed), by=by)
 
 
 def end_sessions(person_id: int) -> None:
@@ -140,14 +175,15 @@ def _refuse_losing_last_administrator(person: Person) -> None:
 
 
 def _free_handle(wish: str) -> str:
-    """A handle like the wish that nobody has: letters, digits, `.`, `_` and `-`."""
+    """A handle like the wish that looks like nobody's: letters, digits, `.`, `_` and `-`."""
     ascii_wish = unicodedata.normalize("NFKD", wish).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^a-z0-9._-]+", "", ascii_wish.casefold()).strip("._-")[:40] or "person"
-    begins_alike = func.substr(Person.handle, 1, len(stem)) == stem
-    taken = {*db.session.scalars(select(Person.handle).where(begins_alike)), *_NO_HANDLES}
+    look, looking = alike(stem), looks(Person.handle)
+    begin_alike = select(looking).where(func.substr(looking, 1, len(look)) == look)
+    taken = {*db.session.scalars(begin_alike), *map(alike, _NO_HANDLES)}
     number = 1
     handle = stem
-    while handle in taken:
+    while alike(handle) in taken:
         number += 1
         handle = f"{stem}-{number}"
     return handle

@@ -1,55 +1,98 @@
-"""Signing in and out, and the throttle before it.
+"""Signing in and out.
 
-At most ten failures in five minutes for one account (NCSC), and a hundred for one address, behind
-which a whole office may sit. Both are counted for accounts that do not exist too, and the answer
-and its time are the same for a wrong password, an unknown account and a deactivated one.
+The answer and its time are the same for a wrong password, an unknown account and a deactivated
+one. How often a password may be wrong is told by `throttle.py`, how many are looked at by
+`strangers.py`; both say no before any password is judged.
 """
 
+from contextlib import suppress
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 
+from entgov.accounts.commands import devices, throttle
+from entgov.accounts.commands.mail import tell_by_mail
 from entgov.accounts.commands.people import end_sessions, normal_email
+from entgov.accounts.commands.throttle import Limits, TooManyFailures
 from entgov.accounts.facts import (
     PasswordChanged,
     PasswordNotConfirmed,
+    SessionEnded,
+    SessionsEnded,
     SignedIn,
     SignedOut,
     SignedOutElsewhere,
+    SignInMustWait,
     SignInRefused,
 )
-from entgov.accounts.models import FailedSignIns, Person, SignInSession
-from entgov.accounts.passwords import hashed, is_right, wants_new_hash
+from entgov.accounts.models import KnownDevice, Person, SignInSession
+from entgov.accounts.passwords import Busy, hashed, is_right, wants_new_hash
 from entgov.accounts.secrets import fresh_token, token_hash
+from entgov.accounts.strangers import count, strangers
 from entgov.core.clock import now
-from entgov.core.database import db, insert
-from entgov.core.facts import announce
-
-WINDOW = timedelta(minutes=5)
-PER_ACCOUNT = 10
-PER_ADDRESS = 100
-LONGEST_SESSION = timedelta(days=7)
+from entgov.core.database import db
+from entgov.core.facts import acts_are_of, announce
+from entgov.core.settings import in_force
 
 
-class TooManyFailures(Exception):
-    """Signing in failed too often of late; nothing was tried."""
+def recognise(email: str, password: str, *, address: str, device: str = "") -> Person | None:
+    """Whose email address and password these are; None where either is wrong.
 
-
-def sign_in(email: str, password: str, *, address: str, browser: str) -> tuple[Person, str] | None:
-    """The person and the token of a new session, or None where email or password is wrong.
-
-    Raises TooManyFailures when this account or this address must wait.
+    `device` is the token of the browser, where it has one. Raises TooManyFailures when this
+    account, this address or this device must wait, and Busy when too many sign in at once.
     """
     email = normal_email(email)
-    person = db.session.scalar(select(Person).where(Person.email == email))
-    if not _proves(person, email, password, address) or person is None:
+    person, known = _person_with(email, device)
+    limits = throttle.of_stranger(email, address)
+    if person and known:
+        limits = throttle.of_device(device, person.id)
+    _refuse_to_judge(limits, stranger=not known)
+    if not _is_right(person, password, limits, stranger=not known) or person is None:
         # Without an @ it may be a password in the wrong field, which nobody should read later.
         announce(SignInRefused(email=email[:200] if "@" in email else ""), by=None)
+        count(failed=1)
         return None
     if wants_new_hash(person.password_hash or ""):
-        person.password_hash = hashed(password)
-    return person, open_session(person, address=address, browser=browser)
+        with suppress(Busy):  # it can be made the next time
+            person.password_hash = hashed(password)
+    return person
+
+
+def _person_with(email: str, device: str) -> tuple[Person | None, bool]:
+    """Who has this address, and whether they are known by the device: always in one query."""
+    this = and_(
+        KnownDevice.person_id == Person.id,
+        KnownDevice.token_hash == token_hash(device),
+        devices.is_current(),
+    )
+    statement = select(Person, KnownDevice.id).outerjoin(KnownDevice, this)
+    row = db.session.execute(statement.where(Person.email == email)).one_or_none()
+    return (row[0], row[1] is not None) if row else (None, False)
+
+
+def _refuse_to_judge(limits: Limits, *, stranger: bool) -> None:
+    """Raises TooManyFailures or Busy, which costs nothing but this."""
+    try:
+        throttle.refuse_after_too_many(limits)
+        if stranger and not strangers().take():
+            raise Busy
+    except (TooManyFailures, Busy):
+        strangers().hold_back()
+        raise
+
+
+def _is_right(
+    person: Person | None, password: str, limits: Limits, *, stranger: bool = False
+) -> bool:
+    """Whether the password is that of this active person; failures are counted."""
+    kept = person.password_hash if person else None
+    right = is_right(kept, password, stranger=stranger)
+    if person and right and _still_counts(person, kept):
+        throttle.forget(limits)
+        return True
+    if throttle.count_failure(limits):
+        announce(SignInMustWait(person_id=person.id if person else None), by=None)
+    return False
 
 
 def open_session(person: Person, *, address: str, browser: str) -> str:
@@ -57,21 +100,28 @@ def open_session(person: Person, *, address: str, browser: str) -> str:
     db.session.execute(
         delete(SignInSession)
         .where(SignInSession.person_id == person.id)
-        .where(SignInSession.created_at < now() - LONGEST_SESSION)
+        .where(SignInSession.created_at < now() - longest_session())
     )
     token = fresh_token()
-    db.session.add(
-        SignInSession(
-            token_hash=token_hash(token),
-            person_id=person.id,
-            created_at=now(),
-            seen_at=now(),
-            address=address,
-            browser=browser[:200],
-        )
+    session = SignInSession(
+        token_hash=token_hash(token),
+        person_id=person.id,
+        created_at=now(),
+        seen_at=now(),
+        confirmed_at=now(),
+        address=address,
+        browser=browser[:200],
     )
+    db.session.add(session)
+    db.session.flush()
+    acts_are_of(session.id)
     announce(SignedIn(person_id=person.id), by=person.id)
     return token
+
+
+def longest_session() -> timedelta:
+    """After so long people sign in again, whatever they have done meanwhile."""
+    return timedelta(hours=in_force().session_longest)
 
 
 def sign_out(session: SignInSession) -> None:
@@ -80,12 +130,27 @@ def sign_out(session: SignInSession) -> None:
     db.session.execute(delete(SignInSession).where(SignInSession.id == session.id))
 
 
-def confirm(person: Person, password: str, *, address: str) -> bool:
-    """Whether somebody who is signed in knows their password; counted as signing in is.
+def end_session(session: SignInSession, *, by: int) -> None:
+    """End one session from elsewhere."""
+    announce(SessionEnded(person_id=session.person_id), by=by)
+    db.session.execute(delete(SignInSession).where(SignInSession.id == session.id))
 
-    Raises TooManyFailures when this account or this address must wait.
+
+def end_all_sessions(person: Person, *, by: int | None) -> None:
+    """Sign a person out on every device."""
+    end_sessions(person.id)
+    announce(SessionsEnded(person_id=person.id), by=by)
+
+
+def confirm(person: Person, password: str) -> bool:
+    """Whether somebody who is signed in knows their password.
+
+    Their failures count by themselves, so nobody who guesses elsewhere keeps them from it. Raises
+    TooManyFailures when they must wait, and Busy.
     """
-    if _proves(person, person.email, password, address):
+    limits = throttle.of_person(person.id)
+    _refuse_to_judge(limits, stranger=False)
+    if _is_right(person, password, limits):
         return True
     announce(PasswordNotConfirmed(person_id=person.id), by=person.id)
     return False
@@ -103,61 +168,23 @@ def sign_out_elsewhere(session: SignInSession) -> None:
 
 
 def change_password(person: Person, password: str, *, by: int | None) -> None:
-    """Set a new password and end every session of the person."""
-    person.password_hash = hashed(password)
-    end_sessions(person.id)
+    """Set a new password and end every session of the person. Raises Busy."""
+    set_password(person, hashed(password))
     announce(PasswordChanged(person_id=person.id), by=by)
+    tell_by_mail("password_changed", person.email)
 
 
-def _proves(person: Person | None, email: str, password: str, address: str) -> bool:
-    """Whether the password is that of this active person; failures are counted."""
-    limits = {f"account {token_hash(email)}": PER_ACCOUNT, f"address {_line(address)}": PER_ADDRESS}
-    _refuse_after_too_many_failures(limits)
-    kept = person.password_hash if person else None
-    right = is_right(kept, password)
-    if person and right and _still_counts(person, kept):
-        own = next(iter(limits))
-        db.session.execute(delete(FailedSignIns).where(FailedSignIns.subject == own))
-        return True
-    for subject in limits:
-        _count_failure(subject)
-    return False
+def set_password(person: Person, password_hash: str) -> None:
+    """Give a person another password: whoever came in by the older one is out.
 
-
-def _line(address: str) -> str:
-    """What stands for whoever is behind an address: one line has 2^64 addresses of IPv6."""
-    try:
-        read = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(read, IPv6Address):
-        return address
-    return str(read.ipv4_mapped or IPv6Address(int(read) >> 64 << 64))
+    What else they prove themselves with stays.
+    """
+    person.password_hash = password_hash
+    end_sessions(person.id)
+    devices.forget_all(person.id)
 
 
 def _still_counts(person: Person, kept: str | None) -> bool:
     """Checking takes a while: whoever was deactivated or got a new password meanwhile stays out."""
     db.session.refresh(person, with_for_update=True)
     return person.status == "active" and person.password_hash == kept
-
-
-def _refuse_after_too_many_failures(limits: dict[str, int]) -> None:
-    counts = db.session.execute(
-        select(FailedSignIns.subject, FailedSignIns.count).where(
-            FailedSignIns.subject.in_(limits), FailedSignIns.since > now() - WINDOW
-        )
-    )
-    if any(count >= limits[subject] for subject, count in counts):
-        raise TooManyFailures
-
-
-def _count_failure(subject: str) -> None:
-    """One row for each subject: an upsert, so that failures at the same moment all count."""
-    db.session.execute(delete(FailedSignIns).where(FailedSignIns.since <= now() - WINDOW))
-    db.session.execute(
-        insert(FailedSignIns)
-        .values(subject=subject, since=now(), count=1)
-        .on_conflict_do_update(
-            index_elements=[FailedSignIns.subject], set_={"count": FailedSignIns.count + 1}
-        )
-    )

@@ -4,6 +4,7 @@ from entgov.accounts.forms.accounts import (
     THEMES,
     ChangePasswordForm,
     DisplayForm,
+    ForgottenForm,
     InviteForm,
     JoinForm,
     NameForm,
@@ -11,6 +12,8 @@ from entgov.accounts.forms.accounts import (
     SetUpForm,
     SignInForm,
     ThemeForm,
+    problem_with,
+    say_busy,
 )
 from entgov.accounts.forms.profiles import AwayForm, ProfileForm, SkillsForm
 
@@ -19,6 +22,7 @@ __all__ = [
     "AwayForm",
     "ChangePasswordForm",
     "DisplayForm",
+    "ForgottenForm",
     "InviteForm",
     "JoinForm",
     "NameForm",
@@ -28,4 +32,6 @@ __all__ = [
     "SignInForm",
     "SkillsForm",
     "ThemeForm",
+    "problem_with",
+    "say_busy",
 ]

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     EmailField,
     HiddenField,
@@ -29,11 +30,16 @@ THEMES = (
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
+def is_email(text: str) -> bool:
+    """Whether a text can be an email address."""
+    return _EMAIL.fullmatch(text) is not None
+
+
 class EmailAddress:
     """Wants something that can be an email address; whether it is one, only mail can tell."""
 
     def __call__(self, _form: Any, field: Any) -> None:
-        if not _EMAIL.fullmatch(field.data or ""):
+        if not is_email(field.data or ""):
             raise ValidationError(
                 field.gettext("Enter an email address in the correct format, like name@example.gov")
             )
@@ -44,6 +50,7 @@ class GoodPassword:
 
     def __call__(self, form: Any, field: Any) -> None:
         own = [getattr(form, name).data or "" for name in ("email", "name") if name in form]
+        own += [part for text in own for part in text.split("@")]
         own += getattr(form, "about_the_person", [])
         if passwords.is_guessable(field.data or "", *own):
             raise ValidationError(
@@ -69,6 +76,13 @@ def new_password_field(label: Any) -> PasswordField:
             GoodPassword(),
         ],
     )
+
+
+def problem_with(password: str, *about_the_person: str) -> str:
+    """What is wrong with a password that somebody chooses, as the forms say it; else nothing."""
+    form = ResetForm(formdata=MultiDict({"new_password": password}))
+    form.about_the_person = list(about_the_person)
+    return "" if form.validate() else str(form.new_password.errors[0])
 
 
 def name_field() -> StringField:
@@ -104,6 +118,23 @@ class SignInForm(Form):
     def carry(self, fields: list[list[str]]) -> None:
         """Carry along what was typed."""
         self.kept.data = json.dumps(fields, ensure_ascii=False) if fields else ""
+
+
+def say_busy(form: Form) -> int:
+    """Say that nothing was done because too much is asked for; gives the status of the answer."""
+    busy = _l("Too many people are signing in right now. Wait a moment, then try again.")
+    form.form_errors.append(busy)
+    return 503
+
+
+class ForgottenForm(Form):
+    """Who has forgotten their password."""
+
+    email = EmailField(
+        _l("Email address"),
+        filters=[one_line],
+        validators=[Required(_l("Enter your email address")), AtMost(250), EmailAddress()],
+    )
 
 
 class SetUpForm(Form):

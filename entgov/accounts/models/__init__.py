@@ -12,12 +12,16 @@ from entgov.accounts.models.people import (
     Theme,
 )
 from entgov.accounts.models.profiles import Absence, Confirmation, Photo, Profile, Skill
+from entgov.accounts.models.signing_in import AccountMail, KnownDevice, MailKind, SignInTally
 
 __all__ = [
     "Absence",
+    "AccountMail",
     "Confirmation",
     "FailedSignIns",
     "KeptForm",
+    "KnownDevice",
+    "MailKind",
     "OneTimeLink",
     "Person",
     "Photo",
@@ -25,6 +29,7 @@ __all__ = [
     "Purpose",
     "Role",
     "SignInSession",
+    "SignInTally",
     "Skill",
     "Status",
     "Theme",

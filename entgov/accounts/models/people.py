@@ -7,16 +7,22 @@ every device within one request. Secrets are kept as hashes, so a stolen backup 
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, true
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, false, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from entgov.accounts.twins import skeleton
 from entgov.core.database import Model
 from entgov.search import names
 
 Status = Literal["invited", "active", "deactivated"]
-Role = Literal["staff", "administrator"]
+Role = Literal["staff", "administrator", "auditor"]
 Purpose = Literal["invitation", "reset", "setup"]
 Theme = Literal["system", "light", "dark"]
+
+
+def _skeleton(context: Any) -> str:
+    """For rows that are put in without an object."""
+    return skeleton(context.get_current_parameters()["email"])
 
 
 class Person(Model):
@@ -28,6 +34,8 @@ class Person(Model):
     here_at      about when the person last asked for something
     last_here_at when the visit before this one ended; None on the first visit
     photo        tells their photo from an older one; None where there is none
+    was_active   of somebody who is deactivated: whether they had joined by then
+    email_skeleton what the email address looks like, see `twins.py`: no two may look the same
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,16 +52,27 @@ class Person(Model):
     here_at: Mapped[datetime | None]
     last_here_at: Mapped[datetime | None]
     photo: Mapped[str | None]
+    was_active: Mapped[bool] = mapped_column(default=False, server_default=false())
+    email_skeleton: Mapped[str] = mapped_column(default=_skeleton, server_default="", index=True)
 
     __table_args__ = (
         CheckConstraint("status IN ('invited', 'active', 'deactivated')", name="status"),
-        CheckConstraint("role IN ('staff', 'administrator')", name="role"),
+        CheckConstraint("role IN ('staff', 'administrator', 'auditor')", name="role"),
         CheckConstraint("theme IN ('system', 'light', 'dark')", name="theme"),
     )
+
+    @validates("email")
+    def _note_skeleton(self, _name: str, email: str) -> str:
+        self.email_skeleton = skeleton(email)
+        return email
 
     @property
     def is_administrator(self) -> bool:
         return self.role == "administrator"
+
+    @property
+    def is_auditor(self) -> bool:
+        return self.role == "auditor"
 
     @property
     def initials(self) -> str:
@@ -83,7 +102,12 @@ class OneTimeLink(Model):
 
 
 class SignInSession(Model):
-    """One browser that a person is signed in with. The row is deleted when the session ends."""
+    """One browser that a person is signed in with. The row is deleted when the session ends.
+
+    confirmed_at  when whoever sits there last proved to be the person
+    factor_due_at until when they can do without the second factor that they must have; None where
+                  they have one, or need none
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
@@ -92,6 +116,8 @@ class SignInSession(Model):
     seen_at: Mapped[datetime]
     address: Mapped[str]
     browser: Mapped[str]
+    confirmed_at: Mapped[datetime]
+    factor_due_at: Mapped[datetime | None]
 
 
 class FailedSignIns(Model):

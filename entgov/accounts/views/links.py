@@ -1,13 +1,13 @@
 """What a one-time link opens: joining, a new password, or the first set-up."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from entgov.accounts import commands, signed_in
+from entgov.accounts import commands, entering
 from entgov.accounts.commands import AccountRefused
-from entgov.accounts.commands.sign_in import open_session
-from entgov.accounts.forms import JoinForm, ResetForm, SetUpForm
+from entgov.accounts.forms import JoinForm, ResetForm, SetUpForm, say_busy
 from entgov.accounts.models import OneTimeLink, Person, Purpose
+from entgov.accounts.passwords import Busy
 from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import public
 
@@ -21,7 +21,7 @@ def set_up(token: str) -> ResponseReturnValue:
     link = commands.link_in_use(token)
     if link is None or link.purpose != "setup":
         return _ended()
-    form = bind(SetUpForm)
+    form, status = bind(SetUpForm), 0
     if posted(form):
         try:
             person = commands.set_up(
@@ -32,8 +32,11 @@ def set_up(token: str) -> ResponseReturnValue:
             )
         except AccountRefused:
             return _ended()
-        return _let_in(person)
-    return render_template("accounts/set_up.html", form=form), status_of(form)
+        except Busy:
+            status = say_busy(form)
+        else:
+            return entering.let_in(person, url_for("home.show"))
+    return render_template("accounts/set_up.html", form=form), status or status_of(form)
 
 
 @links.route("/join/<token>", methods=["GET", "POST"])
@@ -56,15 +59,18 @@ def _accept(
     link = commands.link_in_use(token)
     if link is None or link.purpose != purpose or link.person is None:
         return _ended()
-    form = _form_for(link.person, form_class)
+    form, status = _form_for(link.person, form_class), 0
     if posted(form):
         try:
             person = _use(link, form)
         except AccountRefused:
             return _ended()
-        return _let_in(person)
+        except Busy:
+            status = say_busy(form)
+        else:
+            return entering.let_in(person, url_for("home.show"))
     page = render_template(template, form=form, person=link.person)
-    return page, status_of(form)
+    return page, status or status_of(form)
 
 
 def _form_for(person: Person, form_class: type[JoinForm | ResetForm]) -> JoinForm | ResetForm:
@@ -76,14 +82,6 @@ def _form_for(person: Person, form_class: type[JoinForm | ResetForm]) -> JoinFor
 def _use(link: OneTimeLink, form: JoinForm | ResetForm) -> Person:
     name = form.name.data if isinstance(form, JoinForm) else None
     return commands.accept(link, name=name, password=form.new_password.data or "")
-
-
-def _let_in(person: Person) -> ResponseReturnValue:
-    token = open_session(
-        person, address=request.remote_addr or "", browser=request.user_agent.string
-    )
-    signed_in.begin(person, token)
-    return redirect(url_for("home.show"), 303)
 
 
 def _ended() -> ResponseReturnValue:

@@ -5,10 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from entgov.accounts import commands, kept, signed_in
+from entgov.accounts import commands, entering, kept, known_devices, signed_in
 from entgov.accounts.commands import TooManyFailures
-from entgov.accounts.forms import SignInForm
+from entgov.accounts.commands.mail import AskedTooOften, ask_for_reset, can_mail
+from entgov.accounts.forms import ForgottenForm, SignInForm, say_busy
 from entgov.accounts.models import Person
+from entgov.accounts.passwords import Busy
 from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import public, staff
 
@@ -29,15 +31,18 @@ def sign_in() -> ResponseReturnValue:
             gettext("Signing in failed too often. Wait five minutes, then try again.")
         )
         return _page(form), 429
-    return _welcome(*found, form) if found else (_page(form), status_of(form))
+    except Busy:
+        status = say_busy(form)
+        return _page(form), status
+    return _let_in(found, form) if found else (_page(form), status_of(form))
 
 
-def _try(form: SignInForm) -> tuple[Person, str] | None:
-    found = commands.sign_in(
+def _try(form: SignInForm) -> Person | None:
+    found = commands.recognise(
         form.email.data or "",
         form.password.data or "",
         address=request.remote_addr or "",
-        browser=request.user_agent.string,
+        device=known_devices.of_request(),
     )
     if found is None:
         form.form_errors.append(gettext("The email address or the password is wrong"))
@@ -49,9 +54,9 @@ def _page(form: SignInForm) -> str:
     return render_template("accounts/sign_in.html", form=form, carrying=carrying)
 
 
-def _welcome(person: Person, token: str, form: SignInForm) -> ResponseReturnValue:
-    signed_in.begin(person, token)
-    return redirect(kept.way_on(form.next.data, kept.carried(form.kept.data), person.id), 303)
+def _let_in(person: Person, form: SignInForm) -> ResponseReturnValue:
+    target = kept.way_on(form.next.data, kept.carried(form.kept.data), person.id)
+    return entering.let_in(person, target)
 
 
 @sessions.post("/sign-out")
@@ -61,3 +66,23 @@ def sign_out() -> ResponseReturnValue:
     commands.sign_out(current_user.session)
     signed_in.end()
     return redirect(url_for("sessions.sign_in"), 303)
+
+
+@sessions.route("/forgotten-password", methods=["GET", "POST"])
+@public
+def forgotten() -> ResponseReturnValue:
+    """Ask for a link by mail; what is answered does not tell who has an account."""
+    form, status = bind(ForgottenForm), 0
+    if posted(form) and can_mail():
+        try:
+            ask_for_reset(form.email.data or "", address=request.remote_addr or "")
+            return redirect(url_for("sessions.forgotten", asked="yes"), 303)
+        except AskedTooOften:
+            form.form_errors.append(
+                gettext(
+                    "Too many links were asked for from here. Wait ten minutes, then try again."
+                )
+            )
+            status = 429
+    page = render_template("accounts/forgotten.html", form=form, asked="asked" in request.args)
+    return page, status or status_of(form)

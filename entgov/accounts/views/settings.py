@@ -1,17 +1,19 @@
 """A person's own settings: name, display and password."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 from flask_login import current_user
 
-from entgov.accounts import browsers, commands, kept, signed_in
+from entgov.accounts import browsers, commands, entering, kept, signed_in
 from entgov.accounts.commands import TooManyFailures
-from entgov.accounts.commands.sign_in import open_session
-from entgov.accounts.forms import ChangePasswordForm, DisplayForm, NameForm, ThemeForm
-from entgov.accounts.models import Person
+from entgov.accounts.forms import ChangePasswordForm, DisplayForm, NameForm, ThemeForm, say_busy
+from entgov.accounts.models import Person, SignInSession
+from entgov.accounts.passwords import Busy
+from entgov.core.clock import now
 from entgov.web.forms import bind, posted, status_of
-from entgov.web.guard import staff, viewer
+from entgov.web.fragments import asks_for_part
+from entgov.web.guard import staff, thing, unattended, viewer
 
 settings = Blueprint("settings", __name__)
 
@@ -34,6 +36,41 @@ def show() -> ResponseReturnValue:
         current=current_user.session,
     )
     return page, status_of(form)
+
+
+@settings.get("/settings/session")
+@unattended
+@staff
+def session() -> ResponseReturnValue:
+    """A part of a screen, for scripts: that this session ends soon; nothing while it does not."""
+    ends_at, can_stay = signed_in.ends_at(current_user.session)
+    left = int((ends_at - now()).total_seconds())
+    if left > signed_in.WARNED_BEFORE:
+        return {"left": left}
+    part = render_template("accounts/ending.html", ends_at=ends_at, can_stay=can_stay)
+    return {"left": left, "part": part}
+
+
+@settings.post("/settings/session/extension")
+@staff
+def stay() -> ResponseReturnValue:
+    """Stay signed in: that somebody asks for it is all that it takes."""
+    if asks_for_part():
+        return "", 204
+    return redirect(url_for("settings.show"), 303)
+
+
+@settings.post("/settings/sessions/<int:session_id>/removal")
+@thing(signed_in.session_of)
+def end_session(session: SignInSession) -> ResponseReturnValue:
+    """End one session; one's own by this ends as by signing out."""
+    if session.id == current_user.session.id:
+        commands.sign_out(session)
+        signed_in.end()
+        return redirect(url_for("sessions.sign_in"), 303)
+    commands.end_session(session, by=viewer().id)
+    flash(gettext("You are signed out on that device"), "success")
+    return redirect(url_for("settings.show"), 303)
 
 
 @settings.post("/settings/sessions/removal")
@@ -88,10 +125,10 @@ def password() -> ResponseReturnValue:
     person = viewer()
     form = bind(ChangePasswordForm)
     form.about_the_person = [person.name, person.email, *person.email.split("@")]
-    status = 200
+    status = 0
     if posted(form):
         try:
-            if commands.confirm(person, form.current_password.data or "", address=_address()):
+            if commands.confirm(person, form.current_password.data or ""):
                 return _change_password(person, form.new_password.data or "")
             form.current_password.errors = [gettext("This is not your current password")]
         except TooManyFailures:
@@ -99,18 +136,13 @@ def password() -> ResponseReturnValue:
             form.form_errors.append(
                 gettext("A wrong password was given too often. Wait five minutes, then try again.")
             )
-    if form.errors and status == 200:
-        status = 422
-    return render_template("accounts/password.html", form=form), status
+        except Busy:
+            status = say_busy(form)
+    return render_template("accounts/password.html", form=form), status or status_of(form)
 
 
 def _change_password(person: Person, new_password: str) -> ResponseReturnValue:
     commands.change_password(person, new_password, by=person.id)
-    token = open_session(person, address=_address(), browser=request.user_agent.string)
-    signed_in.begin(person, token)
+    entering.begin_session(person)
     flash(gettext("Your password is changed, and you are signed out on other devices"), "success")
     return redirect(url_for("settings.show"), 303)
-
-
-def _address() -> str:
-    return request.remote_addr or ""

@@ -1,0 +1,54 @@
+"""Mail about an account is asked for here, and written by the worker: see `notifications/mailing`.
+
+So how long a request takes does not tell whether there is such an account.
+"""
+
+from datetime import timedelta
+
+from entgov.accounts.commands.people import normal_email
+from entgov.accounts.facts import PasswordResetAsked
+from entgov.accounts.models import AccountMail, MailKind
+from entgov.core.clock import now
+from entgov.core.database import db
+from entgov.core.facts import announce
+from entgov.core.pace import Bound, wait_for
+from entgov.core.settings import in_force
+
+_FOR_ONE = (Bound(3, timedelta(hours=1)),)
+_FROM_ONE = (Bound(10, timedelta(minutes=10)), Bound(30, timedelta(hours=6)))
+
+
+class AskedTooOften(Exception):
+    """Too many links were asked for from this address of late."""
+
+
+def can_mail() -> bool:
+    """Whether mail can be sent at all."""
+    return in_force().mail_server is not None
+
+
+def ask_for_reset(email: str, *, address: str) -> None:
+    """Have a link mailed by which whoever has this address, if anybody, chooses a new password.
+
+    The same is done whether or not there is such an account, and no more than three times an hour:
+    who asks more often has links that still work. Raises AskedTooOften.
+    """
+    email, made = normal_email(email), AccountMail.created_at
+    if wait_for(made, _FROM_ONE, AccountMail.kind == "reset", AccountMail.address == address):
+        raise AskedTooOften
+    if wait_for(made, _FOR_ONE, AccountMail.kind == "reset", AccountMail.email == email):
+        return
+    _add("reset", email, address)
+    announce(PasswordResetAsked(email=email[:200]), by=None)
+
+
+def tell_by_mail(kind: MailKind, email: str) -> None:
+    """Have a mail of this kind written to whoever has this address; nothing where none is sent."""
+    if can_mail():
+        _add(kind, email, "")
+
+
+def _add(kind: MailKind, email: str, address: str) -> None:
+    at = now()
+    row = AccountMail(kind=kind, email=email, address=address, created_at=at, due_at=at, tries=0)
+    db.session.add(row)

@@ -1,0 +1,129 @@
+"""Mail about accounts: a link for who has forgotten a password, and that a password was changed.
+
+It does not wait for quiet hours and can't be turned off. The link is made when the mail is written,
+here and not in the request that asked for it: so that request takes as long for an address that
+nobody has, and no link lies in the database.
+"""
+
+import threading
+from datetime import timedelta
+from email.message import EmailMessage
+
+import structlog
+from flask_babel import force_locale, gettext
+from sqlalchemy import delete, select, update
+
+from entgov.accounts import commands
+from entgov.accounts.addresses import link_address
+from entgov.accounts.models import AccountMail, Person
+from entgov.core import body
+from entgov.core.chores import Chore
+from entgov.core.clock import now
+from entgov.core.database import db, transaction
+from entgov.core.mail import MailError, Refused, Unavailable
+from entgov.core.settings import at_start
+from entgov.notifications.mailing import state
+from entgov.notifications.mailing.letters import short
+from entgov.notifications.mailing.sending import send_now
+from entgov.web.languages import locale_of
+
+_LEASE = timedelta(minutes=5)
+_TRIED_FOR = timedelta(hours=1)
+"""After so long nobody waits for it any more."""
+_KEPT = timedelta(days=2)
+
+log = structlog.get_logger()
+
+
+def send_next(_stop: threading.Event | None = None) -> bool:
+    """Write one mail; False where none waits, or the server takes none now."""
+    if state.is_set_up() and not state.may_try(now()):
+        return False
+    taken = _take_next()
+    if taken is None:
+        return False
+    mail_id, tries = taken
+    mail = _written(mail_id)
+    try:
+        if mail is not None:
+            send_now(lambda: mail)
+    except Refused as error:
+        log.warning("a mail about an account is refused", error=str(error))
+    except MailError as error:
+        log.info("a mail about an account is put off", error=str(error))
+        with transaction():
+            _set(mail_id, due_at=now() + timedelta(seconds=30) * 2**tries)
+            if isinstance(error, Unavailable):
+                state.note_failure(str(error))
+        return False
+    with transaction():
+        _set(mail_id, due_at=None)
+        if mail is not None:
+            state.note_sent()
+    return True
+
+
+def _take_next() -> tuple[int, int] | None:
+    """The one that has waited longest, by its id, and how often it was tried; it is taken."""
+    due = select(AccountMail).where(AccountMail.due_at <= now()).order_by(AccountMail.due_at)
+    found = db.session.scalar(due.limit(1))
+    db.session.rollback()  # a look without a lock, so that an idle worker disturbs nobody
+    if found is None:
+        return None
+    with transaction():
+        mail = db.session.scalar(due.limit(1).with_for_update(skip_locked=True))
+        if mail is None:
+            return None
+        mail.due_at, mail.tries = now() + _LEASE, mail.tries + 1
+        return mail.id, mail.tries
+
+
+def _written(mail_id: int) -> EmailMessage | None:
+    """The mail; None where it is for nobody, or nobody waits for it any more."""
+    with transaction():
+        asked = db.session.get_one(AccountMail, mail_id)
+        is_late = asked.created_at < now() - _TRIED_FOR
+        active = Person.email == asked.email, Person.status == "active"
+        person = db.session.scalar(select(Person).where(*active))
+        if person is None or is_late or not state.is_set_up():
+            return None
+        with force_locale(locale_of(person.language)):
+            words = _reset(person) if asked.kind == "reset" else _changed()
+            try:
+                return short(person.email, *words, name=person.name)
+            except Refused as error:
+                log.warning("a mail about an account can't be written", error=str(error))
+                return None
+
+
+def _reset(person: Person) -> tuple[str, str, str]:
+    token = commands.start_reset_by_mail(person)
+    return (
+        gettext("Choose a new password for %(name)s", name=body.current().name),
+        gettext(
+            "Somebody asked for this link, which works once, within an hour. If it was not you, "
+            "do nothing: your password stays as it is."
+        ),
+        link_address("reset", token),
+    )
+
+
+def _changed() -> tuple[str, str, str]:
+    return (
+        gettext("Your password for %(name)s was changed", name=body.current().name),
+        gettext("If it was not you, tell an administrator at once."),
+        f"{at_start().address}/settings",
+    )
+
+
+def _set(mail_id: int, **values: object) -> None:
+    db.session.execute(update(AccountMail).where(AccountMail.id == mail_id).values(**values))
+
+
+def _sweep() -> None:
+    with transaction():
+        old = AccountMail.created_at < now() - _KEPT
+        db.session.execute(delete(AccountMail).where(old))
+
+
+CHORE = Chore(send_next, _sweep, pause=3.0, sweep_every=3_600.0)
