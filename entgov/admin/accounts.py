@@ -6,7 +6,7 @@ nothing but its hash is kept, so there is no address at which it could be shown 
 
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,8 +16,9 @@ from entgov.accounts import commands, queries
 from entgov.accounts.addresses import link_address
 from entgov.accounts.commands import AccountRefused
 from entgov.accounts.forms import InviteForm
-from entgov.accounts.models import Person, Purpose
-from entgov.admin.forms import AccountsFilter
+from entgov.accounts.models import Person, Purpose, Role
+from entgov.accounts.queries.attacks import attack
+from entgov.admin.forms import AccountsFilter, RoleForm
 from entgov.core.clock import now
 from entgov.web.forms import Form, bind, posted, status_of
 from entgov.web.guard import administrators, thing, viewer
@@ -25,7 +26,6 @@ from entgov.web.paging import numbered, requested_page
 
 accounts_admin = Blueprint("accounts_admin", __name__, url_prefix="/admin/accounts")
 
-Refusable = Literal["access", "role"]
 _find = partial(thing, queries.person_with_id, administrators_only=True)
 
 
@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
     wanted = AccountsFilter(request.args)
     found = queries.people(viewer(), matching=wanted.words, status=wanted.chosen_status)
     page = numbered(found, number=requested_page())
-    return render_template("admin/accounts.html", page=page, form=wanted)
+    return render_template("admin/accounts.html", page=page, form=wanted, attack=attack())
 
 
 @accounts_admin.route("/new", methods=["GET", "POST"])
@@ -86,7 +86,7 @@ def deactivation(person: Person) -> ResponseReturnValue:
     if not posted(form := bind(Form)):
         return render_template("admin/deactivate.html", person=person, form=form)
     done = gettext("%(name)s is deactivated and signed out everywhere", name=person.name)
-    return _act(person, "access", commands.deactivate, done)
+    return _act(person, commands.deactivate, done)
 
 
 @accounts_admin.post("/<int:person_id>/reactivation")
@@ -94,34 +94,38 @@ def deactivation(person: Person) -> ResponseReturnValue:
 def reactivation(person: Person) -> ResponseReturnValue:
     """Let the person back in."""
     done = gettext("%(name)s is reactivated", name=person.name)
-    return _act(person, "access", commands.reactivate, done)
+    return _act(person, commands.reactivate, done)
 
 
-@accounts_admin.post("/<int:person_id>/administrator")
+@accounts_admin.post("/<int:person_id>/sessions/removal")
 @_find()
-def administrator(person: Person) -> ResponseReturnValue:
-    """Make the person an administrator."""
-    done = gettext("%(name)s is an administrator now", name=person.name)
-    return _act(person, "role", commands.make_administrator, done)
+def end_sessions(person: Person) -> ResponseReturnValue:
+    """Sign the person out on every device."""
+    done = gettext("%(name)s is signed out everywhere", name=person.name)
+    return _act(person, commands.end_all_sessions, done)
 
 
-@accounts_admin.route("/<int:person_id>/administrator/removal", methods=["GET", "POST"])
+@accounts_admin.route("/<int:person_id>/role", methods=["GET", "POST"])
 @_find()
-def administrator_removal(person: Person) -> ResponseReturnValue:
-    """Ask first, then make the administrator staff again."""
-    if not posted(form := bind(Form)):
-        return render_template("admin/unmake.html", person=person, form=form)
-    done = gettext("%(name)s is no longer an administrator", name=person.name)
-    return _act(person, "role", commands.unmake_administrator, done)
+def role(person: Person) -> ResponseReturnValue:
+    """Let the person have another role."""
+    form = bind(RoleForm, role=person.role)
+    if posted(form):
+        try:
+            commands.give_role(person, cast(Role, form.role.data), by=viewer().id)
+        except AccountRefused as refusal:
+            form.role.errors = [str(refusal)]
+            return render_template("admin/role.html", person=person, form=form), 409
+        flash(gettext("The role of %(name)s is changed", name=person.name), "success")
+        return redirect(url_for("accounts_admin.person", person_id=person.id), 303)
+    return render_template("admin/role.html", person=person, form=form), status_of(form)
 
 
-def _act(
-    person: Person, what: Refusable, command: Callable[..., None], done: str
-) -> ResponseReturnValue:
+def _act(person: Person, command: Callable[..., None], done: str) -> ResponseReturnValue:
     try:
         command(person, by=viewer().id)
     except AccountRefused as refusal:
-        return _page(person, **{what: str(refusal)}), 409
+        return _page(person, refused=str(refusal)), 409
     flash(done, "success")
     return redirect(url_for("accounts_admin.person", person_id=person.id), 303)
 
@@ -132,13 +136,12 @@ def _make_link(
     try:
         token = command(person, by=viewer().id)
     except AccountRefused as refusal:
-        return _page(person, access=str(refusal)), 409
+        return _page(person, refused=str(refusal)), 409
     return _show_link(person, purpose, token)
 
 
-def _page(person: Person, *, access: str = "", role: str = "") -> str:
-    """The account; `access` and `role` say why an act on them could not be done."""
-    refused = {"access": access, "role": role}
+def _page(person: Person, *, refused: str = "") -> str:
+    """The account; `refused` says why an act on it could not be done."""
     return render_template("admin/account.html", person=person, refused=refused)
 
 

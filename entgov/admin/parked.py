@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from entgov.admin.trail import readable_by
-from entgov.admin.wordings import wording
+from entgov.audit.trail import readable_by
+from entgov.audit.wordings import wording
 from entgov.core.clock import now
 from entgov.core.database import LARGEST_ID, db
 from entgov.core.facts import Delivery, Fact, FactRecord, announce

@@ -6,9 +6,9 @@ handles and deletes. Nothing is called in the request: what was committed will b
 what was rolled back never happened.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -37,9 +37,13 @@ class Fact:
     `space_id` is the space that the fact happened in: who may not read there never learns of it.
     `nameless` is a kind of which the trail must not tell who did it, nor from where: that stands
     with the thing itself, for those whom it concerns.
+    `before` and `after` are for values that somebody changed, by their names: the name of a space,
+    a role, a setting. What people write is none of them: it has a history of its own, or none.
     """
 
     space_id: int | None = None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
     nameless: ClassVar[bool] = False
     kinds: ClassVar[dict[str, type["Fact"]]] = {}
 
@@ -50,18 +54,33 @@ class Fact:
 
 
 class FactRecord(Model):
-    """A fact as it is kept."""
+    """A fact as it is kept.
+
+    about_id    the person whom it is about, as its data say; here so that they can be looked for
+    session_id  the session that it was done by. The session is gone some day, so it has no key
+    """
 
     __tablename__ = "fact"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(index=True)
-    kind: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str]
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     space_id: Mapped[int | None] = mapped_column(ForeignKey("space.id"), index=True)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    about_id: Mapped[int | None]
     address: Mapped[str]
     via: Mapped[str]
+    session_id: Mapped[int | None]
+
+    __table_args__ = (  # the trail is read newest first, whatever it is narrowed to
+        Index(None, "at", "id"),
+        Index(None, "kind", "at", "id"),
+        Index(None, "actor_id", "at", "id"),
+        Index(None, "about_id", "at", "id"),
+        Index(None, "address", "at", "id"),
+        Index(None, "session_id", "at", "id"),
+    )
 
 
 class Delivery(Model):
@@ -84,18 +103,27 @@ class Delivery(Model):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an act came from: an address and the door (`web`, `command line`, `worker`)."""
+    """Where an act came from: an address and the door (`web`, `command line`, `worker`), and the
+    session of somebody who is signed in."""
 
     address: str
     via: str
+    session_id: int | None = None
 
 
+_NOWHERE = Origin("", "command line")
 _origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
+_IF_ANY = ("before", "after")
 
 
 def acts_come_from(origin: Origin) -> None:
     """Say where the acts that follow in this thread or task come from."""
     _origin.set(origin)
+
+
+def acts_are_of(session_id: int) -> None:
+    """Say by which session the acts are done that follow in this thread or task."""
+    _origin.set(replace(_origin.get() or _NOWHERE, session_id=session_id))
 
 
 def announce(fact: Fact, *, by: int | None) -> FactRecord:
@@ -104,17 +132,21 @@ def announce(fact: Fact, *, by: int | None) -> FactRecord:
     `by` is the id of the person who did it; None where nobody is signed in (the command line,
     the set-up). Must be called inside the transaction of the change.
     """
-    origin = _origin.get() or Origin("", "command line")
+    origin = _origin.get() or _NOWHERE
+    data = {name: value for name, value in asdict(fact).items() if name != "space_id"}
+    data = {name: value for name, value in data.items() if name not in _IF_ANY or value is not None}
     if fact.nameless:
         by, origin = None, Origin("", origin.via)
     record = FactRecord(
         at=now(),
         kind=type(fact).__name__,
-        data={name: value for name, value in asdict(fact).items() if name != "space_id"},
+        data=data,
         space_id=fact.space_id,
         actor_id=by,
+        about_id=data.get("person_id"),
         address=origin.address,
         via=origin.via,
+        session_id=origin.session_id,
     )
     db.session.add(record)
     db.session.flush()

@@ -1,12 +1,16 @@
 """What the audit trail says of each kind of fact, in plain words.
 
 A kind without an entry shows its name, so a new kind is never missing from the trail. Each entry
-stands beside who did it and whom it is about, and so needs no names in it.
+stands beside who did it and whom it is about, and so needs no names in it. What is no longer
+announced keeps its words: there are facts of it in old trails.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+
+from entgov.core.facts import Fact
 
 _WORDINGS: dict[str, Any] = {
     "PersonInvited": _l("Invited"),
@@ -17,6 +21,7 @@ _WORDINGS: dict[str, Any] = {
     "PasswordResetStarted": _l("Password reset started"),
     "PasswordChanged": _l("Password changed"),
     "PasswordNotConfirmed": _l("Current password given wrong"),
+    "RoleChanged": _l("Role changed"),
     "PersonMadeAdministrator": _l("Made administrator"),
     "PersonUnmadeAdministrator": _l("No longer administrator"),
     "PersonRenamed": _l("Name changed"),
@@ -30,6 +35,11 @@ _WORDINGS: dict[str, Any] = {
     "SignedOut": _l("Signed out"),
     "SignedOutElsewhere": _l("Signed out on all other devices"),
     "SignInRefused": _l("Sign-in refused"),
+    "SignInMustWait": _l("Password wrong too often, so that signing in had to wait"),
+    "SignInsHeldBack": _l("Sign-ins held back, because there were too many"),
+    "SessionEnded": _l("Signed out on one other device"),
+    "SessionsEnded": _l("Signed out on all devices"),
+    "PasswordResetAsked": _l("Link for a new password asked for by mail"),
     "PageCreated": _l("Page created"),
     "PageSaved": _l("Page saved"),
     "PageRenamed": _l("Page renamed"),
@@ -115,6 +125,10 @@ _WORDINGS: dict[str, Any] = {
     "ImportUndoStarted": _l("Undoing of an import started"),
     "ImportUndone": _l("Import undone"),
     "SpaceExported": _l("Space taken along as an export"),
+    "TrailExported": _l("Audit trail taken along as a file"),
+    "PeopleListExported": _l("List of people taken along as a file"),
+    "PageExported": _l("Page taken along as a file"),
+    "ExportFetched": _l("Export of a space downloaded"),
     "BackupMade": _l("Backup made"),
     "BackupRestored": _l("All made again from a backup"),
     "ReviewsOfSpaceChanged": _l("Review interval of a space changed"),
@@ -136,6 +150,47 @@ _DOORS: dict[str, Any] = {
 }
 
 
+_GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "sign-in": (_l("Signing in"), ()),
+    "accounts": (_l("Accounts and roles"), ("entgov.accounts", "entgov.scim", "entgov.tokens")),
+    "spaces": (_l("Spaces and who is in them"), ("entgov.spaces",)),
+    "exports": (_l("Exports and backups"), ("entgov.transfer.outgoing", "entgov.backup")),
+    "settings": (_l("Settings"), ("entgov.core", "entgov.admin", "entgov.glossary")),
+    "conduct": (_l("Conduct"), ("entgov.order",)),
+    "pages": (_l("Pages"), ("entgov.wiki",)),
+    "posts": (_l("Posts"), ("entgov.stream",)),
+    "files": (_l("Files"), ("entgov.files",)),
+    "imports": (_l("Imports"), ("entgov.transfer.incoming",)),
+    "other": (_l("Anything else"), ("",)),
+}
+"""Of which rooms the facts are that belong together; the first one that fits counts."""
+
+_SIGN_IN = ("Sign", "Password", "Passkey", "SecondFactor", "Recovery", "Session")
+_EXPORTED = ("Exported", "ExportFetched")
+
+_NAMES: dict[str, Any] = {
+    "name": _l("Name"),
+    "role": _l("Role"),
+    "kind": _l("Kind"),
+    "email": _l("Email address"),
+    "status": _l("Status"),
+    "accent": _l("Accent colour"),
+    "logo": _l("Logo"),
+    "review_every": _l("Months between two reviews"),
+}
+_VALUES: dict[tuple[str, Any], Any] = {
+    ("role", "staff"): _l("Staff"),
+    ("role", "auditor"): _l("Auditor"),
+    ("role", "administrator"): _l("Administrator"),
+    ("kind", "open"): _l("Open"),
+    ("kind", "closed"): _l("Closed"),
+    ("kind", "private"): _l("Private"),
+    ("status", "invited"): _l("Invited"),
+    ("status", "active"): _l("Active"),
+    ("status", "deactivated"): _l("Deactivated"),
+}
+
+
 def wording(kind: str) -> Any:
     """What happened, in plain words."""
     return _WORDINGS.get(kind, kind)
@@ -144,3 +199,57 @@ def wording(kind: str) -> Any:
 def door(via: str) -> Any:
     """Through which door an act came, in plain words."""
     return _DOORS.get(via, via)
+
+
+def kinds() -> Sequence[str]:
+    """All kinds of fact that there are."""
+    return [name for name in Fact.kinds if not name.startswith("_")]
+
+
+def kinds_worded(words: str) -> Sequence[str]:
+    """The kinds that are called so, or partly so, in the language of who asks."""
+    wanted = words.casefold()
+    return [kind for kind in kinds() if wanted in str(wording(kind)).casefold()]
+
+
+def groups() -> Mapping[str, Any]:
+    """What the groups of kinds are called, by their names."""
+    return {name: called for name, (called, _) in _GROUPS.items()}
+
+
+def kinds_in(group: str) -> Sequence[str]:
+    """The kinds of a group."""
+    return [kind for kind in kinds() if group_of(kind) == group]
+
+
+def group_of(kind: str) -> str:
+    """The group that a kind belongs to."""
+    if kind.startswith(_SIGN_IN):
+        return "sign-in"
+    if kind.endswith(_EXPORTED):
+        return "exports"
+    room = Fact.kinds[kind].__module__ if kind in Fact.kinds else ""
+    return next(name for name, (_, rooms) in _GROUPS.items() if rooms and room.startswith(rooms))
+
+
+def changes(data: Mapping[str, Any]) -> Sequence[tuple[Any, Any, Any]]:
+    """What a fact says that was changed: what, how it was and how it is, in plain words."""
+    before, after = data.get("before"), data.get("after")
+    if "name" in data and not isinstance(before or after, dict):  # of one thing, which is named
+        before, after = {data["name"]: before}, {data["name"]: after}
+    before, after = before or {}, after or {}
+    names = dict.fromkeys([*before, *after])
+    return [
+        (_NAMES.get(name, name), *(_said(name, values.get(name)) for values in (before, after)))
+        for name in names
+    ]
+
+
+def _said(name: str, value: Any) -> Any:
+    if value is None or value == "":
+        return _l("None")
+    if isinstance(value, bool):
+        return _l("Yes") if value else _l("No")
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return _VALUES.get((name, value), str(value)) if isinstance(value, str) else str(value)

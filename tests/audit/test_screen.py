@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from entgov.accounts.models import Person
-from entgov.admin import trail
-from entgov.admin.trail import SIZE
-from entgov.admin.wordings import wording
+from entgov.audit import trail
+from entgov.audit.trail import SIZE, Limits
+from entgov.audit.wordings import wording
 from entgov.core.database import db, transaction
 from entgov.core.facts import Fact, announce
 from entgov.spaces.facts import SpaceChanged
@@ -102,7 +102,7 @@ def test_paging_neither_skips_nor_repeats_while_more_happens(ada: Person, make: 
     seen: list[int] = []
     cursor = None
     for _ in range(10):
-        shown = trail.entries(ada, kind="SpaceChanged", after=trail.Cursor.read(cursor))
+        shown = trail.entries(ada, Limits(kinds=["SpaceChanged"]), after=trail.Cursor.read(cursor))
         seen += [entry.fact.id for entry in shown.rows]
         cursor = shown.next
         if cursor is None:

@@ -1,0 +1,105 @@
+"""`entgov audit`: looks the trail over, and takes it along.
+
+Whoever runs commands on the server sees all of it, so nobody's rights are asked; that it was taken
+along is noted.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from flask_babel import force_locale
+
+from entgov.audit.chain import Link
+from entgov.audit.exporting import What, parts
+from entgov.audit.facts import TrailExported
+from entgov.audit.trail import Limits, person_named
+from entgov.audit.verifying import TrailBroken, verify
+from entgov.core.database import transaction
+from entgov.core.facts import Fact, announce
+from entgov.core.progress import progress
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class _Link(click.ParamType):
+    """A position and its hash, as `verify` prints them."""
+
+    name = "position:hash"
+
+    def convert(self, value: str, *_: object) -> Link:
+        position, colon, digest = value.partition(":")
+        hexadecimal = len(digest) == 64 and set(digest) <= set("0123456789abcdef")
+        if not (colon and position.isascii() and position.isdigit() and hexadecimal):
+            raise click.BadParameter("give a position and its hash, as an earlier run printed them")
+        return Link(int(position), digest)
+
+
+@click.group()
+def audit() -> None:
+    """The audit trail."""
+
+
+@audit.command("verify")
+@click.option("--expect", "expected", type=_Link(), help="What an earlier run printed.")
+def verify_command(expected: Link | None) -> None:
+    """Look whether each fact is as it was sealed; exits with 1 where one is not."""
+    try:
+        with progress("facts looked over") as say:
+            found = verify(say, expected)
+    except TrailBroken as broken:
+        raise click.ClickException(str(broken)) from broken
+    click.echo(f"{found.last.position:,} facts are as they were sealed.")
+    if found.waiting:
+        click.echo(f"{found.waiting:,} have just happened, and wait for their seal.")
+    click.echo("Keep this elsewhere, and give it to --expect the next time:")
+    click.echo(str(found.last))
+
+
+@audit.command("export")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="The file to write; there must be none yet.",
+)
+@click.option("--format", "what", type=click.Choice(["jsonl", "csv"]), default="jsonl")
+@click.option("--person", metavar="HANDLE", help="Who did it or whom it is about.")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Such as SignedIn.")
+@click.option("--from", "since", type=_DAY, metavar="DAY", help="In UTC, such as 2027-03-27.")
+@click.option("--until", type=_DAY, metavar="DAY", help="The day after the last one.")
+def export_command(target: Path, what: What, **asked: Any) -> None:
+    """Write the trail into a file, newest first."""
+    limits = _limits(**asked)
+    said = {name: str(value) for name, value in asked.items() if value}
+    try:
+        file = target.open("x", encoding="utf-8", newline="")
+    except FileExistsError:
+        problem = f"{target} is there already. Choose another name, or remove it."
+        raise click.ClickException(problem) from None
+    with file, force_locale("en_GB"), progress("facts written") as say:
+        for done, part in enumerate(parts(None, limits, what)):
+            file.write(part)
+            say(done * 500)
+    with transaction():
+        announce(TrailExported(what=what, limits=said), by=None)
+    click.echo(f"The trail is in {target}")
+
+
+def _limits(
+    person: str | None, kinds: Sequence[str], since: datetime | None, until: datetime | None
+) -> Limits:
+    found = person_named(person) if person else None
+    if person and found is None:
+        raise click.ClickException(f"Nobody has the handle or email address {person}.")
+    if unknown := [kind for kind in kinds if kind not in Fact.kinds]:
+        raise click.ClickException(f"There is no kind of fact called {unknown[0]}.")
+    return Limits(kinds, found, since=_utc(since), until=_utc(until))
+
+
+def _utc(day: datetime | None) -> datetime | None:
+    return day and day.replace(tzinfo=UTC)

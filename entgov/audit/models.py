@@ -1,0 +1,40 @@
+"""The seals on facts, and how far sealing and sending are."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from entgov.core.database import Model
+
+STATE = 1
+"""The id of the one row of TrailState."""
+
+
+class Seal(Model):
+    """The place of a fact in the chain; see `chain.py`.
+
+    late  the fact was not there when everything of its time had been sealed: it was put in later
+    """
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id"), unique=True)
+    late: Mapped[bool]
+    hash: Mapped[str]
+
+
+class TrailState(Model):
+    """How far it is. There is one row at most; whoever holds its lock seals.
+
+    caught_up_at  every fact that was there by then is sealed
+    sent_to       the last position that the body's monitoring has taken
+    claimed_at    when a worker began to send, which has not ended
+    failed_at     since when nothing can be sent; `error` says why
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    caught_up_at: Mapped[datetime | None]
+    sent_to: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(default="")
