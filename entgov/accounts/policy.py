@@ -12,7 +12,7 @@ from entgov.web.guard import Viewer
 
 def joined() -> ColumnElement[bool]:
     """The people who have joined; not so an invitation that was taken back before."""
-    left = and_(Person.status == "deactivated", Person.password_hash.is_not(None))
+    left = and_(Person.status == "deactivated", Person.was_active)
     return or_(Person.status == "active", left)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from markupsafe import Markup
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from entgov.accounts.models import Person
@@ -49,7 +49,10 @@ class Space(Model):
 
 
 class Membership(Model):
-    """How a person stands to a space: a member, invited, or asking to join."""
+    """How a person stands to a space: a member, invited, or asking to join.
+
+    by_group says that they are a member only because a group is that they are in, see `groups`.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     space_id: Mapped[int] = mapped_column(ForeignKey("space.id"))
@@ -57,6 +60,7 @@ class Membership(Model):
     state: Mapped[State]
     role: Mapped[MembershipRole] = mapped_column(default="member")
     since: Mapped[datetime]
+    by_group: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     space: Mapped[Space] = relationship()
     person: Mapped[Person] = relationship()

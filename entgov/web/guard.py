@@ -16,6 +16,7 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, Integer, bindparam, select
 
 from entgov.core.database import LARGEST_ID, db
+from entgov.core.settings import in_force
 
 View = TypeVar("View", bound=Callable[..., Any])
 Right = Callable[["Viewer"], ColumnElement[bool]]
@@ -116,6 +117,32 @@ def administrators(view: View) -> View:
     return _marked(guarded, view, "administrators")
 
 
+def auditors(view: View) -> View:
+    """Open to auditors and administrators: what is to be looked at, and changes nothing that is."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not looks_over(viewer()):
+            abort(403)
+        return view(*args, **kwargs)
+
+    return _marked(guarded, view, "auditors")
+
+
+def looks_over(person: Any) -> bool:
+    """Whether somebody may look at how entgov is run: the audit trail and the settings."""
+    return bool(person.is_administrator or person.is_auditor)
+
+
+def for_programs(guarded: Any, view: View) -> View:
+    """Open to programs that show a secret of their own, which `guarded` asks for before `view`.
+
+    Nobody is signed in there, and there is no form that could carry a token.
+    """
+    guarded.needs_no_token = True  # a mark, as the guards' own
+    return _marked(guarded, view, "token")
+
+
 def unattended(view: View) -> View:
     """A script asks here by itself: that somebody's window is open says not that they are here."""
     view.unattended = True  # type: ignore[attr-defined]  # a mark, as the guards' own
@@ -141,12 +168,16 @@ def takes_sources(view: View) -> View:
 
 
 def thing(
-    find: Callable[..., Any], right: Right | None = None, *, administrators_only: bool = False
+    find: Callable[..., Any],
+    right: Right | None = None,
+    *,
+    administrators_only: bool = False,
+    auditors_too: bool = False,
 ) -> Callable[[View], View]:
     """Open to whoever can see the thing of the address and, if given, holds the right to it.
 
     `find(person, **parts of the address)` gives the thing, or None where the person can't see it.
-    The view gets the thing as its one argument.
+    The view gets the thing as its one argument. `auditors_too`: to administrators and auditors.
     """
 
     def mark(view: View) -> View:
@@ -154,6 +185,8 @@ def thing(
         def guarded(**address: Any) -> Any:
             person = viewer()
             if administrators_only and not person.is_administrator:
+                abort(403)
+            if auditors_too and not looks_over(person):
                 abort(403)
             found = find(person, **address)
             if found is None:
@@ -170,7 +203,7 @@ def thing(
 def is_public(app: Flask, endpoint: str | None) -> bool:
     """Whether an endpoint asks for no sign-in. An unknown address is not public."""
     view = app.view_functions.get(endpoint or "")
-    return getattr(view, "guarded_by", None) == "public"
+    return getattr(view, "guarded_by", None) in ("public", "token")
 
 
 def is_unattended(app: Flask, endpoint: str | None) -> bool:
@@ -186,7 +219,7 @@ def asks_no_token(app: Flask, endpoint: str | None) -> bool:
 def can_take_files(app: Flask, endpoint: str | None) -> int:
     """How many megabytes a file may have that is sent to an endpoint; 0 where none can be."""
     limit = getattr(app.view_functions.get(endpoint or ""), "takes_files", "")
-    return int(getattr(app.extensions["entgov.settings"], limit)) if limit else 0
+    return int(getattr(in_force(), limit)) if limit else 0
 
 
 def refuse_unguarded(app: Flask) -> None:

@@ -30,8 +30,11 @@ MOST_SKILLS = 20
 LONGEST_SKILL = 50  # characters
 
 
-def change_profile(person: Person, said: Mapping[str, Any], *, manager: Person | None) -> None:
-    """Keep what a person tells of themselves; `said` are columns of Profile.
+def change_profile(
+    person: Person, said: Mapping[str, Any], *, manager: Person | None, by: int | None
+) -> None:
+    """Keep what a person tells of themselves, or who keeps their account; `said` are columns of
+    Profile.
 
     Raises AccountRefused where the manager would be above themselves.
     """
@@ -43,7 +46,7 @@ def change_profile(person: Person, said: Mapping[str, Any], *, manager: Person |
         _refuse_circle(person, manager)
     for name, value in changes.items():
         setattr(profile, name, value)
-    announce(PersonProfileChanged(person_id=person.id), by=person.id)
+    announce(PersonProfileChanged(person_id=person.id), by=by)
 
 
 def _own_profile(person: Person) -> Profile:

@@ -33,7 +33,7 @@ def edit() -> ResponseReturnValue:
     form.manager.already = told.manager
     if posted(form):
         try:
-            commands.change_profile(person, form.said, manager=form.manager.person)
+            commands.change_profile(person, form.said, manager=form.manager.person, by=person.id)
         except AccountRefused as refusal:
             form.manager.errors = [str(refusal)]
         else:

@@ -1,0 +1,70 @@
+"""What administrators and stewards need to know of groups."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from entgov.accounts.models import Person
+from entgov.core.database import LARGEST_ID, db
+from entgov.groups.models import Group, GroupMember, GroupSpace
+from entgov.spaces.models import Space
+from entgov.spaces.policy import members_run_by, visible_to
+from entgov.web.guard import Viewer
+
+
+def groups(*, matching: str = "") -> Select[Group, int]:
+    """Groups by name, with `matching` in it, each with how many people are in it."""
+    members = select(func.count()).where(GroupMember.group_id == Group.id).scalar_subquery()
+    statement = select(Group, members).order_by(func.lower(Group.name), Group.id)
+    return (
+        statement.where(Group.name.icontains(matching, autoescape=True)) if matching else statement
+    )
+
+
+def group_with_id(_viewer: Viewer, group_id: int) -> Group | None:
+    """The group with this id. Only administrators may ask."""
+    return db.session.get(Group, group_id) if group_id <= LARGEST_ID else None
+
+
+def link_of(viewer: Viewer, group_id: int, space_id: int) -> GroupSpace | None:
+    """The link of a group with a space in which the viewer says who is in."""
+    if max(group_id, space_id) > LARGEST_ID:
+        return None
+    return db.session.scalar(
+        select(GroupSpace)
+        .join(GroupSpace.space)
+        .where(GroupSpace.group_id == group_id, Space.id == space_id, members_run_by(viewer))
+        .options(joinedload(GroupSpace.space))
+    )
+
+
+def links_of(viewer: Viewer, group: Group) -> Sequence[GroupSpace]:
+    """The spaces that a group is linked with, of those that the viewer knows of, by name."""
+    return db.session.scalars(
+        select(GroupSpace)
+        .join(GroupSpace.space)
+        .where(GroupSpace.group_id == group.id, visible_to(viewer))
+        .options(joinedload(GroupSpace.space), joinedload(GroupSpace.linked_by))
+        .order_by(func.lower(Space.name), Space.id)
+    ).all()
+
+
+def spaces_to_link(viewer: Viewer, group: Group) -> Sequence[Space]:
+    """The spaces that the viewer could link a group with: those in which they say who is in."""
+    linked = select(GroupSpace.space_id).where(GroupSpace.group_id == group.id)
+    return db.session.scalars(
+        select(Space)
+        .where(members_run_by(viewer), Space.id.not_in(linked))
+        .order_by(func.lower(Space.name), Space.id)
+    ).all()
+
+
+def people_in(group: Group) -> Select[Person]:
+    """Who is in a group, by name."""
+    return (
+        select(Person)
+        .join(GroupMember, GroupMember.person_id == Person.id)
+        .where(GroupMember.group_id == group.id)
+        .order_by(func.lower(Person.name), Person.id)
+    )
