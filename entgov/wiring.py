@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask, current_app
 
+from entgov.accounts import entering
 from entgov.accounts import facts as accounts
 from entgov.accounts import searchable as people_to_find
 from entgov.accounts.views.links import links
@@ -18,6 +19,12 @@ from entgov.core import statistics
 from entgov.core.chores import Chore
 from entgov.core.facts import Fact, Listener
 from entgov.core.settings import Settings
+from entgov.factors import ceremonies
+from entgov.factors import entering as second_factors
+from entgov.factors.views.confirming import confirming
+from entgov.factors.views.factors import factors
+from entgov.factors.views.passkeys import passkeys
+from entgov.factors.views.second_step import second_step
 from entgov.feeds.listeners import ended
 from entgov.feeds.sources import Source as FeedSource
 from entgov.feeds.views import feeds
@@ -104,6 +111,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     audit,
     deliveries,
     accessibility,
+    confirming,
+    factors,
+    passkeys,
+    second_step,
     design,
     drafts,
     exports,
@@ -292,5 +303,7 @@ def install(app: Flask, settings: Settings) -> None:
     reads.install(app)
     searches.install(app)
     saved.install(app)
+    entering.install(app, second_factors)
+    app.add_template_global(ceremonies.site, "passkey_site")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -13,6 +13,7 @@ from entgov.accounts import kept
 from entgov.accounts.forms import SignInForm
 from entgov.accounts.signed_in import note_activity
 from entgov.core.database import transaction
+from entgov.core.facts import acts_are_of
 from entgov.web import errors
 from entgov.web.addresses import this_address, this_path
 from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere, token_is_right
@@ -20,6 +21,10 @@ from entgov.web.forms import bind, typed
 from entgov.web.fragments import asks_for_part
 from entgov.web.guard import asks_no_token, is_public, is_unattended, viewer
 from entgov.web.sending import written_by_another
+
+
+_ON_THE_WAY_IN = ("second_step.ask", "second_step.set_up")
+"""Where signing in goes on, in rooms above. Somebody who came in by another window is led on."""
 
 
 def install(app: Flask) -> None:
@@ -34,6 +39,8 @@ def gate() -> ResponseReturnValue | None:
         return errors.show(NotFound())
     public = is_public(current_app, request.endpoint)
     signed_in = not public and current_user.is_authenticated
+    if signed_in:
+        acts_are_of(current_user.session.id)
     if not (public or signed_in):
         return _hang_up() if _is_line() else ask_to_sign_in()
     if request.routing_exception:
@@ -78,6 +85,9 @@ def _answer_wrong_token(public: bool) -> ResponseReturnValue:
         abort(400, "form token")
     if request.endpoint == "sessions.sign_in":
         return _sign_in_once_more()
+    if request.endpoint in _ON_THE_WAY_IN:
+        target = request.form.get("next") or None
+        return redirect(url_for(request.endpoint, next=target), 303)
     if public or asks_for_part() or not kept.shows_form(this_path()):
         abort(400, "form token")
     if written_by_another(viewer().id):

@@ -20,7 +20,13 @@ from entgov.web.csrf import TOKEN_FIELD
 
 SomeForm = TypeVar("SomeForm", bound="Form")
 
-SECRETS = frozenset({TOKEN_FIELD, "password", "new_password", "current_password"})
+SECRETS = frozenset(
+    {
+        *(TOKEN_FIELD, "password", "new_password", "current_password", "smtp_url"),
+        *("code", "offer", "credential"),
+        *("confirm_password", "confirm_code", "confirm_passkey"),
+    }
+)
 HIDDEN = frozenset(
     {
         "action",

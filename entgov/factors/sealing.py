@@ -1,0 +1,34 @@
+"""Texts that only this installation can read: keys of apps, kept or still to be confirmed.
+
+A key must be known to check a code, so it can't be a hash. Sealed with a key that comes from the
+installation's secret key, it is worth nothing in a database that was copied without that. The only
+module that knows how it is done.
+"""
+
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+from hashlib import sha256
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from entgov.core.settings import in_force
+
+
+def sealed(text: str, what_for: str) -> str:
+    """The text, to be read by `opened` for the same purpose."""
+    return _fernet(what_for).encrypt(text.encode()).decode()
+
+
+def opened(text: str, what_for: str, *, within: timedelta | None = None) -> str | None:
+    """What was sealed; None where it is not ours, for something else, or older than `within`."""
+    try:
+        ttl = int(within.total_seconds()) if within else None
+        return _fernet(what_for).decrypt(text.encode("utf-8", "replace"), ttl=ttl).decode()
+    except InvalidToken:
+        return None
+
+
+def _fernet(what_for: str) -> Fernet:
+    # The secret key is long and random, so one hash is enough to get a key for each purpose.
+    own = sha256(f"entgov {what_for} {in_force().secret_key()}".encode()).digest()
+    return Fernet(urlsafe_b64encode(own))
