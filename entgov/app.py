@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(shipped("migrations")), render_as_batch=True)
     compression.install(app)
     security.install(app, settings)
-    screen.install(app, settings)
+    screen.install(app)
     assets.install(app)
     errors.install(app)
     sending.install(app)

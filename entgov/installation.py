@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import force_locale, gettext
 from flask_migrate import upgrade
 from sqlalchemy import select
@@ -19,9 +19,9 @@ from entgov.accounts.addresses import link_address
 from entgov.accounts.commands import AccountRefused
 from entgov.accounts.commands.people import normal_email
 from entgov.accounts.models import Person
-from entgov.accounts.passwords import SHORTEST
+from entgov.accounts.forms import problem_with
 from entgov.core.database import db, transaction
-from entgov.core.settings import Settings
+from entgov.core.settings import Settings, at_start
 from entgov.search.index import IndexProblem
 from entgov.spaces import commands as spaces
 from entgov.spaces.models import Space
@@ -40,7 +40,7 @@ def prepare(progress: Callable[[int], None]) -> None:
 
     `progress` hears how many documents the search index has so far, where it has to be made.
     """
-    settings: Settings = current_app.extensions["entgov.settings"]
+    settings = at_start()
     _migrate()
     with force_locale("en"), transaction():
         _make_everyone()
@@ -116,12 +116,12 @@ def _make_first_administrator(settings: Settings) -> None:
     if not settings.admin_email or db.session.scalar(select(Person.id).limit(1)):
         return
     password = settings.admin_password.get_secret_value() if settings.admin_password else ""
-    if len(password) < SHORTEST:
-        raise NotReady(
-            f"ENTGOV_ADMIN_PASSWORD must have {SHORTEST} characters or more. "
-            "Set a longer one, or unset ENTGOV_ADMIN_EMAIL to get a one-time link."
-        )
     email = normal_email(settings.admin_email)
+    if problem := problem_with(password, email, *email.split("@")):
+        raise NotReady(
+            f"ENTGOV_ADMIN_PASSWORD: {problem}. "
+            "Set another one, or unset ENTGOV_ADMIN_EMAIL to get a one-time link."
+        )
     name = email.partition("@")[0].replace(".", " ").title()
     try:
         accounts.add(email, name, role="administrator", password=password, by=None)

@@ -10,11 +10,13 @@ from entgov.accounts.views.profile import profile
 from entgov.accounts.views.sessions import sessions
 from entgov.accounts.views.settings import settings
 from entgov.admin.accounts import accounts_admin
-from entgov.admin.appearance import appearance
-from entgov.admin.audit import audit
 from entgov.admin.deliveries import deliveries
 from entgov.admin.mail import mail
+from entgov.admin.settings import admin_settings
 from entgov.admin.tags import tags_admin
+from entgov.audit import sealing
+from entgov.audit import streaming as monitoring
+from entgov.audit.views import audit
 from entgov.core import statistics
 from entgov.core.chores import Chore
 from entgov.core.facts import Fact, Listener
@@ -34,6 +36,8 @@ from entgov.files import searchable as files_to_find
 from entgov.files.views import files
 from entgov.glossary import kept as own_words
 from entgov.glossary.views import glossary
+from entgov.groups import facts as group_facts
+from entgov.groups import joining
 from entgov.home.accessibility import accessibility
 from entgov.home.design import design
 from entgov.home.drafts import drafts
@@ -58,6 +62,7 @@ from entgov.notifications import people as people_notices
 from entgov.notifications import sources as notices
 from entgov.notifications import spaces as space_notices
 from entgov.notifications.listeners import told
+from entgov.notifications.mailing import accounts as account_mail
 from entgov.notifications.mailing import sending
 from entgov.notifications.mailing.views import unsubscribing
 from entgov.notifications.people import Skills
@@ -65,6 +70,7 @@ from entgov.notifications.spaces import Spaces as SpaceNotices
 from entgov.notifications.views import notifications
 from entgov.order import notices as order_notices
 from entgov.order.views import order
+from entgov.scim.views import scim
 from entgov.search import leading, mending
 from entgov.search.found import Led, Source
 from entgov.search.library import Library
@@ -107,7 +113,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mail,
     settings,
     accounts_admin,
-    appearance,
+    admin_settings,
     audit,
     deliveries,
     accessibility,
@@ -136,6 +142,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tags,
     tags_admin,
     saved_searches,
+    scim,
     search,
     suggestions,
     space,
@@ -181,10 +188,13 @@ CHORES: dict[str, Chore] = {
     "exports": building.CHORE,
     "scheduled_posts": scheduled.CHORE,
     "mail": sending.CHORE,
+    "account_mail": account_mail.CHORE,
     "moments": moments.CHORE,
     "statistics": statistics.CHORE,
     "index": mending.CHORE,
     "leading": leading.following(LED),
+    "seals": sealing.CHORE,
+    "monitoring": monitoring.CHORE,
 }
 """What takes long, and is done beside the deliveries."""
 
@@ -245,6 +255,11 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
     "authorship": (wiki_facts.PageCreated, wiki_facts.PageSaved),
     "tags": (wiki_facts.TagRenamed,),
     "feeds": (accounts.PersonDeactivated,),
+    "groups": (
+        group_facts.GroupMembersChanged,
+        group_facts.GroupLinked,
+        group_facts.GroupUnlinked,
+    ),
     "notices": (
         *post_notices.HEARD,
         *page_notices.HEARD,
@@ -274,6 +289,7 @@ def listeners() -> dict[str, Listener]:
         "authorship": authorship.listen,
         "tags": retagged,
         "feeds": ended,
+        "groups": joining.listen,
         "notices": told,
         "imports": importing.listen,
     }

@@ -12,12 +12,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 
 import structlog
 from flask import current_app
+from flask_babel import refresh
 from sqlalchemy import ColumnElement, Delete, Update, delete, select, update
 
 from entgov import wiring
+from entgov.core import alive
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import Delivery, FactRecord, Listener, NotNow, Origin, acts_come_from
@@ -27,6 +30,8 @@ LEASE = timedelta(seconds=60)
 PUT_OFF = timedelta(seconds=3)  # until one who could not listen is told again
 PARKED_AFTER = 8  # failures: about four minutes
 _PAUSE = 0.2  # seconds between two looks at an empty table
+SIGN = "worker"
+"""What its signs of life are called."""
 _PATIENCE = 3  # seconds that what is begun beside gets to end
 
 log = structlog.get_logger()
@@ -52,10 +57,16 @@ def run(stop: threading.Event) -> None:
     ]
     for each in beside:
         each.start()
+    sign_at = 0.0
     while not stop.is_set():
+        if monotonic() >= sign_at:
+            sign_at = monotonic() + alive.EVERY.total_seconds()
+            with transaction():
+                alive.note(SIGN)
         if not work_once():
             stop.wait(_PAUSE)
         db.session.remove()
+        refresh()  # the time zone of the body may be another one by now
     for each in beside:
         each.join(_PATIENCE)
 

@@ -2,18 +2,16 @@
 
 from urllib.parse import quote
 
-from flask import current_app
 
 from entgov.accounts.models import Purpose
-from entgov.core.settings import Settings
+from entgov.core.settings import at_start
 
 _DOORS: dict[Purpose, str] = {"invitation": "join", "reset": "reset", "setup": "set-up"}
 
 
 def link_address(purpose: Purpose, token: str) -> str:
     """The whole address of a one-time link, for people to copy and pass on."""
-    settings: Settings = current_app.extensions["entgov.settings"]
-    return f"{settings.address}/{_DOORS[purpose]}/{token}"
+    return f"{at_start().address}/{_DOORS[purpose]}/{token}"
 
 
 def person_address(handle: str) -> str:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entgov.core.mail import MailError
+from entgov.core.settings import in_force
 from entgov.notifications.mailing import state
 from entgov.notifications.mailing.letters import trial
 from entgov.notifications.mailing.sending import send_now
@@ -18,7 +19,7 @@ mail = Blueprint("mail", __name__, url_prefix="/admin/mail")
 @administrators
 def index() -> ResponseReturnValue:
     """What is known of the server, how much waits, and addresses that are refused."""
-    settings = state.settings()
+    settings = in_force()
     return render_template(
         "admin/mail.html",
         server=settings.mail_server,

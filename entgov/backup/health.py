@@ -10,9 +10,7 @@ from entgov.core.ailments import Ailment
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.facts import FactRecord
-
-_OLD = timedelta(days=2)
-"""A nightly backup has failed at least once by then."""
+from entgov.core.settings import in_force
 
 
 def recent() -> Iterator[Ailment]:
@@ -22,5 +20,5 @@ def recent() -> Iterator[Ailment]:
     remedy = "Run `entgov backup FOLDER` each night, and keep the folder on another machine."
     if last is None:
         yield Ailment("No backup has ever been made.", remedy)
-    elif now() - last > _OLD:
+    elif now() - last > timedelta(days=in_force().backup_days):
         yield Ailment(f"The last backup was made at {last:%Y-%m-%d %H:%M} UTC.", remedy)

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from importlib.metadata import version as release
 from pathlib import Path
 
-from flask import current_app
-
 from entgov.backup import rows
 from entgov.backup.facts import BackupMade
 from entgov.backup.folder import SECRET_KEY, BackupProblem, Contents, Folder, Values
@@ -17,6 +15,7 @@ from entgov.core.clock import now
 from entgov.core.database import transaction
 from entgov.core.facts import announce
 from entgov.core.progress import Progress
+from entgov.core.settings import at_start
 from entgov.files import store
 from entgov.files.models import Blob
 
@@ -39,7 +38,7 @@ def back_up(target: Path, progress: Progress) -> Contents:
             number, digest = folder.keep_rows(name, columns, read)
             contents.tables[name] = number
             contents.hashes[f"tables/{name}.jsonl.gz"] = digest
-    secret_key = current_app.extensions["entgov.settings"].secret_key_file
+    secret_key = at_start().secret_key_file
     contents.hashes[SECRET_KEY] = folder.keep_file(SECRET_KEY, secret_key)
     for path, source in _files():
         try:

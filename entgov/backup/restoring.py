@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flask import current_app
 from flask_migrate import upgrade
 from sqlalchemy import inspect, text
 
@@ -17,7 +16,7 @@ from entgov.backup.making import counted
 from entgov.core.database import db, transaction
 from entgov.core.facts import announce
 from entgov.core.progress import Progress
-from entgov.core.settings import Settings
+from entgov.core.settings import Settings, at_start
 
 
 def restore(source: Path, progress: Progress) -> Contents:
@@ -30,7 +29,7 @@ def restore(source: Path, progress: Progress) -> Contents:
     contents = folder.contents()
     for fault in folder.faults(contents):
         raise BackupProblem(f"This backup is damaged: {fault}.")
-    settings: Settings = current_app.extensions["entgov.settings"]
+    settings = at_start()
     with emptied_on_failure(contents.version), _files_put(folder, contents, settings, progress):
         with db.engine.begin() as connection:
             loading = rows.Loading(connection)

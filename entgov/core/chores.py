@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import structlog
 from flask import Flask
+from flask_babel import refresh
 
 from entgov.core.database import db
 from entgov.core.facts import Origin, acts_come_from
@@ -53,3 +54,4 @@ class Chore:
                     stop.wait(self.pause)
                 finally:
                     db.session.remove()
+                    refresh()  # the time zone of the body may be another one by now

@@ -12,11 +12,20 @@ PARTS = 3.0
 """What lines, marks and the edges of controls need against theirs: WCAG 2.2, 1.4.11 (AA)."""
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+_DIGITS = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
 def is_colour(text: str) -> bool:
     """Whether this is a colour as it is written here: # and six small hexadecimal digits."""
     return _COLOUR.fullmatch(text) is not None
+
+
+def as_colour(text: str) -> str:
+    """A colour as somebody typed it, written `#rrggbb`; what is none stays as it was typed."""
+    if not (found := _DIGITS.fullmatch(text)):
+        return text
+    digits = found[1].lower()
+    return f"#{digits}" if len(digits) == 6 else "#" + "".join(digit * 2 for digit in digits)
 
 
 def contrast(one: str, other: str) -> float:

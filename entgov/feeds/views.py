@@ -9,7 +9,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -20,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, get_locale, gettext
 
 from entgov.core import body
+from entgov.core.settings import at_start
 from entgov.feeds import commands, queries, sources
 from entgov.feeds.atom import MIMETYPE, atom, updated
 from entgov.feeds.commands import MOST_LINKS, TooManyLinks
@@ -119,8 +119,7 @@ def _answer(feed: Feed, token: str) -> Response:
 
 
 def _base() -> str:
-    address: str = current_app.extensions["entgov.settings"].address
-    return address
+    return at_start().address
 
 
 def _address(token: str) -> str:

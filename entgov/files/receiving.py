@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import IO, Any, Literal
 
-from flask import current_app
-
 from entgov.core.clock import now
 from entgov.core.database import db, insert
 from entgov.core.pictures import NotAPicture, Redrawn
+from entgov.core.settings import in_force
 from entgov.files import store
 from entgov.files.kinds import DRAWN, WITH_TEXT, media_of
 from entgov.files.models import Blob
@@ -52,7 +51,7 @@ class Received:
 
 def largest() -> int:
     """Bytes that a file may have."""
-    return int(current_app.extensions["entgov.settings"].largest_file) * MEGABYTE
+    return in_force().largest_file * MEGABYTE
 
 
 def receive(stream: IO[bytes], said: str | None) -> Received:

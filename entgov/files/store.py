@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from flask import current_app
+from entgov.core.settings import at_start
 
 _PIECE = 256 * 1024
 _HASH = 64  # characters
@@ -40,7 +40,7 @@ class TooLarge(Exception):
 
 def folder() -> Path:
     """Where all of it is."""
-    return Path(current_app.extensions["entgov.settings"].files)
+    return at_start().files
 
 
 def path_of(digest: str, width: int = 0) -> Path:

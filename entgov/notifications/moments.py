@@ -13,13 +13,12 @@ from sqlalchemy import and_, delete, or_, select
 from entgov.core.chores import Chore
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
+from entgov.core.settings import in_force
 from entgov.notifications.commands import anybody_to_tell, tell_moment
 from entgov.notifications.models import Notice
 from entgov.notifications.sources import moments
 
 LOOK_BACK = timedelta(days=7)
-READ_KEPT, KEPT = timedelta(days=90), timedelta(days=365)
-"""How long notices stay: read ones, and all."""
 _AT_ONCE = 1000
 
 
@@ -38,9 +37,11 @@ def tell_what_came(_stop: threading.Event | None = None) -> bool:
 
 def prune() -> None:
     """Take away what is too old to be looked for; some at a time, so that nobody waits for it."""
-    moment = now()
-    read = and_(Notice.read_at.is_not(None), Notice.happened_at < moment - READ_KEPT)
-    old = select(Notice.id).where(or_(read, Notice.happened_at < moment - KEPT)).limit(_AT_ONCE)
+    moment, settings = now(), in_force()
+    read_until = moment - timedelta(days=settings.read_notices_kept)
+    until = moment - timedelta(days=settings.notices_kept)
+    read = and_(Notice.read_at.is_not(None), Notice.happened_at < read_until)
+    old = select(Notice.id).where(or_(read, Notice.happened_at < until)).limit(_AT_ONCE)
     while True:
         ids = db.session.scalars(old).all()
         db.session.rollback()

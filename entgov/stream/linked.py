@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
 
+from entgov.core.settings import at_start
 from entgov.stream.models import Post
 from entgov.web.forms import one_line
 from entgov.web.guard import Viewer
@@ -72,7 +73,7 @@ def _paths(post: Post) -> Iterable[str]:
     """The paths of this installation that a post links to, in order, each once."""
     if "href=" not in post.html:
         return ()
-    home = current_app.extensions["entgov.settings"].address
+    home = at_start().address
     hrefs = (unescape(each).removeprefix(home) for each in _HREF.findall(post.html))
     inside = (each for each in hrefs if each.startswith("/") and not each.startswith("//"))
     paths = dict.fromkeys(path for each in inside if (path := _path(each)))

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app
 from flask_babel import ngettext
 
 from entgov.core.clock import now
 from entgov.core.facts import FactRecord
 from entgov.core.pace import Bound, Wait, wait_for
+from entgov.core.settings import in_force
 from entgov.stream.facts import (
     BackingTakenBack,
     PostBacked,
@@ -46,7 +46,7 @@ def said_to_wait(*, later: bool = False) -> str:
     What was posted counts also for what is to be posted later: what has waited and is posted is
     gone from the list of what waits, so else one could post by that list as fast as one likes.
     """
-    settings = current_app.extensions["entgov.settings"]
+    settings = in_force()
     bounds = [Bound(settings.posts_a_minute, _MINUTE), Bound(settings.posts_an_hour, _HOUR)]
     wait = wait_for(Post.created_at, bounds, Post.author_id == viewer().id)
     if later and not wait:
@@ -66,7 +66,7 @@ def in_pace_to_change(form: Any) -> bool:
 def said_to_wait_to_change() -> str:
     """When the viewer may change a post or bring one back, in a sentence; empty: now. As many
     changes as posts."""
-    wait = _wait(_CHANGED, current_app.extensions["entgov.settings"].posts_a_minute)
+    wait = _wait(_CHANGED, in_force().posts_a_minute)
     if wait is None:
         return ""
     return str(
@@ -83,7 +83,7 @@ def said_to_wait_to_change() -> str:
 
 def wait_to_react() -> Wait | None:
     """How long the viewer has to wait before they react to something again."""
-    return _wait(_REACTED, current_app.extensions["entgov.settings"].reactions_a_minute)
+    return _wait(_REACTED, in_force().reactions_a_minute)
 
 
 def _wait(kinds: Sequence[str], most: int) -> Wait | None:

@@ -27,6 +27,7 @@ from entgov.core import tally
 from entgov.core.anonymity import FEWEST
 from entgov.core.clock import now
 from entgov.core.database import db
+from entgov.core.settings import in_force
 from entgov.core.tally import Tally
 from entgov.core.weeks import Weeks
 from entgov.spaces.models import Space
@@ -34,7 +35,6 @@ from entgov.spaces.queries import everyone
 from entgov.sums.models import EmptySearch
 from entgov.web.looks import somebody_looks
 
-KEPT = timedelta(weeks=26)
 MOST_LOOKED_AT = 1_000
 """What was missed most often; a list that is longer is read by nobody."""
 MOST_NEW = 50
@@ -138,7 +138,8 @@ def _write_down(counts: Sequence[tuple[tuple[int, str, date], int]]) -> None:
         if not _names_somebody(words, names)
     ]
     tally.add(EmptySearch, rows)
-    old = delete(EmptySearch).where(EmptySearch.day < now().date() - KEPT)
+    kept = timedelta(weeks=in_force().searches_kept)
+    old = delete(EmptySearch).where(EmptySearch.day < now().date() - kept)
     db.session.execute(old, execution_options={"synchronize_session": False})
 
 

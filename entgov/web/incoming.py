@@ -4,10 +4,11 @@ from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from flask import Flask, Request, current_app
+from flask import Flask, Request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from entgov.core.settings import at_start
 from entgov.web.guard import can_take_files
 
 LARGEST_REQUEST = 8 * 1024 * 1024
@@ -57,5 +58,5 @@ class IncomingRequest(Request):
         """Where a file of a form goes while it is read: to the disk where files are kept, as the
         system's own place for such things is memory on many machines. It has no name there, so
         nothing of it is left, whatever happens."""
-        folder = current_app.extensions["entgov.settings"].data
+        folder = at_start().data
         return SpooledTemporaryFile(IN_MEMORY, dir=folder)

@@ -15,7 +15,7 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, gettext
 
 from entgov.core.places import shipped
-from entgov.core.settings import Settings
+from entgov.core.settings import Settings, in_force, in_force_last
 from entgov.web.guard import viewer
 
 LANGUAGES = ("en-GB", "cy")
@@ -41,11 +41,10 @@ class Catalogues(Domain):  # type: ignore[misc]  # flask-babel has no types
         return translations
 
 
-def install(app: Flask, settings: Settings) -> None:
+def install(app: Flask) -> None:
     """Let the app speak the language of whoever asks, and tell the time of the body."""
     app.config["BABEL_DEFAULT_LOCALE"] = _as_locale(LANGUAGES[0])
-    app.config["BABEL_DEFAULT_TIMEZONE"] = settings.timezone
-    babel = Babel(app, locale_selector=_chosen)
+    babel = Babel(app, locale_selector=_chosen, timezone_selector=lambda: _known().timezone)
     babel.domain_instance = Catalogues()
 
 
@@ -96,12 +95,17 @@ def _chosen() -> str:
     wished = person.language if person else None
     if wished not in LANGUAGES:
         wished = request.accept_languages.best_match(LANGUAGES)
-    return _as_locale(wished or LANGUAGES[0])
+    return _as_locale(wished or _known().language)
 
 
 def locale_of(chosen: str | None) -> str:
     """The locale of somebody who is not there to be asked, by the language that they chose."""
-    return _as_locale(chosen if chosen in LANGUAGES else LANGUAGES[0])
+    return _as_locale(chosen if chosen in LANGUAGES else in_force().language)
+
+
+def _known() -> Settings:
+    """The settings, without asking for a page that is shown when nothing else works."""
+    return in_force_last() if g.get("asks_nothing") else in_force()
 
 
 def _as_locale(language: str) -> str:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from entgov.core.body import current, look_again
+from entgov.core import body
 from entgov.web.guard import public
 
 logo = Blueprint("logo", __name__)
@@ -16,9 +16,9 @@ _A_YEAR = "public, max-age=31536000, immutable"
 def show(digest: str) -> ResponseReturnValue:
     """The logo. A page from before a change, or from a process that knows it already, may ask for
     another one than this process remembers: then it looks again, and leads to the one there is."""
-    kept = current().logo
+    kept = body.logo()
     if kept is None or kept.digest != digest:
-        kept = look_again().logo
+        kept = body.look_again()
     if kept is None:
         abort(404)
     if kept.digest != digest:

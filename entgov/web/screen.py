@@ -32,7 +32,6 @@ from entgov.core import body
 from entgov.core.accent import grounds
 from entgov.core.clock import now
 from entgov.core.places import shipped
-from entgov.core.settings import Settings
 from entgov.web import languages
 from entgov.web.addresses import this_address
 from entgov.web.guard import viewer
@@ -42,9 +41,9 @@ from entgov.web.plurals import plural_examples
 _JUST_NOW, _HOUR = 10, 3600  # seconds
 
 
-def install(app: Flask, settings: Settings) -> None:
+def install(app: Flask) -> None:
     """Set up templates and language."""
-    languages.install(app, settings)
+    languages.install(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = _settled

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from entgov.core import body
 from entgov.core.contrast import contrast
-from entgov.core.database import transaction
 from entgov.home import palette
-from tests.conftest import Browser, Make
+from tests.conftest import Browser, Make, have_chosen
 
 PARTS = Path(__file__).parents[2] / "templates/parts"
 NOT_SHOWN = {"flashes", "header", "icons", "keys", "menu", "search_form"}
@@ -49,10 +47,8 @@ def test_every_colour_can_be_told_from_its_ground(accent: str | None) -> None:
         assert min(pair.light, pair.dark) >= pair.needed, pair
 
 
-def test_the_contrasts_are_those_of_the_body(staff: Browser, make: Make) -> None:
-    ada = make.administrator()
-    with transaction():
-        body.change(by=ada.id, accent="#8a1538")
+def test_the_contrasts_are_those_of_the_body(staff: Browser) -> None:
+    have_chosen(accent="#8a1538")
     (row,) = re.findall(
         r"--on-accent</code> <code>--accent</code>.*?</tr>", staff.get("/design").text, re.S
     )

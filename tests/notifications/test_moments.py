@@ -11,7 +11,7 @@ from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.follows import commands as follows
 from entgov.notifications.models import Notice
-from entgov.notifications.moments import KEPT, LOOK_BACK, READ_KEPT, prune, tell_what_came
+from entgov.notifications.moments import LOOK_BACK, prune, tell_what_came
 from entgov.spaces import commands as spaces
 from entgov.spaces.queries import everyone
 from entgov.stream import commands as stream
@@ -151,7 +151,7 @@ def test_old_notices_go_and_young_ones_stay(ann, bob, post, work, ages):
             at = now() - days * DAY - timedelta(minutes=1 + number)
             db.session.add(_notice(ann, thing, at, read_at=now() if read else None))
     prune()
-    stay = [days for days, read in ages if days * DAY < (READ_KEPT if read else KEPT)]
+    stay = [days for days, read in ages if days < (90 if read else 365)]
     found = db.session.scalars(select(Notice.happened_at)).all()
     assert sorted((now() - at).days for at in found) == sorted(stay)
 

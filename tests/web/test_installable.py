@@ -8,9 +8,7 @@ from flask import Flask
 from PIL import Image
 
 from entgov.accounts.models import Person
-from entgov.core import body
-from entgov.core.database import transaction
-from tests.conftest import Browser, Make
+from tests.conftest import Browser, Make, have_chosen
 
 
 def test_the_manifest_has_the_name_and_colour_of_the_body(
@@ -18,8 +16,7 @@ def test_the_manifest_has_the_name_and_colour_of_the_body(
 ) -> None:
     before: Any = visitor.get("/manifest.webmanifest").json
     assert before["name"] == "entgov"
-    with transaction():
-        body.change(name="Westmarch", accent="#5a2d81", by=make.administrator().id)
+    have_chosen(body_name="Westmarch", accent="#5a2d81")
     manifest: Any = visitor.get("/manifest.webmanifest").json
     assert manifest["name"] == "Westmarch"
     assert manifest["theme_color"] == "#5a2d81"
@@ -86,7 +83,6 @@ def test_another_look_or_language_makes_another_service_worker(
     first = visitor.get("/service-worker.js").text
     assert visitor.get("/service-worker.js").text == first
     welsh = visitor.get("/service-worker.js", headers={"Accept-Language": "cy"}).text
-    with transaction():
-        body.change(accent="#5a2d81", by=make.administrator().id)
+    have_chosen(accent="#5a2d81")
     coloured = visitor.get("/service-worker.js").text
     assert len({first, welsh, coloured}) == 3

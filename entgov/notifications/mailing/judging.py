@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 
 from entgov.accounts.models import Person, Profile
 from entgov.core.database import db, portions
-from entgov.notifications.mailing.state import settings
+from entgov.core.settings import in_force
 from entgov.notifications.models import MAIL_WAITS, Notice, NoticePreference, NoticeTimes, Rhythm
 from entgov.notifications.policy import seen_by
 from entgov.notifications.quiet import Times, digest_due, quiet_ends
@@ -87,7 +87,7 @@ def times_of(person_id: int) -> Times:
     statement = statement.outerjoin(NoticeTimes, NoticeTimes.person_id == Person.id)
     statement = statement.outerjoin(Profile, Profile.person_id == Person.id)
     said, zone = db.session.execute(statement.where(Person.id == person_id)).one()
-    here = ZoneInfo(zone or settings().timezone)
+    here = ZoneInfo(zone or in_force().timezone)
     if said is None:
         return Times(here)
     return Times(

@@ -21,9 +21,9 @@ from flask_babel import force_locale, get_locale, gettext, ngettext
 from entgov.accounts.models import Person
 from entgov.core import body
 from entgov.core.mail import Refused, address_in, compose, one_line
+from entgov.core.settings import at_start, in_force
 from entgov.notifications.mailing import stopping
 from entgov.notifications.mailing.judging import Bundle, times_of
-from entgov.notifications.mailing.state import settings
 from entgov.notifications.models import Notice
 from entgov.notifications.queries import Line, lines
 from entgov.notifications.sources import Group
@@ -52,7 +52,7 @@ class _Item:
 def letter(person: Person, bundle: Bundle, notices: Sequence[Notice]) -> EmailMessage | None:
     """A mail about the notices of a bundle that are still to be told, all of which the person may
     see; None where there is nothing to tell. Raises Refused."""
-    base, zone = settings().address, times_of(person.id).zone
+    base, zone = at_start().address, times_of(person.id).zone
     here = current_app.test_request_context("/", base_url=base)
     with here, force_locale(locale_of(person.language)):
         told = lines(person, list(_groups(notices)))
@@ -63,24 +63,33 @@ def letter(person: Person, bundle: Bundle, notices: Sequence[Notice]) -> EmailMe
 def trial(to: str, *, language: str | None = None) -> EmailMessage:
     """A mail that says that mail works. Raises Refused where `to` is no address."""
     with force_locale(locale_of(language)):
-        item = _Item(
+        return short(
+            to,
             gettext("Mail from %(name)s works", name=body.current().name),
             gettext("Somebody who looks after it asked for this test. There is nothing to do."),
-            settings().address,
+            at_start().address,
         )
-        return compose(
-            sender=sender(),
-            to=_receiver(to),
-            subject=item.words,
-            plain=_plain([item]),
-            html=_html([item]),
-            message_id=_id_of("trial", token_hex()),
-        )
+
+
+def short(to: str, words: str, title: str, address: str, *, name: str = "") -> EmailMessage:
+    """A mail that says one thing, with the address that leads on; in the language that is forced.
+
+    Raises Refused where `to` is no address.
+    """
+    item = _Item(words, title, address)
+    return compose(
+        sender=sender(),
+        to=_receiver(to, name),
+        subject=words,
+        plain=_plain([item]),
+        html=_html([item]),
+        message_id=_id_of("short", token_hex()),
+    )
 
 
 def sender() -> Address:
     """Whom mail comes from: by the name of the body, where the settings name nobody."""
-    known = address_in(settings().mail_from or "")
+    known = address_in(in_force().mail_from or "")
     if known is None:
         raise LookupError("there is no address that mail comes from")
     name = known.display_name or one_line(body.current().name)

@@ -18,6 +18,7 @@ from entgov.core.chores import Chore
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.mail import Line, MailError, Refused, TryLater, Unavailable, line_to
+from entgov.core.settings import at_start, in_force
 from entgov.notifications.mailing import state, turns
 from entgov.notifications.mailing.judging import Bundle, Judged, judge, still_to_be_told
 from entgov.notifications.mailing.letters import letter
@@ -33,7 +34,7 @@ log = structlog.get_logger()
 
 def send_next(stop: threading.Event | None = None) -> bool:
     """Write to some of those whose turn it is; False where it is nobody's."""
-    server = state.settings().mail_server
+    server = in_force().mail_server
     if server is None:
         return turns.settle_all() > 0
     if not state.may_try(now()):
@@ -49,7 +50,7 @@ def send_next(stop: threading.Event | None = None) -> bool:
 
 def send_now(write: Callable[[], EmailMessage]) -> None:
     """Hand over one mail now. Raises MailError, also where no server is set."""
-    server = state.settings().mail_server
+    server = in_force().mail_server
     if server is None:
         raise Unavailable("no mail server is set: ENTGOV_SMTP_URL is empty")
     with line_to(server, hello=_hello()) as line:
@@ -57,7 +58,7 @@ def send_now(write: Callable[[], EmailMessage]) -> None:
 
 
 def _hello() -> str:
-    return urlsplit(state.settings().address).hostname or "localhost"
+    return urlsplit(at_start().address).hostname or "localhost"
 
 
 def _write_to(person_id: int, ids: Sequence[int], line: Line) -> bool:

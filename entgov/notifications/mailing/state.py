@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import joinedload
 
 from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db, insert
-from entgov.core.settings import Settings
+from entgov.core.settings import in_force
 from entgov.notifications.mailing.models import MailRefusal, MailState
 from entgov.notifications.models import Notice
 
@@ -21,15 +20,9 @@ _REFUSED_FOR = timedelta(days=1)
 """So long an address that was refused is left alone."""
 
 
-def settings() -> Settings:
-    """The settings of this app."""
-    known: Settings = current_app.extensions["entgov.settings"]
-    return known
-
-
 def is_set_up() -> bool:
     """Whether mail can be sent at all."""
-    return settings().mail_server is not None
+    return in_force().mail_server is not None
 
 
 def state() -> MailState:

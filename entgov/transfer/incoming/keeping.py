@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from flask import current_app
+from entgov.core.settings import at_start, in_force
 
 _PIECE = 256 * 1024
 MOST_FILES = 200_000
@@ -29,7 +29,7 @@ class Empty(Exception):
 
 def largest() -> int:
     """Bytes that a source may have that comes through the browser."""
-    return int(current_app.extensions["entgov.settings"].largest_import) * 1024 * 1024
+    return in_force().largest_import * 1024 * 1024
 
 
 def keep(stream: IO[bytes], *, most: int | None = None) -> str:
@@ -68,7 +68,7 @@ def path_of(name: str) -> Path:
 
 def folder() -> Path:
     """Where all sources are."""
-    place: Path = current_app.extensions["entgov.settings"].imports
+    place = at_start().imports
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place
 

@@ -11,13 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
-from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import or_, select, update
 
 from entgov.core.chores import Chore
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
+from entgov.core.settings import at_start
 from entgov.spaces.models import Space
 from entgov.spaces.policy import readable_by
 from entgov.transfer.outgoing import archive, commands, shelf, site
@@ -78,7 +78,7 @@ def write(found: Contents, what: What, path: Path, progress: Progress) -> None:
     if not shelf.has_room_for(size):
         raise Refused("full")
     writer: Callable[..., None] = site.write if what == "site" else archive.write
-    address = current_app.extensions["entgov.settings"].address
+    address = at_start().address
     with shelf.fresh(path) as beside:
         writer(found, beside, progress, address=address)
 

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from flask import current_app
+from entgov.core.settings import at_start
 
 _KEPT_FREE = 200 * 1024 * 1024
 
 
 def folder() -> Path:
     """Where all exports are."""
-    place = Path(current_app.extensions["entgov.settings"].data) / "exports"
+    place = at_start().data / "exports"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place
 

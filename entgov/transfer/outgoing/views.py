@@ -6,7 +6,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -18,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entgov.core.clock import now
+from entgov.core.settings import at_start
 from entgov.spaces.models import Space
 from entgov.spaces.queries import readable_space
 from entgov.transfer.outgoing import commands, documents, queries, shelf
@@ -111,5 +111,4 @@ def _attached(text: str, media: str, name: str) -> Response:
 
 
 def _base() -> str:
-    address: str = current_app.extensions["entgov.settings"].address
-    return address
+    return at_start().address
