@@ -34,10 +34,14 @@ def hold_back() -> ResponseReturnValue | None:
     """Let the request through (None), or ask a stranger to try again."""
     if request.endpoint != "sessions.sign_in":
         return None
+    held_back = request.method == "POST" and not (
+        strangers().has_room() or known_devices.of_request()
+    )
+    if held_back:
+        strangers().hold_back()
     write_down()
-    if request.method != "POST" or strangers().has_room() or known_devices.of_request():
+    if not held_back:
         return None
-    strangers().hold_back()
     return _page(), 503, {"Retry-After": str(_AGAIN_AFTER)}
 
 
