@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from entgov.accounts import passwords
+from entgov.accounts import commands, passwords
 from entgov.accounts.models import Person
 from entgov.accounts.passwords import Busy, hashed, is_guessable, is_right, wants_new_hash
 from entgov.core.database import db, transaction
@@ -137,8 +137,6 @@ def test_who_finds_no_place_is_told_and_keeps_what_they_typed(
 def test_a_link_is_not_used_up_where_there_is_no_place(
     app: Flask, visitor: Browser, make: Make, taken
 ) -> None:
-    from entgov.accounts import commands
-
     with transaction():
         token = commands.start_reset(make.person_with_password(), by=None)
     for _ in range(2):
