@@ -16,12 +16,14 @@ from entgov import doctor, installation, server, worker
 from entgov.accounts.cli import accounts
 from entgov.accounts.queries import colleague
 from entgov.app import create_app
+from entgov.audit.cli import audit
 from entgov.backup.cli import backup_command, move_command, restore_command
 from entgov.core.facts import Origin, acts_come_from
 from entgov.core.mail import MailError
 from entgov.core.progress import progress
 from entgov.core.settings import Settings
 from entgov.demo.command import demo
+from entgov.factors.cli import reset_factors
 from entgov.files import keeping
 from entgov.home.explaining import explained
 from entgov.installation import NotReady
@@ -141,11 +143,13 @@ def _in_app(context: click.Context) -> None:
     acts_come_from(Origin("", "command line"))
 
 
+accounts.add_command(reset_factors)
 entgov.add_command(click.Group("accounts", accounts.commands, callback=_in_app, help=accounts.help))
 entgov.add_command(demo)
 for each in (backup_command, restore_command, move_command):
     entgov.add_command(each)
 
+entgov.add_command(click.Group("audit", audit.commands, callback=_in_app, help=audit.help))
 entgov.add_command(click.Group("import", imports.commands, callback=_in_app, help=imports.help))
 entgov.add_command(click.Group("export", export.commands, callback=_in_app, help=export.help))
 

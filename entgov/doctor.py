@@ -7,6 +7,7 @@ most, so that the whole can be run by a monitor every few minutes.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
+from entgov.audit import health as trail
 from entgov.backup import health as backups
 from entgov.core.ailments import Ailment
 from entgov.search import health
@@ -23,6 +24,8 @@ def checks() -> Mapping[str, Check]:
         "What happens is indexed": partial(health.follows, found),
         "Search serves a body of this size": partial(health.has_room, found),
         "A backup was made lately": backups.recent,
+        "What happens is sealed": trail.sealed,
+        "The audit trail is sent on": trail.sent,
     }
 
 

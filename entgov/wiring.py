@@ -59,6 +59,7 @@ from entgov.live.pulse import Pulse
 from entgov.live.views import live
 from entgov.notifications import bell, moments
 from entgov.notifications import people as people_notices
+from entgov.notifications import sign_in as sign_in_notices
 from entgov.notifications import sources as notices
 from entgov.notifications import spaces as space_notices
 from entgov.notifications.listeners import told
@@ -66,6 +67,7 @@ from entgov.notifications.mailing import accounts as account_mail
 from entgov.notifications.mailing import sending
 from entgov.notifications.mailing.views import unsubscribing
 from entgov.notifications.people import Skills
+from entgov.notifications.sign_in import SignIn
 from entgov.notifications.spaces import Spaces as SpaceNotices
 from entgov.notifications.views import notifications
 from entgov.order import notices as order_notices
@@ -169,6 +171,7 @@ NOTICES: tuple[notices.Source, ...] = (
     *page_notices.SOURCES,
     SpaceNotices(),
     Skills(),
+    SignIn(),
     *search_notices.SOURCES,
     *order_notices.SOURCES,
 )
@@ -265,6 +268,7 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
         *page_notices.HEARD,
         *space_notices.HEARD,
         *people_notices.HEARD,
+        *sign_in_notices.HEARD,
         *order_notices.HEARD,
     ),
     "imports": (

@@ -10,16 +10,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from pydantic import SecretStr
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from entgov.accounts import commands as accounts
-from entgov.accounts.models import Person, Skill
+from entgov.accounts.commands.sign_in import open_session
+from entgov.accounts.models import Person, SignInSession, Skill
 from entgov.accounts.passwords import hashed
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import Delivery, FactRecord
 from entgov.core.places import shipped
+from entgov.core.settings import at_start
 from entgov.drafts import commands as drafts
 from entgov.drafts.commands import Subject
 from entgov.drafts.sheets import Sheet
@@ -50,7 +53,7 @@ CHOSEN = {"clashes", "logo", "space", "kind", "theme", "language", "single_keys"
 CHOSEN |= {"status", "outcome", "every", "review_every", "heir", "pages", "everything", "audience"}
 CHOSEN |= {"day", "month", "year"}  # a day of a calendar: what is wrong is said of all three
 CHOSEN |= {"first_day", "last_day", "zone", "presence"}
-CHOSEN |= {"also", "position", "files", "posts", "choice", "state", "remind", "tells"}
+CHOSEN |= {"role", "also", "position", "files", "posts", "choice", "state", "remind", "tells"}
 """Fields that one chooses in and does not type into."""
 
 _TICKED = [f"quiet_{day}" for day in range(1, 8)]
@@ -116,9 +119,12 @@ _OF_OWN_WORD: dict[str, Any] = {
     "needed": frozenset({"term", "stands_for"}),
 }
 FORMS: dict[str, Form] = {
-    "accounts_admin.administrator": Form(),
-    "accounts_admin.administrator_removal": Form(about={"person_id": "second_administrator"}),
+    "accounts_admin.role": Form(
+        {"role": "auditor"}, about={"person_id": "second_administrator"}, needed=frozenset({"role"})
+    ),
+    "audit.export": Form({"what": "csv"}, again=200),
     "accounts_admin.deactivation": Form(),
+    "accounts_admin.end_sessions": Form(),
     "accounts_admin.invitation": Form(about={"person_id": "invited"}, again=200),
     "accounts_admin.new": Form(
         {"name": "Grace Newcomer", "email": "grace@body.example"},
@@ -257,6 +263,12 @@ FORMS: dict[str, Form] = {
     "profile.take_back": Form(about={"skill_id": "confirmed_skill"}),
     "mail.test": Form(),
     "unsubscribing.end": Form(about={"token": "stopping"}, again=200, who="stranger"),
+    "sessions.forgotten": Form(
+        {"email": "colleague@body.example"},
+        texts={"email": 250},
+        needed=frozenset({"email"}),
+        who="stranger",
+    ),
     "sessions.sign_in": Form(
         {"email": "colleague@body.example", "password": PASSWORD, "next": "", "kept": ""},
         texts={"email": 250},
@@ -268,7 +280,9 @@ FORMS: dict[str, Form] = {
     "settings.password": Form(
         {"current_password": PASSWORD, "new_password": NEW_PASSWORD}, again=422
     ),
+    "settings.end_session": Form(again=404),
     "settings.sign_out_elsewhere": Form(),
+    "settings.stay": Form(),
     "settings.theme": Form(),
     "settings.show": Form({"name": "Ada Newname"}, titles={"name": 200}),
     "spaces.admit": Form(about={"handle": "asking"}),
@@ -511,6 +525,8 @@ class World:
 def build(app: Flask, make: Make, endpoint: str) -> World:
     """The world that the form of an endpoint needs."""
     stranger = Browser(app)
+    sends = {"smtp_url": SecretStr("smtp://127.0.0.1:9"), "mail_from": "entgov@body.example"}
+    app.extensions["entgov.settings"] = at_start().model_copy(update=sends)
     if FORMS[endpoint].who == "first":  # there is no set-up where there is anybody
         with transaction():
             return World({"set_up": accounts.offer_setup()}, {"first": stranger})
@@ -606,6 +622,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "invited": invited.id,
         "second_administrator": make.administrator("Second").id,
         "deactivated": gone.id,
+        "session_id": _session_of(ada),
         "shared_page": shared.slug,
         "ownerless": ownerless.id,
         "proposal_id": proposal and proposal.id,
@@ -625,6 +642,14 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "filename": "favicon.svg",
         "digest": "no-such-digest",
     }
+
+
+def _session_of(person: Person) -> int:
+    with transaction():
+        open_session(person, address="127.0.0.1", browser="another one")
+    return db.session.scalars(
+        select(SignInSession.id).order_by(SignInSession.id.desc()).limit(1)
+    ).one()
 
 
 def _posts_of_kinds(space: Space, person: Person) -> dict[str, int]:

@@ -15,9 +15,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from entgov.accounts import commands as accounts
+from entgov.accounts.facts import RoleChanged
 from entgov.accounts.models import Person, Skill
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
+from entgov.core.facts import announce
 from entgov.core.places import shipped
 from entgov.drafts import commands as drafts
 from entgov.drafts.commands import Subject
@@ -259,16 +261,17 @@ SCREENS: dict[str, Screen] = {
     "account": Screen("accounts_admin.person"),
     "account-new": Screen("accounts_admin.new"),
     "account-deactivation": Screen("accounts_admin.deactivation"),
-    "account-unmake": Screen(
-        "accounts_admin.administrator_removal", about={"person_id": "other_administrator"}
-    ),
+    "account-role": Screen("accounts_admin.role", about={"person_id": "other_administrator"}),
     "appearance": Screen("appearance.index"),
     "audit": Screen("audit.index"),
+    "audit-none": Screen("audit.index", "q=zyxwv&since=2020-01-01&until=2020-01-02"),
+    "audit-entry": Screen("audit.show"),
     "deliveries": Screen("deliveries.index"),
     "mail": Screen("mail.index"),
     "unsubscribe": Screen("unsubscribing.ask", about={"token": "stopping"}, who="visitor"),
     "design": Screen("design.show", who="staff"),
     "sign-in": Screen("sessions.sign_in", who="visitor"),
+    "forgotten-password": Screen("sessions.forgotten", who="visitor"),
     "join": Screen("links.join", about={"token": "invitation"}, who="visitor"),
     "reset": Screen("links.reset", about={"token": "reset"}, who="visitor"),
     "link-ended": Screen("links.join", about={"token": "gap"}, who="visitor"),
@@ -303,6 +306,7 @@ NO_SCREENS: dict[str, str] = {
     "files.show": "a file",
     "files.version": "a file",
     "drafts.line": "a word for a script",
+    "settings.session": "a piece of a screen, for a script",
     "healthz": "a word for machines",
     "readyz": "a word for machines",
     "wiki.source": "plain text",
@@ -368,6 +372,7 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     yield from _reported_by(administrator, shown)
     yield from {"handle": shown.handle, "person_id": shown.id}.items()
     _tell_of(shown, administrator)
+    yield "fact_id", _role_given_to(shown, administrator)
     yield "other_administrator", administrators[1].id if len(administrators) > 1 else None
     _, invitation = accounts.invite(
         f"qqnew-{token_hex(4)}@body.example", newcomer, by=administrator.id
@@ -379,6 +384,12 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
         yield name, page and _import_into(page.space, administrator, state)
     yield "reset", accounts.start_reset(shown, by=administrator.id)
     yield "stopping", stopping.token(shown.id, Bundle("at_once", "", 0, [], ["reply"]))
+
+
+def _role_given_to(person: Person, by: Person) -> int:
+    """A fact that says what was before and after."""
+    changed = {"before": {"role": "auditor"}, "after": {"role": "staff"}}
+    return announce(RoleChanged(person_id=person.id, **changed), by=by.id).id
 
 
 def _word_in(page: Page, person: Person) -> int:
@@ -420,7 +431,7 @@ def _tell_of(person: Person, colleague: Person) -> None:
     texts = ("pronouns", "job", "team", "place", "languages", "phone", "hours", "about")
     said = {**{name: f"Qq{name}" for name in texts}, "zone": "Asia/Tokyo", "presence": True}
     manager = colleague if colleague.id != person.id else None
-    accounts.change_profile(person, said, manager=manager)
+    accounts.change_profile(person, said, manager=manager, by=person.id)
     accounts.change_skills(person, ["Qqskill", "Qqlanguage"])
     for skill in db.session.scalars(select(Skill).where(Skill.person_id == person.id)):
         if manager:

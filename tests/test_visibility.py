@@ -43,7 +43,7 @@ from tests.conftest import Browser, Make
 
 KINDS = ("open", "closed", "private")
 STANDINGS = ("none", "asked", "invited", "member", "steward")
-ROLES = ("staff", "administrator")
+ROLES = ("staff", "administrator", "auditor")
 SCREENS_OF_KINDS = {
     *("stream.show", "stream.reactions", "stream.vote", "stream.votes", "stream.decide"),
     *("stream.acknowledgements", "stream.not_acknowledged"),
@@ -250,12 +250,21 @@ def _values(rule: Rule, world: World) -> Iterator[tuple[dict[str, Any], Corner |
         yield from (({"person_id": person.id}, None) for person in (world.viewer, world.maker))
     elif arguments in [{f"{own}_id"} for own in ("skill", "delivery", "link", "search", "notice")]:
         yield {next(iter(arguments)): 1}, None
+    elif arguments == {"fact_id"}:
+        yield from _facts(world)
     elif arguments == {"tag"}:
         yield {"tag": "common"}, None
         yield from (({"tag": f"tag{corner.word}"}, None) for corner in world.corners)
     else:
         for corner in world.corners:
             yield from ((values, corner) for values in _in_corner(rule, corner, people))
+
+
+def _facts(world: World) -> Iterator[tuple[dict[str, Any], Corner | None]]:
+    """One fact of each space."""
+    for corner in world.corners:
+        own = select(func.max(FactRecord.id)).where(FactRecord.space_id == corner.space.id)
+        yield {"fact_id": db.session.scalar(own)}, corner
 
 
 def _in_corner(rule: Rule, corner: Corner, people: list[str]) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ from entgov.accounts import commands
 from entgov.accounts.addresses import link_address
 from entgov.accounts.commands import AccountRefused
 from entgov.accounts.forms import InviteForm, SetUpForm
-from entgov.accounts.models import Person, Purpose
+from entgov.accounts.models import Person, Purpose, Role
 from entgov.accounts.queries import person_with_email
 from entgov.core.database import db, transaction
 from entgov.web.forms import Form
@@ -34,7 +34,7 @@ def add(email: str, name: str, admin: bool, password_stdin: bool) -> None:
         fields = _checked(email, name, password)
         person, link = _made(fields, password)
         if admin:
-            commands.make_administrator(person, by=None)
+            commands.give_role(person, "administrator", by=None)
     if link is None:
         click.echo(f"{person.email} can sign in now.")
     else:
@@ -80,14 +80,26 @@ def reset_password(email: str) -> None:
 @click.argument("email")
 def make_admin(email: str) -> None:
     """Make a person an administrator."""
-    _change(email, commands.make_administrator, "{} is an administrator.")
+    _change(email, _giving("administrator"), "{} is an administrator.")
 
 
 @accounts.command("unmake-admin")
 @click.argument("email")
 def unmake_admin(email: str) -> None:
     """Make an administrator staff again."""
-    _change(email, commands.unmake_administrator, "{} is no longer an administrator.")
+    _change(email, _giving("staff"), "{} is no longer an administrator.")
+
+
+@accounts.command("role")
+@click.argument("email")
+@click.argument("role", type=click.Choice(["staff", "auditor", "administrator"]))
+def role_of(email: str, role: Role) -> None:
+    """Give a person another role."""
+    _change(email, _giving(role), f"{{}} has the role {role}.")
+
+
+def _giving(role: Role) -> Callable[..., None]:
+    return lambda person, by: commands.give_role(person, role, by=by)
 
 
 def _change(email: str, command: Callable[..., None], done: str) -> None:

@@ -20,6 +20,9 @@ from entgov.accounts.models import Person, Purpose, Role
 from entgov.accounts.queries.attacks import attack
 from entgov.admin.forms import AccountsFilter, RoleForm
 from entgov.core.clock import now
+from entgov.factors.commands import reset_factors
+from entgov.factors.confirming import confirmed
+from entgov.factors.queries import held_by, narrowed
 from entgov.web.forms import Form, bind, posted, status_of
 from entgov.web.guard import administrators, thing, viewer
 from entgov.web.paging import numbered, requested_page
@@ -35,12 +38,15 @@ def index() -> ResponseReturnValue:
     """Everybody with an account, with search."""
     wanted = AccountsFilter(request.args)
     found = queries.people(viewer(), matching=wanted.words, status=wanted.chosen_status)
+    if wanted.chosen_factor:
+        found = narrowed(found, having=wanted.chosen_factor == "some")
     page = numbered(found, number=requested_page())
     return render_template("admin/accounts.html", page=page, form=wanted, attack=attack())
 
 
 @accounts_admin.route("/new", methods=["GET", "POST"])
 @administrators
+@confirmed
 def new() -> ResponseReturnValue:
     """Invite somebody."""
     form = bind(InviteForm)
@@ -67,6 +73,7 @@ def person(person: Person) -> ResponseReturnValue:
 
 @accounts_admin.post("/<int:person_id>/invitation")
 @_find()
+@confirmed
 def invitation(person: Person) -> ResponseReturnValue:
     """A fresh invitation; the older link ends."""
     return _make_link(person, "invitation", commands.renew_invitation)
@@ -74,6 +81,7 @@ def invitation(person: Person) -> ResponseReturnValue:
 
 @accounts_admin.post("/<int:person_id>/password-reset")
 @_find()
+@confirmed
 def password_reset(person: Person) -> ResponseReturnValue:
     """A link by which the person sets a new password."""
     return _make_link(person, "reset", commands.start_reset)
@@ -81,6 +89,7 @@ def password_reset(person: Person) -> ResponseReturnValue:
 
 @accounts_admin.route("/<int:person_id>/deactivation", methods=["GET", "POST"])
 @_find()
+@confirmed
 def deactivation(person: Person) -> ResponseReturnValue:
     """Ask first, then shut the person out."""
     if not posted(form := bind(Form)):
@@ -91,6 +100,7 @@ def deactivation(person: Person) -> ResponseReturnValue:
 
 @accounts_admin.post("/<int:person_id>/reactivation")
 @_find()
+@confirmed
 def reactivation(person: Person) -> ResponseReturnValue:
     """Let the person back in."""
     done = gettext("%(name)s is reactivated", name=person.name)
@@ -107,6 +117,7 @@ def end_sessions(person: Person) -> ResponseReturnValue:
 
 @accounts_admin.route("/<int:person_id>/role", methods=["GET", "POST"])
 @_find()
+@confirmed
 def role(person: Person) -> ResponseReturnValue:
     """Let the person have another role."""
     form = bind(RoleForm, role=person.role)
@@ -119,6 +130,20 @@ def role(person: Person) -> ResponseReturnValue:
         flash(gettext("The role of %(name)s is changed", name=person.name), "success")
         return redirect(url_for("accounts_admin.person", person_id=person.id), 303)
     return render_template("admin/role.html", person=person, form=form), status_of(form)
+
+
+@accounts_admin.route("/<int:person_id>/factors/removal", methods=["GET", "POST"])
+@_find()
+@confirmed
+def factors_removal(person: Person) -> ResponseReturnValue:
+    """Ask first, then take away the second factors of somebody who has lost them."""
+    if not posted(form := bind(Form)):
+        return render_template(
+            "admin/reset_factors.html", person=person, held=held_by(person), form=form
+        )
+    if reset_factors(person, by=viewer().id):
+        flash(gettext("The second factor of %(name)s is reset", name=person.name), "success")
+    return redirect(url_for("accounts_admin.person", person_id=person.id), 303)
 
 
 def _act(person: Person, command: Callable[..., None], done: str) -> ResponseReturnValue:
@@ -142,7 +167,9 @@ def _make_link(
 
 def _page(person: Person, *, refused: str = "") -> str:
     """The account; `refused` says why an act on it could not be done."""
-    return render_template("admin/account.html", person=person, refused=refused)
+    return render_template(
+        "admin/account.html", person=person, refused=refused, held=held_by(person)
+    )
 
 
 def _show_link(person: Person, purpose: Purpose, token: str) -> ResponseReturnValue:

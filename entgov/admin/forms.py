@@ -38,6 +38,16 @@ class AccountsFilter(Form):
         validators=[Optional()],
     )
 
+    factor = SelectField(
+        _l("Second factor"),
+        choices=[
+            SelectChoice("", _l("All")),
+            SelectChoice("none", _l("Without one")),
+            SelectChoice("some", _l("With one")),
+        ],
+        validators=[Optional()],
+    )
+
     @property
     def words(self) -> str:
         """What to look for."""
@@ -48,6 +58,11 @@ class AccountsFilter(Form):
         """The status wanted; "" for all, also where the address names one that does not exist."""
         return chosen(self.status)
 
+    @property
+    def chosen_factor(self) -> str:
+        """Whether they have a second factor: some or none; "" for all."""
+        return chosen(self.factor)
+
 
 class RoleForm(Form):
     """What somebody may do besides what everybody may."""
@@ -55,11 +70,10 @@ class RoleForm(Form):
     role = RadioField(
         _l("Role"),
         choices=[
-            ("staff", _l("Staff")),
-            ("auditor", _l("Auditor")),
-            ("administrator", _l("Administrator")),
+            SelectChoice("staff", _l("Staff")),
+            SelectChoice("auditor", _l("Auditor")),
+            SelectChoice("administrator", _l("Administrator")),
         ],
-        validate_choice=True,
         validators=[InputRequired(_l("Choose a role"))],
     )
 

@@ -75,7 +75,7 @@ def verify_command(expected: Link | None) -> None:
 def export_command(target: Path, what: What, **asked: Any) -> None:
     """Write the trail into a file, newest first."""
     limits = _limits(**asked)
-    said = {name: str(value) for name, value in asked.items() if value}
+    said = {name: _in_words(value) for name, value in asked.items() if value}
     try:
         file = target.open("x", encoding="utf-8", newline="")
     except FileExistsError:
@@ -99,6 +99,10 @@ def _limits(
     if unknown := [kind for kind in kinds if kind not in Fact.kinds]:
         raise click.ClickException(f"There is no kind of fact called {unknown[0]}.")
     return Limits(kinds, found, since=_utc(since), until=_utc(until))
+
+
+def _in_words(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _utc(day: datetime | None) -> datetime | None:

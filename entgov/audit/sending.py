@@ -41,7 +41,7 @@ def send(outlet: Outlet, lines: Sequence[Line]) -> None:
 
 
 def _to_file(outlet: Outlet, lines: Sequence[Line]) -> None:
-    with Path(outlet.path).open("ab", opener=_for_us_alone) as file:
+    with open(outlet.path, "ab", opener=_for_us_alone) as file:
         if file.tell() and not _ends_well(outlet.path):
             file.write(b"\n")  # a disk was full in the middle of a line: that line comes again
         file.write("".join(f"{line.text}\n" for line in lines).encode())

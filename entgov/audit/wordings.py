@@ -31,6 +31,13 @@ _WORDINGS: dict[str, Any] = {
     "AbsenceChanged": _l("Out of office changed"),
     "SkillConfirmed": _l("Skill confirmed"),
     "SkillNotConfirmed": _l("Confirmation of a skill taken back"),
+    "FactorAdded": _l("Second factor added"),
+    "FactorRemoved": _l("Second factor removed"),
+    "FactorRefused": _l("Second factor refused"),
+    "FactorsReset": _l("Second factor reset"),
+    "RecoveryCodesMade": _l("Recovery codes made"),
+    "RecoveryCodeUsed": _l("Recovery code used"),
+    "IdentityConfirmed": _l("Confirmed who they are"),
     "SignedIn": _l("Signed in"),
     "SignedOut": _l("Signed out"),
     "SignedOutElsewhere": _l("Signed out on all other devices"),
@@ -141,6 +148,7 @@ _WORDINGS: dict[str, Any] = {
     "MadeSteward": _l("Made steward"),
     "UnmadeSteward": _l("No longer steward"),
     "BodyChanged": _l("Appearance changed"),
+    "SettingChanged": _l("Setting changed"),
     "DeliveryRetried": _l("Delivery tried again"),
 }
 _DOORS: dict[str, Any] = {

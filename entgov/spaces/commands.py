@@ -65,7 +65,8 @@ def create(
     )
     if space_id is None:
         return _sent_twice(address, name, kind, by)
-    announce(SpaceCreated(space_id=space_id), by=by.id if by else None)
+    made = {"name": name, "kind": kind}
+    announce(SpaceCreated(space_id=space_id, after=made), by=by.id if by else None)
     if by:
         _begin(space_id, by, role="steward")
     return db.session.get_one(Space, space_id)
@@ -108,11 +109,18 @@ def change(
     Its address stays.
     """
     if (space.name, space.description) != (name, description):
+        changed = _changed("name", space.name, name)
         space.name, space.description = name, description
-        announce(SpaceChanged(space_id=space.id), by=by.id)
+        announce(SpaceChanged(space_id=space.id, **changed), by=by.id)
     if space.review_every != review_every:
+        changed = _changed("review_every", space.review_every, review_every)
         space.review_every = review_every
-        announce(ReviewsOfSpaceChanged(space_id=space.id), by=by.id)
+        announce(ReviewsOfSpaceChanged(space_id=space.id, **changed), by=by.id)
+
+
+def _changed(name: str, before: Any, after: Any) -> dict[str, Any]:
+    """What a fact says of a value that may be other than before."""
+    return {} if before == after else {"before": {name: before}, "after": {name: after}}
 
 
 def change_rules(space: Space, rules: str, *, by: Person) -> None:

@@ -106,7 +106,7 @@ def test_changes_what_the_screens_change(run: Run, make: Make) -> None:
         assert changed is not None
         assert (changed.status, changed.role) == (status, role)
     facts = db.session.scalars(select(FactRecord).where(FactRecord.via == "command line")).all()
-    assert {"PersonMadeAdministrator", "PersonDeactivated", "PersonReactivated"} <= {
+    assert {"RoleChanged", "PersonDeactivated", "PersonReactivated"} <= {
         fact.kind for fact in facts
     }
 

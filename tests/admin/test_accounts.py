@@ -129,21 +129,67 @@ def test_what_does_not_fit_the_status_is_refused_with_the_reason(
 
 def test_destructive_acts_ask_first(admin: Browser, make: Make) -> None:
     person = make.person("Bob", role="administrator")
-    for act in ("deactivation", "administrator/removal"):
+    for act in ("deactivation", "role"):
         assert admin.get(f"/admin/accounts/{person.id}/{act}").status_code == 200
     db.session.refresh(person)
     assert (person.status, person.role) == ("active", "administrator")
 
 
+@pytest.mark.parametrize("role", ["", "root", "administrator\x00"])
+def test_no_other_roles_are_given(admin: Browser, make: Make, role: str) -> None:
+    person = make.person("Bob")
+    answer = admin.post(f"/admin/accounts/{person.id}/role", {"role": role})
+    db.session.refresh(person)
+    assert (answer.status_code, person.role) == (422, "staff")
+
+
+def test_nobody_raises_themselves(admin: Browser, as_person: AsPerson, make: Make) -> None:
+    other = make.administrator("Other")
+    browser = as_person(other)
+    answer = browser.post(f"/admin/accounts/{other.id}/role", {"role": "auditor"})
+    assert "Nobody gives a role to themselves" in answer.text
+    browser.post(f"/admin/accounts/{other.id}/role", {"role": "staff"})
+    assert browser.post(f"/admin/accounts/{other.id}/role", {"role": "auditor"}).status_code == 403
+    db.session.refresh(other)
+    assert other.role == "staff"
+
+
+@pytest.mark.parametrize("role", ["staff", "auditor"])
+def test_no_form_of_ones_own_raises_anybody(
+    app: Flask, as_person: AsPerson, make: Make, role: str
+) -> None:
+    """A role that is sent along with any form of the app changes none."""
+    person = make.person("Bob", role=role)
+    browser, raising = as_person(person), {"role": "administrator", "is_administrator": "1"}
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()) and not rule.rule.startswith("/sign-out"):
+            path = re.sub(r"<int:\w+>", str(person.id), rule.rule)
+            path = path.replace("<handle>", person.handle).replace("<space>", "everyone")
+            browser.post(re.sub(r"<[^>]+>", "x", path), {"name": "Bob", "title": "Bob", **raising})
+    db.session.refresh(person)
+    assert person.role == role
+
+
+def test_who_gave_which_role_is_on_the_record(admin: Browser, make: Make) -> None:
+    person = make.person("Bob")
+    for role in ("auditor", "auditor", "administrator", "staff"):
+        admin.post(f"/admin/accounts/{person.id}/role", {"role": role})
+    facts = db.session.scalars(select(FactRecord).filter_by(kind="RoleChanged")).all()
+    told = [(fact.data["before"]["role"], fact.data["after"]["role"]) for fact in facts]
+    assert told == [
+        ("staff", "auditor"), ("auditor", "administrator"), ("administrator", "staff")
+    ]  # fmt: skip
+    assert {(fact.about_id, fact.actor_id is not None) for fact in facts} == {(person.id, True)}
+
+
 def test_acts_change_the_account_and_say_so(admin: Browser, make: Make) -> None:
     person = make.person("Bob")
     steps = [
-        ("administrator", "Bob is an administrator now", "active", "administrator"),
-        ("administrator/removal", "Bob is no longer an administrator", "active", "staff"),
-        ("deactivation", "Bob is deactivated and signed out everywhere", "deactivated", "staff"),
+        ("role", "The role of Bob is changed", "active", "auditor"),
+        ("deactivation", "Bob is deactivated and signed out everywhere", "deactivated", "auditor"),
     ]
     for act, said, status, role in steps:
-        answer = admin.post(f"/admin/accounts/{person.id}/{act}")
+        answer = admin.post(f"/admin/accounts/{person.id}/{act}", {"role": "auditor"})
         assert answer.status_code == 303
         assert said in admin.get(answer.location).text
         db.session.refresh(person)

@@ -43,8 +43,8 @@ def test_it_tells_who_did_what_to_whom_and_from_where(
     visitor.post("/sign-in", {"email": bob.email, "password": "wrong"})
     visitor.post("/sign-in", {"email": bob.email, "password": PASSWORD})
     visitor.post("/sign-out")
-    admin.post(f"/admin/accounts/{bob.id}/administrator")
-    admin.post(f"/admin/accounts/{bob.id}/administrator/removal")
+    admin.post(f"/admin/accounts/{bob.id}/role", {"role": "auditor"})
+    admin.post(f"/admin/accounts/{bob.id}/role", {"role": "staff"})
     admin.post(f"/admin/accounts/{bob.id}/password-reset")
     admin.post(f"/admin/accounts/{bob.id}/deactivation")
     admin.post(f"/admin/accounts/{bob.id}/reactivation")
@@ -53,8 +53,8 @@ def test_it_tells_who_did_what_to_whom_and_from_where(
         "Ada Administrator Reactivated Bob Builder 127.0.0.1 In the browser",
         "Ada Administrator Deactivated Bob Builder 127.0.0.1 In the browser",
         "Ada Administrator Password reset started Bob Builder 127.0.0.1 In the browser",
-        "Ada Administrator No longer administrator Bob Builder 127.0.0.1 In the browser",
-        "Ada Administrator Made administrator Bob Builder 127.0.0.1 In the browser",
+        "Ada Administrator Role changed Bob Builder 127.0.0.1 In the browser",
+        "Ada Administrator Role changed Bob Builder 127.0.0.1 In the browser",
         "Bob Builder Signed out Bob Builder 127.0.0.1 In the browser",
         "Bob Builder Signed in Bob Builder 127.0.0.1 In the browser",
         f"Nobody signed in Sign-in refused {bob.email} 127.0.0.1 In the browser",
@@ -70,7 +70,7 @@ def test_it_can_be_narrowed_to_a_kind_and_a_person(admin: Browser, make: Make) -
     bob, eve = make.person("Bob"), make.person("Eve")
     for person in (bob, eve):
         admin.post(f"/admin/accounts/{person.id}/deactivation")
-        admin.post(f"/admin/accounts/{person.id}/administrator")
+        admin.post(f"/admin/accounts/{person.id}/role", {"role": "auditor"})
     assert len(told(admin, "?kind=PersonDeactivated")) == 2
     assert len(told(admin, f"?person={bob.handle}")) == 2
     assert len(told(admin, f"?person=@{bob.handle.upper()}&kind=PersonDeactivated")) == 1

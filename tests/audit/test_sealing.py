@@ -82,7 +82,8 @@ def test_a_chain_is_as_its_rule_says(app: Flask) -> None:
         '"data":{"a":[1,null],"b":"\\u00e9"},"id":7,"kind":"Odd","via":"x"}'
     )
     link = following(FIRST, fact, late=False)
-    assert str(link).startswith("1:") and len(link.hash) == 64
+    assert str(link).startswith("1:")
+    assert len(link.hash) == 64
     assert link != following(FIRST, fact, late=True)
 
 
@@ -94,9 +95,9 @@ CHANGES: dict[str, Callable[[int], Any]] = {
     "who": lambda fact: update(FactRecord).where(FactRecord.id == fact).values(via="worker"),
     "what": lambda fact: update(FactRecord).where(FactRecord.id == fact).values(kind="SpaceLeft"),
     "data": lambda fact: update(FactRecord).where(FactRecord.id == fact).values(data={"a": 1}),
-    "when": lambda fact: update(FactRecord)
-    .where(FactRecord.id == fact)
-    .values(at=now() - timedelta(seconds=90)),
+    "when": lambda fact: (
+        update(FactRecord).where(FactRecord.id == fact).values(at=now() - timedelta(seconds=90))
+    ),
     "session": lambda fact: update(FactRecord).where(FactRecord.id == fact).values(session_id=9),
     "about": lambda fact: update(FactRecord).where(FactRecord.id == fact).values(about_id=9),
     "hash": lambda fact: update(Seal).where(Seal.fact_id == fact).values(hash="0" * 64),
