@@ -6,18 +6,18 @@ handles and deletes. Nothing is called in the request: what was committed will b
 what was rolled back never happened.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from flask import current_app
-from sqlalchemy import JSON, ForeignKey, Index, event
+from sqlalchemy import JSON, ForeignKey, Index, event, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from entgov.core.clock import now
-from entgov.core.database import Model, db
+from entgov.core.database import Model, db, portions
 
 Listener = Callable[[Sequence["FactRecord"]], None]
 """Takes a batch of facts, re-reads the things they are about and converges: repeats do no harm."""
@@ -132,27 +132,48 @@ def announce(fact: Fact, *, by: int | None) -> FactRecord:
     `by` is the id of the person who did it; None where nobody is signed in (the command line,
     the set-up). Must be called inside the transaction of the change.
     """
-    origin = _origin.get() or _NOWHERE
-    data = {name: value for name, value in asdict(fact).items() if name != "space_id"}
-    data = {name: value for name, value in data.items() if name not in _IF_ANY or value is not None}
-    if fact.nameless:
-        by, origin = None, Origin("", origin.via)
-    record = FactRecord(
-        at=now(),
-        kind=type(fact).__name__,
-        data=data,
-        space_id=fact.space_id,
-        actor_id=by,
-        about_id=data.get("person_id"),
-        address=origin.address,
-        via=origin.via,
-        session_id=origin.session_id,
-    )
+    record = FactRecord(**_values(fact, by))
     db.session.add(record)
     db.session.flush()
     for listener in current_app.extensions["entgov.heard"][record.kind]:
         db.session.add(Delivery(fact_id=record.id, listener=listener, due_at=record.at))
     return record
+
+
+def announce_all(facts: Iterable[Fact], *, by: int | None) -> None:
+    """The same for many facts at once: in a few statements, for others wait for their end."""
+    heard = current_app.extensions["entgov.heard"]
+    for some in portions(facts, 1000):
+        rows = [_values(fact, by) for fact in some]
+        made = insert(FactRecord).returning(FactRecord.id, sort_by_parameter_order=True)
+        ids = db.session.scalars(made, rows).all()
+        waiting = [
+            {"fact_id": fact_id, "listener": listener, "due_at": row["at"]}
+            for fact_id, row in zip(ids, rows, strict=True)
+            for listener in heard[row["kind"]]
+        ]
+        if waiting:
+            db.session.execute(insert(Delivery), waiting)
+
+
+def _values(fact: Fact, by: int | None) -> dict[str, Any]:
+    """The columns of a fact, as it happens now and here."""
+    origin = _origin.get() or _NOWHERE
+    data = {name: value for name, value in asdict(fact).items() if name != "space_id"}
+    data = {name: value for name, value in data.items() if name not in _IF_ANY or value is not None}
+    if fact.nameless:
+        by, origin = None, Origin("", origin.via)
+    return {
+        "at": now(),
+        "kind": type(fact).__name__,
+        "data": data,
+        "space_id": fact.space_id,
+        "actor_id": by,
+        "about_id": data.get("person_id"),
+        "address": origin.address,
+        "via": origin.via,
+        "session_id": origin.session_id,
+    }
 
 
 @event.listens_for(FactRecord, "before_update")

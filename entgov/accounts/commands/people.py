@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
 
 from flask_babel import gettext
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Select, case, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from entgov.accounts.commands.devices import forget_all
 from entgov.accounts.facts import (
     PersonDeactivated,
     PersonJoined,
@@ -15,12 +15,12 @@ from entgov.accounts.facts import (
     PersonRenamed,
     RoleChanged,
 )
-from entgov.accounts.models import OneTimeLink, Person, Role, SignInSession
+from entgov.accounts.models import KnownDevice, OneTimeLink, Person, Role, SignInSession
 from entgov.accounts.passwords import hashed
 from entgov.accounts.twins import alike, looks, skeleton
 from entgov.core.clock import now
-from entgov.core.database import db
-from entgov.core.facts import announce
+from entgov.core.database import db, portions
+from entgov.core.facts import announce, announce_all
 
 _NO_HANDLES = ("who-knows",)
 """What stands in the addresses of people's screens without being anybody."""
@@ -109,14 +109,50 @@ def deactivate(person: Person, *, by: int | None) -> None:
     _refuse_losing_last_administrator(person)
     person.was_active = person.status == "active"
     person.status = "deactivated"
-    end_sessions(person.id)
-    forget_all(person.id)
+    _shut_out([person.id])
+    announce(PersonDeactivated(person_id=person.id), by=by)
+
+
+def deactivate_all(ids: Sequence[int], *, by: int | None) -> None:
+    """The same for many at once, in few statements. Raises AccountRefused where no active
+    administrator would be left."""
+    administrators = set(db.session.scalars(_administrators_locked().with_only_columns(Person.id)))
+    if administrators and administrators.issubset(ids):
+        raise AccountRefused(gettext("An active administrator has to stay."))
+    for some in portions(ids):
+        there = Person.id.in_(some), Person.status != "deactivated"
+        shut = (
+            update(Person)
+            .where(*there)
+            .values(was_active=Person.status == "active", status="deactivated")
+        )
+        gone = db.session.scalars(
+            shut.returning(Person.id).execution_options(synchronize_session=False)
+        ).all()
+        _shut_out(gone)
+        announce_all([PersonDeactivated(person_id=each) for each in gone], by=by)
+
+
+def reactivate_all(ids: Sequence[int], *, by: int | None) -> None:
+    """Let many back in at once; as `reactivate`."""
+    for some in portions(ids):
+        there = Person.id.in_(some), Person.status == "deactivated"
+        status = case((Person.was_active, "active"), else_="invited")
+        back = update(Person).where(*there).values(status=status).returning(Person.id)
+        come = db.session.scalars(back.execution_options(synchronize_session=False)).all()
+        db.session.execute(delete(SignInSession).where(SignInSession.person_id.in_(come)))
+        announce_all([PersonReactivated(person_id=each) for each in come], by=by)
+
+
+def _shut_out(ids: Sequence[int]) -> None:
+    """End all by which these people could come in."""
+    db.session.execute(delete(SignInSession).where(SignInSession.person_id.in_(ids)))
+    db.session.execute(delete(KnownDevice).where(KnownDevice.person_id.in_(ids)))
     db.session.execute(
         update(OneTimeLink)
-        .where(OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None))
+        .where(OneTimeLink.person_id.in_(ids), OneTimeLink.used_at.is_(None))
         .values(used_at=now())
     )
-    announce(PersonDeactivated(person_id=person.id), by=by)
 
 
 def reactivate(person: Person, *, by: int | None) -> None:
@@ -158,11 +194,7 @@ def normal_email(email: str) -> str:
 def _refuse_losing_last_administrator(person: Person) -> None:
     """Locks the administrators' rows, so that two at once can't each leave the other as last."""
     administrators = db.session.scalars(
-        select(Person)
-        .where(Person.role == "administrator", Person.status == "active")
-        .order_by(Person.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        _administrators_locked().execution_options(populate_existing=True)
     ).all()
     if list(administrators) == [person]:
         raise AccountRefused(
@@ -174,16 +206,44 @@ def _refuse_losing_last_administrator(person: Person) -> None:
         )
 
 
+def _administrators_locked() -> Select[Person]:
+    return (
+        select(Person)
+        .where(Person.role == "administrator", Person.status == "active")
+        .order_by(Person.id)
+        .with_for_update()
+    )
+
+
 def _free_handle(wish: str) -> str:
     """A handle like the wish that looks like nobody's: letters, digits, `.`, `_` and `-`."""
-    ascii_wish = unicodedata.normalize("NFKD", wish).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9._-]+", "", ascii_wish.casefold()).strip("._-")[:40] or "person"
+    stem = _stem(wish)
     look, looking = alike(stem), looks(Person.handle)
     begin_alike = select(looking).where(func.substr(looking, 1, len(look)) == look)
-    taken = {*db.session.scalars(begin_alike), *map(alike, _NO_HANDLES)}
-    number = 1
-    handle = stem
-    while alike(handle) in taken:
+    return _first_free(stem, set(db.session.scalars(begin_alike)))[0]
+
+
+def free_handles(wishes: Sequence[str]) -> list[str]:
+    """The same for many wishes at once; no two get one that looks alike."""
+    taken = set(db.session.scalars(select(looks(Person.handle))))
+    handles: list[str] = []
+    tried: dict[str, int] = {}  # thousands may have the same wish
+    for stem in map(_stem, wishes):
+        handle, tried[stem] = _first_free(stem, taken, tried.get(stem, 1))
+        handles.append(handle)
+        taken.add(alike(handle))
+    return handles
+
+
+def _stem(wish: str) -> str:
+    ascii_wish = unicodedata.normalize("NFKD", wish).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9._-]+", "", ascii_wish.casefold()).strip("._-")[:40] or "person"
+
+
+def _first_free(stem: str, taken: Collection[str], number: int = 1) -> tuple[str, int]:
+    """The handle, and the number in it; smaller ones than the given one are not tried."""
+    handle = stem if number == 1 else f"{stem}-{number}"
+    while (look := alike(handle)) in taken or look in map(alike, _NO_HANDLES):
         number += 1
         handle = f"{stem}-{number}"
-    return handle
+    return handle, number
