@@ -18,6 +18,7 @@ from entgov.accounts import commands as accounts
 from entgov.accounts.commands.sign_in import open_session
 from entgov.accounts.models import Person, SignInSession, Skill
 from entgov.accounts.passwords import hashed
+from entgov.core.choosing import standings
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import Delivery, FactRecord
@@ -135,10 +136,9 @@ FORMS: dict[str, Form] = {
     ),
     "accounts_admin.password_reset": Form(again=200),
     "accounts_admin.reactivation": Form(about={"person_id": "deactivated"}),
-    "appearance.index": Form(
-        {"name": "Westmarch", "accent": "#123456", "logo": ""},
-        titles={"name": 100},
-        texts={"accent": 50},
+    "admin_settings.change": Form(
+        {"body_name": "Westmarch", "accent": "#123456", "logo": "", "base": "{settings_base}"},
+        texts={"body_name": 100, "accent": 50},
     ),
     "deliveries.retry": Form(again=404),
     "drafts.keep": Form(about={"token": "draft"}, again=200),
@@ -607,6 +607,8 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "number": 1,
         "named": 2,
         "feed_key": f"page:{page.id}",
+        "group": "appearance",
+        "settings_base": " ".join(f"{each.name}:{each.mark}" for each in standings().values()),
         "link_id": link.id,
         "post_id": post.id,
         "scheduled_id": waits.id,

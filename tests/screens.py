@@ -262,7 +262,11 @@ SCREENS: dict[str, Screen] = {
     "account-new": Screen("accounts_admin.new"),
     "account-deactivation": Screen("accounts_admin.deactivation"),
     "account-role": Screen("accounts_admin.role", about={"person_id": "other_administrator"}),
-    "appearance": Screen("appearance.index"),
+    "admin-settings": Screen("admin_settings.index"),
+    "admin-settings-found": Screen("admin_settings.index", "q=posts"),
+    "admin-settings-none": Screen("admin_settings.index", "q=zyxwv"),
+    "admin-settings-appearance": Screen("admin_settings.change"),
+    "admin-settings-mail": Screen("admin_settings.change", about={"group": "mail"}),
     "audit": Screen("audit.index"),
     "audit-none": Screen("audit.index", "q=zyxwv&since=2020-01-01&until=2020-01-02"),
     "audit-entry": Screen("audit.show"),
@@ -347,6 +351,7 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     page = _with_most(Page, Revision.page_id, pages_of(administrator))
     post = _with_most(Post, Post.thread_id, posts_of(administrator))
     yield from {"page": page and page.slug, "number": 1, "gap": "not-written-yet"}.items()
+    yield from {"group": "appearance", "mail": "mail"}.items()
     yield from ((kind, kind) for kind in ("changes", "wanted", "orphans", "linked", "outside"))
     yield "template", "decision"
     yield "space", page.space.slug if page else None

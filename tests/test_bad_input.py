@@ -127,6 +127,7 @@ def test_a_right_form_is_accepted_and_sending_it_twice_does_no_harm(
         "accounts_admin.invitation",
         "accounts_admin.password_reset",
         "feeds.make",
+        "sessions.forgotten",
     }  # a fresh link each
     refused = {"settings.password", "sessions.sign_in"}  # noted each time
     assert facts() == done or endpoint in repeats | refused

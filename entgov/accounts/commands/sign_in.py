@@ -138,8 +138,13 @@ def end_session(session: SignInSession, *, by: int) -> None:
 
 def end_all_sessions(person: Person, *, by: int | None) -> None:
     """Sign a person out on every device."""
-    end_sessions(person.id)
-    announce(SessionsEnded(person_id=person.id), by=by)
+    ended = db.session.execute(
+        delete(SignInSession)
+        .where(SignInSession.person_id == person.id)
+        .returning(SignInSession.id)
+    )
+    if ended.all():
+        announce(SessionsEnded(person_id=person.id), by=by)
 
 
 def confirm(person: Person, password: str) -> bool:
