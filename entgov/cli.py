@@ -30,6 +30,7 @@ from entgov.installation import NotReady
 from entgov.notifications.mailing import sending
 from entgov.notifications.mailing.letters import trial
 from entgov.search.index import IndexProblem
+from entgov.tokens.cli import tokens
 from entgov.transfer.incoming.cli import imports
 from entgov.transfer.outgoing.cli import export
 from entgov.wiring import library
@@ -150,6 +151,7 @@ for each in (backup_command, restore_command, move_command):
     entgov.add_command(each)
 
 entgov.add_command(click.Group("audit", audit.commands, callback=_in_app, help=audit.help))
+entgov.add_command(click.Group("tokens", tokens.commands, callback=_in_app, help=tokens.help))
 entgov.add_command(click.Group("import", imports.commands, callback=_in_app, help=imports.help))
 entgov.add_command(click.Group("export", export.commands, callback=_in_app, help=export.help))
 

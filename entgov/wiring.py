@@ -11,9 +11,11 @@ from entgov.accounts.views.sessions import sessions
 from entgov.accounts.views.settings import settings
 from entgov.admin.accounts import accounts_admin
 from entgov.admin.deliveries import deliveries
+from entgov.admin.groups import groups_admin
 from entgov.admin.mail import mail
 from entgov.admin.settings import admin_settings
 from entgov.admin.tags import tags_admin
+from entgov.admin.tokens import tokens_admin
 from entgov.audit import sealing
 from entgov.audit import streaming as monitoring
 from entgov.audit.views import audit
@@ -130,6 +132,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     files,
     follows,
     glossary,
+    groups_admin,
     home,
     imports,
     installable,
@@ -143,6 +146,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     profile,
     tags,
     tags_admin,
+    tokens_admin,
     saved_searches,
     scim,
     search,

@@ -36,7 +36,7 @@ def make(source: str, name: str, *, key: str | None, by: int | None) -> Group:
     group_id = db.session.scalar(row.on_conflict_do_nothing().returning(Group.id))
     if group_id is None:
         raise KeyTaken
-    announce(GroupMade(group_id=group_id, name=name), by=by)
+    announce(GroupMade(group_id=group_id, called=name), by=by)
     return db.session.get_one(Group, group_id)
 
 
@@ -52,17 +52,17 @@ def change(group: Group, *, name: str, key: str | None, by: int | None) -> None:
     group.version += 1
     if before != name:
         said = {"before": {"name": before}, "after": {"name": name}}
-        announce(GroupRenamed(group_id=group.id, name=name, **said), by=by)
+        announce(GroupRenamed(group_id=group.id, called=name, **said), by=by)
 
 
 def remove(group: Group, *, by: int | None) -> None:
     """The group is no more; memberships of spaces that came by it alone end."""
     spaces = _linked_spaces(group)
     for space_id in spaces:
-        announce(GroupUnlinked(group_id=group.id, name=group.name, space_id=space_id), by=by)
+        announce(GroupUnlinked(group_id=group.id, called=group.name, space_id=space_id), by=by)
     for model in (GroupSpace, GroupMember):
         db.session.execute(delete(model).where(_of(model, group)))
-    announce(GroupRemoved(group_id=group.id, name=group.name), by=by)
+    announce(GroupRemoved(group_id=group.id, called=group.name), by=by)
     db.session.delete(group)
     db.session.flush()
     for space_id in spaces:
@@ -111,7 +111,7 @@ def link(group: Group, space: Space, *, by: Person) -> None:
     values = {"group_id": group.id, "space_id": space.id, "linked_by_id": by.id}
     row = insert(GroupSpace).values(**values, linked_at=now()).on_conflict_do_nothing()
     if db.session.scalar(row.returning(GroupSpace.group_id)) is not None:
-        announce(GroupLinked(group_id=group.id, name=group.name, space_id=space.id), by=by.id)
+        announce(GroupLinked(group_id=group.id, called=group.name, space_id=space.id), by=by.id)
         settle(space.id)
 
 
@@ -119,7 +119,7 @@ def unlink(group: Group, space: Space, *, by: Person) -> None:
     """End that, and the memberships that came by it alone."""
     gone = delete(GroupSpace).where(_of(GroupSpace, group), GroupSpace.space_id == space.id)
     if db.session.scalar(gone.returning(GroupSpace.group_id)) is not None:
-        announce(GroupUnlinked(group_id=group.id, name=group.name, space_id=space.id), by=by.id)
+        announce(GroupUnlinked(group_id=group.id, called=group.name, space_id=space.id), by=by.id)
         settle(space.id)
 
 
@@ -131,7 +131,7 @@ def _note(
     group.version = Group.version + 1  # type: ignore[assignment]  # counted by the database
     db.session.flush()
     changed = {"added": tuple(sorted(added)), "removed": tuple(sorted(removed))}
-    announce(GroupMembersChanged(group_id=group.id, name=group.name, **changed), by=by)
+    announce(GroupMembersChanged(group_id=group.id, called=group.name, **changed), by=by)
     for space_id in _linked_spaces(group):
         settle(space_id, [*added, *removed])
 

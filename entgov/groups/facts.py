@@ -8,7 +8,7 @@ from entgov.core.facts import Fact
 @dataclass(frozen=True, kw_only=True)
 class _AboutGroup(Fact):
     group_id: int
-    name: str
+    called: str
 
 
 class GroupMade(_AboutGroup): ...

@@ -51,5 +51,6 @@ class GroupSpace(Model):
     linked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     linked_at: Mapped[datetime]
 
+    group: Mapped[Group] = relationship(lazy="raise_on_sql")
     space: Mapped[Space] = relationship(lazy="raise_on_sql")
     linked_by: Mapped[Person] = relationship(lazy="raise_on_sql")

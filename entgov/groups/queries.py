@@ -35,7 +35,7 @@ def link_of(viewer: Viewer, group_id: int, space_id: int) -> GroupSpace | None:
         select(GroupSpace)
         .join(GroupSpace.space)
         .where(GroupSpace.group_id == group_id, Space.id == space_id, members_run_by(viewer))
-        .options(joinedload(GroupSpace.space))
+        .options(joinedload(GroupSpace.group), joinedload(GroupSpace.space))
     )
 
 

@@ -188,11 +188,13 @@ def invite(space: Space, person: Person, *, by: Person) -> None:
 def leave(space: Space, person: Person) -> None:
     """Leave a space, decline an invitation, or take back a request.
 
-    Raises SpaceRefused for the last steward: somebody must run the space.
+    Raises SpaceRefused for the last steward: somebody must run the space; and where a group is in
+    the space that they are in.
     """
     standing = _standing(space, person)
     if standing is None:
         return
+    _refuse_within_group(standing)
     _refuse_losing_last_steward(standing)
     db.session.delete(standing)
     announce(SpaceLeft(space_id=space.id, person_id=person.id), by=person.id)
@@ -201,11 +203,12 @@ def leave(space: Space, person: Person) -> None:
 def remove(space: Space, person: Person, *, by: Person) -> None:
     """End a membership or an invitation, or decline a request.
 
-    Raises SpaceRefused for the last steward.
+    Raises SpaceRefused for the last steward, and where a group is in the space that they are in.
     """
     standing = _standing(space, person)
     if standing is None:
         return
+    _refuse_within_group(standing)
     _refuse_losing_last_steward(standing)
     fact = JoiningDeclined if standing.state == "asked" else RemovedFromSpace
     db.session.delete(standing)
@@ -226,7 +229,8 @@ def make_steward(space: Space, person: Person, *, by: Person) -> None:
             )
         )
     if standing.role != "steward":
-        standing.role = "steward"
+        # Who runs the space is in it by themselves, whatever becomes of a group.
+        standing.role, standing.by_group = "steward", False
         announce(MadeSteward(space_id=space.id, person_id=person.id), by=by.id)
 
 
@@ -261,6 +265,17 @@ def _standing(space: Space, person: Person) -> Membership | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def _refuse_within_group(standing: Membership) -> None:
+    """A group would only bring them back in."""
+    if standing.by_group:
+        raise SpaceRefused(
+            gettext(
+                "This membership comes from a group, and ends with it. Ask an administrator to "
+                "change who is in the group, or to take the group out of the space."
+            )
+        )
 
 
 def _refuse_losing_last_steward(standing: Membership) -> None:

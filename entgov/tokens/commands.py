@@ -45,7 +45,7 @@ def make(
     )
     db.session.add(token)
     db.session.flush()
-    announce(TokenMade(token_id=token.id, kind=kind, name=name), by=by)
+    announce(TokenMade(token_id=token.id, kind=kind, called=name), by=by)
     return token, text
 
 
@@ -58,7 +58,7 @@ def revoke(token: Token, *, by: int | None) -> None:
         .returning(Token.id)
     )
     if ended is not None:
-        announce(TokenRevoked(token_id=token.id, kind=token.kind, name=token.name), by=by)
+        announce(TokenRevoked(token_id=token.id, kind=token.kind, called=token.name), by=by)
 
 
 def use(kind: Kind, text: str, *, address: str) -> Token | None:

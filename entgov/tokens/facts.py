@@ -9,7 +9,7 @@ from entgov.core.facts import Fact
 class _AboutToken(Fact):
     token_id: int
     kind: str
-    name: str
+    called: str
 
 
 class TokenMade(_AboutToken): ...
