@@ -9,6 +9,7 @@ from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from entgov.admin.settings_shown import Shown, choices, in_words, kind_of
 from entgov.core.accent import DEFAULT, Shortfall, shortfall
@@ -122,7 +123,8 @@ def _field(setting: Shown) -> Any:
     about = [str(said.says), gettext("Default: %(value)s.", value=setting.default)]
     common = {"label": str(said.label), "validators": [AtMost(_LONGEST)]}
     if offered:
-        return SelectField(str(said.label), description=" ".join(about), choices=offered)
+        listed = [SelectChoice(*each) for each in offered]
+        return SelectField(str(said.label), description=" ".join(about), choices=listed)
     if said.secret:
         known = gettext("It is set. Leave this empty to keep it.") if setting.standing.value else ""
         hint = " ".join(filter(None, (str(said.says), known)))

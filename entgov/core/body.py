@@ -103,8 +103,8 @@ def change_logo(png: bytes | None, *, by: int) -> bool:
         return False
     before = body.logo
     body.logo, body.changed_at = png, now()
-    digests = {"before": before and Logo(before).digest, "after": png and Logo(png).digest}
-    announce(SettingChanged(name="logo", **digests), by=by)
+    was, is_now = ({"logo": each and Logo(each).digest} for each in (before, png))
+    announce(SettingChanged(name="logo", before=was, after=is_now), by=by)
     _memory().forget_after_commit()
     return True
 

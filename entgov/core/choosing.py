@@ -26,11 +26,9 @@ SET = "set"
 
 @dataclass(frozen=True, kw_only=True)
 class SettingChanged(Fact):
-    """Somebody chose it; None stands for none. Of a secret only whether there was and is one."""
+    """Somebody chose it. Of a secret only whether there was and is one."""
 
     name: str
-    before: Any
-    after: Any
 
 
 class ChosenMeanwhile(Exception):
@@ -92,7 +90,11 @@ def choose(changes: Mapping[str, Any], made_from: Mapping[str, str], *, by: int 
     setting follows the default. Raises ValidationError where one does not fit, ChosenMeanwhile.
     """
     before = standings()
-    wanted = {name: value for name, value in changes.items() if can_be_chosen(name)}
+    wanted = {
+        name: value
+        for name, value in changes.items()
+        if can_be_chosen(name) and not _is_so(before[name], value)
+    }
     moved = [name for name in wanted if before[name].mark != made_from.get(name)]
     if moved:
         raise ChosenMeanwhile(moved)
@@ -119,6 +121,12 @@ def _standing(name: str, row: Setting | None, settings: Settings, unfit: bool) -
     if row is None:
         return Standing(name, value, "default", None, None, mark)
     return Standing(name, value, "chosen", row.changed_at, row.by_id, mark, not unfit)
+
+
+def _is_so(now: Standing, value: Any) -> bool:
+    """Whether it is that already, whoever set it: the same form may come twice."""
+    wanted = default_of(now.name) if value is None else value
+    return now.fits and not ON_SCREEN[now.name].secret and as_text(wanted) == now.text
 
 
 def mark_of(text: str) -> str:
@@ -158,5 +166,5 @@ def _store(before: Standing, value: Any, by: int | None) -> bool:
     if value != before.value:
         secret = ON_SCREEN[name].secret
         was, is_now = ((each and SET if secret else each) for each in (before.value, value))
-        announce(SettingChanged(name=name, before=was, after=is_now), by=by)
+        announce(SettingChanged(name=name, before={name: was}, after={name: is_now}), by=by)
     return True

@@ -33,13 +33,13 @@ def test_a_set_accent_colours_the_header_and_its_text_can_be_read(
 ) -> None:
     page = new_page(java_script_enabled=script)
     come_in(page, served)
-    page.goto(f"{served.address}/admin/appearance")
+    page.goto(f"{served.address}/admin/settings/appearance")
     page.get_by_label("Accent colour").fill("")
     press_and_arrive(page.get_by_role("button", name="Save"))
     assert colours(page, ".site-header")[1] != ACCENT
     page.get_by_label("Accent colour").fill(ACCENT)
     press_and_arrive(page.get_by_role("button", name="Save"))
-    expect(page.get_by_text("The appearance is saved")).to_be_visible()
+    expect(page.get_by_text("The settings are saved")).to_be_visible()
     assert colours(page, ".site-header") == ("#ffffff", ACCENT)
     page.emulate_media(color_scheme="dark")
     text, ground = colours(page, ".site-header")
@@ -54,12 +54,12 @@ def test_a_logo_stands_beside_the_name_on_every_screen(
     Image.new("RGB", (400, 100), "white").save(target, "PNG")
     page = new_page()
     come_in(page, served)
-    page.goto(f"{served.address}/admin/appearance")
+    page.goto(f"{served.address}/admin/settings/appearance")
     page.get_by_label("Logo", exact=True).set_input_files(
         {"name": "logo.png", "mimeType": "image/png", "buffer": target.getvalue()}
     )
     press_and_arrive(page.get_by_role("button", name="Save"))
-    for screen in ("/admin/appearance", "/sign-in", "/no-such-place"):
+    for screen in ("/admin/settings/appearance", "/sign-in", "/no-such-place"):
         page.goto(f"{served.address}{screen}")
         logo = page.locator(".site-header__logo")
         assert logo.evaluate("it => it.complete && it.naturalWidth") == 256
@@ -71,7 +71,7 @@ def test_the_picker_and_the_field_follow_each_other(
 ) -> None:
     page = new_page()
     come_in(page, served)
-    page.goto(f"{served.address}/admin/appearance")
+    page.goto(f"{served.address}/admin/settings/appearance")
     field, picker = page.get_by_label("Accent colour"), page.get_by_label("Pick from all colours")
     field.fill(ACCENT)
     expect(picker).to_have_value(ACCENT)

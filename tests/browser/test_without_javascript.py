@@ -169,7 +169,7 @@ def test_settings_of_ones_own(
 
 def test_administration(served: Served, ada: Page, colleague: Callable[..., Page]) -> None:
     dora = colleague("Dora Doe")
-    ada.goto(f"{served.address}/admin/appearance")
+    ada.goto(f"{served.address}/admin/settings/appearance")
     ada.get_by_label("Name").fill("Fenwick Vale")
     press(ada, "Save")
     expect(ada.get_by_role("banner").get_by_text("Fenwick Vale")).to_be_visible()
