@@ -329,5 +329,6 @@ def install(app: Flask, settings: Settings) -> None:
     saved.install(app)
     entering.install(app, second_factors)
     app.add_template_global(ceremonies.site, "passkey_site")
+    app.add_template_global(second_factors.told_due, "second_factor_due")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

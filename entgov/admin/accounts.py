@@ -109,6 +109,7 @@ def reactivation(person: Person) -> ResponseReturnValue:
 
 @accounts_admin.post("/<int:person_id>/sessions/removal")
 @_find()
+@confirmed
 def end_sessions(person: Person) -> ResponseReturnValue:
     """Sign the person out on every device."""
     done = gettext("%(name)s is signed out everywhere", name=person.name)

@@ -39,7 +39,7 @@ def picture(key: str, *, account: str, body: str) -> str:
 
     Black on white with its margin, whatever the colours of the screen: cameras want it so.
     """
-    address = pyotp.TOTP(key).provisioning_uri(account, issuer_name=body)
+    address = pyotp.TOTP(key).provisioning_uri(name=account, issuer_name=body)
     return segno.make(address, error="m", micro=False).svg_data_uri(scale=5, light="#fff")
 
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.execute("UPDATE sign_in_session SET confirmed_at = created_at")
     with op.batch_alter_table("sign_in_session") as batch:
         batch.alter_column("confirmed_at", nullable=False)
+    _let_kinds_of_mail_be("'reset', 'password_changed', 'factors_changed', 'factors_reset'")
     op.create_table(
         "authenticator_app",
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -108,6 +109,16 @@ def upgrade() -> None:
     )
 
 
+def _let_kinds_of_mail_be(kinds: str) -> None:
+    check = sa.CheckConstraint(f"kind IN ({kinds})", name=op.f("ck_account_mail_kind"))
+    if op.get_bind().dialect.name == "sqlite":
+        # It can't change a constraint: the table is written anew, without the older one.
+        with op.batch_alter_table("account_mail", recreate="always", table_args=(check,)):
+            return
+    op.drop_constraint(op.f("ck_account_mail_kind"), "account_mail", type_="check")
+    op.create_check_constraint(op.f("ck_account_mail_kind"), "account_mail", f"kind IN ({kinds})")
+
+
 def _person(table: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         ["person_id"], ["person.id"], name=op.f(f"fk_{table}_person_id_person")
@@ -128,6 +139,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_passkey_person_id"), table_name="passkey")
     op.drop_table("passkey")
     op.drop_table("authenticator_app")
+    op.execute("DELETE FROM account_mail WHERE kind LIKE 'factors%'")
+    _let_kinds_of_mail_be("'reset', 'password_changed'")
     with op.batch_alter_table("sign_in_session") as batch:
         batch.drop_column("factor_due_at")
         batch.drop_column("confirmed_at")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from entgov.core.database import Model
 
-MailKind = Literal["reset", "password_changed"]
+MailKind = Literal["reset", "password_changed", "factors_changed", "factors_reset"]
 
 
 class KnownDevice(Model):
@@ -49,7 +49,9 @@ class AccountMail(Model):
     tries: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
-        CheckConstraint("kind IN ('reset', 'password_changed')", name="kind"),
+        CheckConstraint(
+            "kind IN ('reset', 'password_changed', 'factors_changed', 'factors_reset')", name="kind"
+        ),
         Index(None, "kind", "email", "created_at"),
         Index(None, "kind", "address", "created_at"),
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from entgov.accounts.commands.mail import tell_by_mail
 from entgov.accounts.models import Person, SignInSession
 from entgov.core.clock import now
 from entgov.core.database import db
@@ -84,6 +85,7 @@ def _added(person: Person, factor: Kind) -> Sequence[str]:
         update(SignInSession).where(SignInSession.person_id == person.id).values(factor_due_at=None)
     )
     announce(FactorAdded(person_id=person.id, factor=factor), by=person.id)
+    tell_by_mail("factors_changed", person.email)
     has_codes = select(RecoveryCode.id).where(RecoveryCode.person_id == person.id).limit(1)
     if db.session.scalar(has_codes):
         return ()

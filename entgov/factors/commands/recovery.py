@@ -9,6 +9,7 @@ import secrets
 
 from sqlalchemy import delete, select, update
 
+from entgov.accounts.commands.mail import tell_by_mail
 from entgov.accounts.models import Person
 from entgov.accounts.passwords import hashed, is_right
 from entgov.core.clock import now
@@ -56,6 +57,7 @@ def use_recovery_code(person: Person, typed: str) -> bool:
     if row is None or not right or not _spend(row):
         return False
     announce(RecoveryCodeUsed(person_id=person.id, left=codes_left(person)), by=person.id)
+    tell_by_mail("factors_changed", person.email)
     return True
 
 

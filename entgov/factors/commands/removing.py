@@ -2,6 +2,7 @@
 
 from sqlalchemy import delete
 
+from entgov.accounts.commands.mail import tell_by_mail
 from entgov.accounts.commands.people import end_sessions
 from entgov.accounts.models import Person
 from entgov.core.database import db
@@ -39,10 +40,12 @@ def reset_factors(person: Person, *, by: int | None) -> bool:
     forget_recovery_codes(person)
     end_sessions(person.id)
     announce(FactorsReset(person_id=person.id), by=by)
+    tell_by_mail("factors_reset", person.email)
     return True
 
 
 def _removed(person: Person, factor: Kind) -> None:
     announce(FactorRemoved(person_id=person.id, factor=factor), by=person.id)
+    tell_by_mail("factors_changed", person.email)
     if not has_any(person):
         forget_recovery_codes(person)

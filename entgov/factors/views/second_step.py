@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from entgov.accounts import entering, kept
@@ -151,7 +151,17 @@ def _not_known(answer: PasskeyAnswerForm) -> str:
 def _let_in(half: HalfSignIn, person: Person, target: str | None) -> ResponseReturnValue:
     if not half_way.finish(half):
         return _begin_again(target)
-    return entering.welcome(person, kept.way_on(target, [], person.id))
+    answer = entering.welcome(person, kept.way_on(target, [], person.id))
+    held = held_by(person)
+    if held.few_codes:  # said after the session has begun, which forgets what was said before
+        flash(
+            ngettext(
+                "%(num)d recovery code is left. Make new ones in your settings.",
+                "%(num)d recovery codes are left. Make new ones in your settings.",
+                held.codes,
+            )
+        )
+    return answer
 
 
 def _begin_again(target: str | None) -> ResponseReturnValue:

@@ -1,4 +1,5 @@
-"""Mail about accounts: a link for who has forgotten a password, and that a password was changed.
+"""Mail about accounts: a link for who has forgotten a password, and that a password or a second
+factor was changed.
 
 It does not wait for quiet hours and can't be turned off. The link is made when the mail is written,
 here and not in the request that asked for it: so that request takes as long for an address that
@@ -88,7 +89,7 @@ def _written(mail_id: int) -> EmailMessage | None:
         if person is None or is_late or not state.is_set_up():
             return None
         with force_locale(locale_of(person.language)):
-            words = _reset(person) if asked.kind == "reset" else _changed()
+            words = _reset(person) if asked.kind == "reset" else _told()[asked.kind]
             try:
                 return short(person.email, *words, name=person.name)
             except Refused as error:
@@ -108,12 +109,31 @@ def _reset(person: Person) -> tuple[str, str, str]:
     )
 
 
-def _changed() -> tuple[str, str, str]:
-    return (
-        gettext("Your password for %(name)s was changed", name=body.current().name),
-        gettext("If it was not you, tell an administrator at once."),
-        f"{at_start().address}/settings",
-    )
+def _told() -> dict[str, tuple[str, str, str]]:
+    name, address = body.current().name, at_start().address
+    return {
+        "password_changed": (
+            gettext("Your password for %(name)s was changed", name=name),
+            gettext("If it was not you, tell an administrator at once."),
+            f"{address}/settings",
+        ),
+        "factors_changed": (
+            gettext("Your second factor for %(name)s was changed", name=name),
+            gettext(
+                "A factor was added or removed, or a recovery code was used. If it was not you, "
+                "tell an administrator at once."
+            ),
+            f"{address}/settings/factors",
+        ),
+        "factors_reset": (
+            gettext("Your second factor for %(name)s was reset", name=name),
+            gettext(
+                "An administrator took it away, so that you can set up a new one. If you did not "
+                "ask for that, tell an administrator at once."
+            ),
+            f"{address}/settings/factors",
+        ),
+    }
 
 
 def _set(mail_id: int, **values: object) -> None:
