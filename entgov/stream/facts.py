@@ -70,6 +70,10 @@ class AnnouncementAcknowledged(_AboutPost): ...
 class AnnouncementUnpinned(_AboutPost): ...
 
 
+class MissingReadersExported(_AboutPost):
+    """Somebody took along the list of those who have not read an announcement."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class IdeaDeciderChosen(_AboutPost):
     """`person_id` decides about an idea from now on; None: who runs its space does."""

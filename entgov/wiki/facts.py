@@ -76,6 +76,10 @@ class MustReadAskedAgain(_AboutMustRead):
 class MustReadEnded(_AboutMustRead): ...
 
 
+class MustReadListExported(_AboutMustRead):
+    """Somebody took along the list of those who have not confirmed to have read it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PageAcknowledged(_AboutMustRead):
     """Somebody confirmed that they have read a revision."""

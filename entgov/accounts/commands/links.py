@@ -42,7 +42,8 @@ def invite(email: str, name: str, *, by: int | None) -> tuple[Person, str]:
     Raises AccountRefused if the email address has an account already.
     """
     person = add(email, name, by=by)
-    announce(PersonInvited(person_id=person.id), by=by)
+    account = {"email": person.email, "name": person.name, "role": person.role}
+    announce(PersonInvited(person_id=person.id, after=account), by=by)
     return person, _new_link("invitation", person.id)
 
 

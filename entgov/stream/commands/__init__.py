@@ -1,6 +1,6 @@
 """The verbs that change posts and what belongs to them. None of them commits."""
 
-from entgov.stream.commands.acknowledging import acknowledge, unpin
+from entgov.stream.commands.acknowledging import acknowledge, note_list_taken, unpin
 from entgov.stream.commands.answering import accept_answer, take_answer_back
 from entgov.stream.commands.backing import back, take_backing_back
 from entgov.stream.commands.deciding import choose_decider, decide
@@ -38,6 +38,7 @@ __all__ = [
     "edit",
     "hide",
     "move",
+    "note_list_taken",
     "note_problem",
     "praise",
     "publish",

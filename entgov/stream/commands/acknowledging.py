@@ -6,7 +6,12 @@ from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db, insert
 from entgov.core.facts import announce
-from entgov.stream.facts import AnnouncementAcknowledged, AnnouncementUnpinned, of
+from entgov.stream.facts import (
+    AnnouncementAcknowledged,
+    AnnouncementUnpinned,
+    MissingReadersExported,
+    of,
+)
 from entgov.stream.models import Acknowledged, Announcement, Post
 
 
@@ -15,6 +20,11 @@ def acknowledge(post: Post, *, by: Person) -> None:
     said = insert(Acknowledged).values(post_id=post.id, person_id=by.id, at=now())
     if db.session.scalar(said.on_conflict_do_nothing().returning(Acknowledged.post_id)):
         announce(AnnouncementAcknowledged(**of(post)), by=by.id)
+
+
+def note_list_taken(post: Post, *, by: Person) -> None:
+    """Put on the record that the list of those who have not read it leaves entgov."""
+    announce(MissingReadersExported(**of(post)), by=by.id)
 
 
 def unpin(post: Post, *, by: Person) -> None:

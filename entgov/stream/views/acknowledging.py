@@ -42,6 +42,7 @@ def acknowledgements(post: Post) -> ResponseReturnValue:
 @thing(queries.readable_post, policy.announcement_run_by)
 def not_acknowledged(post: Post) -> ResponseReturnValue:
     """Who has not read it, for a spreadsheet."""
+    commands.note_list_taken(post, by=viewer())
     rows = [(person.name, person.handle) for person in queries.missing_readers(viewer(), post)]
     return spreadsheet([(gettext("Name"), gettext("Handle")), *rows], f"announcement-{post.id}.csv")
 

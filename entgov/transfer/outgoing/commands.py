@@ -11,8 +11,9 @@ from entgov.core.database import db
 from entgov.core.facts import announce
 from entgov.spaces.models import Space
 from entgov.transfer.outgoing import shelf
-from entgov.transfer.outgoing.facts import SpaceExported
+from entgov.transfer.outgoing.facts import ExportFetched, PageExported, SpaceExported
 from entgov.transfer.outgoing.models import Export, What
+from entgov.wiki.models import Page
 
 KEPT_FOR = timedelta(days=1)
 
@@ -36,6 +37,16 @@ def ask(space: Space, what: What, *, by: Person) -> Export:
     announce(SpaceExported(space_id=space.id, what=what), by=by.id)
     db.session.flush()
     return export
+
+
+def note_fetched(export: Export, *, by: Person) -> None:
+    """Put on the record that the file leaves entgov."""
+    announce(ExportFetched(space_id=export.space_id, what=export.what), by=by.id)
+
+
+def note_page_taken(page: Page, what: str, *, by: Person) -> None:
+    """The same of a page, which is packed by nobody before."""
+    announce(PageExported(space_id=page.space_id, page_id=page.id, what=what), by=by.id)
 
 
 def drop(export: Export) -> None:

@@ -41,6 +41,7 @@ def page_markdown(page: Page) -> ResponseReturnValue:
         return elsewhere
     state = state_of(page, now())
     text = documents.as_markdown(page, tags([page.id])[page.id], state=state, address=_base())
+    commands.note_page_taken(page, "markdown", by=viewer())
     return _attached(text, "text/markdown", f"{page.slug}.md")
 
 
@@ -51,6 +52,7 @@ def page_html(page: Page) -> ResponseReturnValue:
     if elsewhere := moved(page, page.space):
         return elsewhere
     text = documents.as_html(viewer(), page, state=state_of(page, now()), address=_base())
+    commands.note_page_taken(page, "html", by=viewer())
     return _attached(text, "text/html", f"{page.slug}.html")
 
 
@@ -99,6 +101,7 @@ def fetch(export: Export) -> ResponseReturnValue:
     path = shelf.path_of(export.token)
     if not path.is_file():
         abort(404)
+    commands.note_fetched(export, by=viewer())
     kind = "-site" if export.what == "site" else ""
     name = f"{export.space.slug}{kind}-{today().isoformat()}.zip"
     return send_file(path, "application/zip", as_attachment=True, download_name=name, max_age=0)

@@ -14,6 +14,7 @@ from entgov.wiki.facts import (
     MustReadAskedAgain,
     MustReadChanged,
     MustReadEnded,
+    MustReadListExported,
     PageAcknowledged,
 )
 from entgov.wiki.models import Acknowledgement, Asked, Audience, MustRead, Page, Revision
@@ -84,6 +85,11 @@ def end(must_read: MustRead, *, by: Person) -> bool:
         return False
     announce(MustReadEnded(**_about(must_read)), by=by.id)
     return True
+
+
+def note_list_taken(must_read: MustRead, *, by: Person) -> None:
+    """Put on the record that the list of those who have not read it leaves entgov."""
+    announce(MustReadListExported(**_about(must_read)), by=by.id)
 
 
 def ask_again(page: Page, *, by: Person, only: MustRead | None = None) -> int:

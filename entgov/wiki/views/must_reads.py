@@ -126,6 +126,7 @@ def must_read(must_read: MustRead) -> ResponseReturnValue:
 @thing(queries.must_read_run)
 def missing(must_read: MustRead) -> ResponseReturnValue:
     """Who has not read it, for a spreadsheet."""
+    asking.note_list_taken(must_read, by=viewer())
     due = must_read.due_on.isoformat()
     rows = [(person.name, person.handle, due) for person in queries.missing(must_read)]
     heading = (gettext("Name"), gettext("Handle"), gettext("To be read by"))
