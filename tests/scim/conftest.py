@@ -33,6 +33,13 @@ class Provider:
             lambda: send(f"/scim/v2{path}", method=method, json=said, headers=known, buffered=True)
         )
 
+    def send_raw(self, method: str, path: str, body: bytes) -> TestResponse:
+        known = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/scim+json"}
+        send = self._browser.client.open
+        return self.afresh(
+            lambda: send(f"/scim/v2{path}", method=method, data=body, headers=known, buffered=True)
+        )
+
     def get(self, path: str, **asked: Any) -> Any:
         answer = self.afresh(
             lambda: self._browser.client.get(
@@ -73,5 +80,3 @@ def provider(app: Flask) -> Provider:
     with transaction():
         _, text = tokens.make("scim", "Entra", expires_at=None, by=None)
     return Provider(app, text)
-
-
