@@ -127,7 +127,7 @@ def run_worker() -> None:
 def examine() -> None:
     """Look whether all is well; exits with 1 where something is not, and says what to do."""
     found = 0
-    with _app().app_context():
+    with _app().app_context(), force_locale("en"):
         for what, ailments in doctor.examined():
             click.echo(f"{'No ' if ailments else 'Yes'}  {what}")
             for ailment in ailments:

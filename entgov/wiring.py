@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask, current_app
 
+from entgov import doctor
 from entgov.accounts import entering
 from entgov.accounts import facts as accounts
 from entgov.accounts import searchable as people_to_find
@@ -12,6 +13,7 @@ from entgov.accounts.views.settings import settings
 from entgov.admin.accounts import accounts_admin
 from entgov.admin.deliveries import deliveries
 from entgov.admin.groups import groups_admin
+from entgov.admin.health import health_page
 from entgov.admin.mail import mail
 from entgov.admin.settings import admin_settings
 from entgov.admin.tags import tags_admin
@@ -74,6 +76,9 @@ from entgov.notifications.spaces import Spaces as SpaceNotices
 from entgov.notifications.views import notifications
 from entgov.order import notices as order_notices
 from entgov.order.views import order
+from entgov.providers import doors
+from entgov.providers.views.admin import providers_admin
+from entgov.providers.views.signing_in import provider_sign_in
 from entgov.scim.views import scim
 from entgov.search import leading, mending
 from entgov.search.found import Led, Source
@@ -118,6 +123,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     settings,
     accounts_admin,
     admin_settings,
+    health_page,
     audit,
     deliveries,
     accessibility,
@@ -144,6 +150,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people,
     photos,
     profile,
+    provider_sign_in,
+    providers_admin,
     tags,
     tags_admin,
     tokens_admin,
@@ -199,6 +207,7 @@ CHORES: dict[str, Chore] = {
     "moments": moments.CHORE,
     "statistics": statistics.CHORE,
     "index": mending.CHORE,
+    "health": doctor.CHORE,
     "leading": leading.following(LED),
     "seals": sealing.CHORE,
     "monitoring": monitoring.CHORE,
@@ -318,6 +327,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions["entgov.library"] = Library(WhooshIndex(settings.index), SOURCES)
     app.extensions["entgov.feeds"] = FEEDS
     app.extensions["entgov.live"] = Pulse(app, LIVE)
+    doctor.install(app)
     notices.install(app, NOTICES, MOMENTS)
     bell.install(app)
     subjects.install(app, SUBJECTS)
@@ -328,6 +338,7 @@ def install(app: Flask, settings: Settings) -> None:
     searches.install(app)
     saved.install(app)
     entering.install(app, second_factors)
+    doors.install(app)
     app.add_template_global(ceremonies.site, "passkey_site")
     app.add_template_global(second_factors.told_due, "second_factor_due")
     for blueprint in BLUEPRINTS:

@@ -30,8 +30,6 @@ LEASE = timedelta(seconds=60)
 PUT_OFF = timedelta(seconds=3)  # until one who could not listen is told again
 PARKED_AFTER = 8  # failures: about four minutes
 _PAUSE = 0.2  # seconds between two looks at an empty table
-SIGN = "worker"
-"""What its signs of life are called."""
 _PATIENCE = 3  # seconds that what is begun beside gets to end
 
 log = structlog.get_logger()
@@ -62,7 +60,7 @@ def run(stop: threading.Event) -> None:
         if monotonic() >= sign_at:
             sign_at = monotonic() + alive.EVERY.total_seconds()
             with transaction():
-                alive.note(SIGN)
+                alive.note(alive.WORKER)
         if not work_once():
             stop.wait(_PAUSE)
         db.session.remove()

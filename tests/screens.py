@@ -27,6 +27,7 @@ from entgov.drafts.sheets import Sheet
 from entgov.files import commands as files
 from entgov.files.receiving import receive
 from entgov.glossary import commands as glossary
+from entgov.groups import commands as groups
 from entgov.notifications.mailing import stopping
 from entgov.notifications.mailing.judging import Bundle
 from entgov.order import commands as order
@@ -39,6 +40,7 @@ from entgov.stream import commands as stream
 from entgov.stream.models import PollChoice, Post, PostTag
 from entgov.stream.policy import readable_by as posts_of
 from entgov.sums.models import EmptySearch
+from entgov.tokens import commands as tokens
 from entgov.transfer.incoming.models import Import, ImportItem
 from entgov.wiki.commands import asking, proposing, removing, reporting, saving
 from entgov.wiki.models import Page, Report, Revision
@@ -257,11 +259,26 @@ SCREENS: dict[str, Screen] = {
     "accessibility": Screen("accessibility.statement", who="visitor"),
     "settings-feeds": Screen("feeds.index"),
     "settings-password": Screen("settings.password", who="staff"),
+    "tokens": Screen("tokens_admin.index"),
+    "token-new": Screen("tokens_admin.new"),
+    "token-revocation": Screen("tokens_admin.revoke"),
+    "groups": Screen("groups_admin.index"),
+    "groups-none": Screen("groups_admin.index", "q=zyxwv"),
+    "group": Screen("groups_admin.show"),
+    "group-unlink": Screen("groups_admin.unlink"),
+    "settings-factors": Screen("factors.index", who="staff"),
+    "settings-app": Screen("factors.add_app"),
+    "settings-app-removal": Screen("factors.remove_app"),
+    "settings-passkey": Screen("factors.add_passkey"),
+    "settings-recovery": Screen("factors.recovery"),
+    "accounts-without-factor": Screen("accounts_admin.index", "factor=none"),
+    "account-factors-removal": Screen("accounts_admin.factors_removal"),
     "accounts": Screen("accounts_admin.index"),
     "account": Screen("accounts_admin.person"),
     "account-new": Screen("accounts_admin.new"),
     "account-deactivation": Screen("accounts_admin.deactivation"),
     "account-role": Screen("accounts_admin.role", about={"person_id": "other_administrator"}),
+    "health": Screen("health_page.index"),
     "admin-settings": Screen("admin_settings.index"),
     "admin-settings-found": Screen("admin_settings.index", "q=posts"),
     "admin-settings-none": Screen("admin_settings.index", "q=zyxwv"),
@@ -285,6 +302,10 @@ SCREENS: dict[str, Screen] = {
 
 NO_SCREENS: dict[str, str] = {
     "suggestions.show": "a list for scripts",
+    "confirming.ask": "leads on, where somebody has signed in of late; tests/factors looks at it",
+    "factors.remove_passkey": "whoever has one is asked for it; tests/browser looks at it",
+    "second_step.ask": "leads to signing in, without a first step; tests/factors looks at it",
+    "second_step.set_up": "as above",
     "glossary.for_all": "leads to the words of the space that all are in",
     "static": "files",
     "exports.page_markdown": "a file",
@@ -384,11 +405,23 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     )
     yield "invitation", invitation
     yield "draft", _draft_of(page, administrator, drafted)
+    yield "token_id", tokens.make("scim", "Provider", expires_at=None, by=administrator.id)[0].id
+    yield from _grouped(page, administrator, shown)
     yield "file_id", _file_of(page, administrator)
     for name, state in _IMPORTS.items():
         yield name, page and _import_into(page.space, administrator, state)
     yield "reset", accounts.start_reset(shown, by=administrator.id)
     yield "stopping", stopping.token(shown.id, Bundle("at_once", "", 0, [], ["reply"]))
+
+
+def _grouped(page: Page | None, administrator: Person, person: Person) -> Iterator[tuple[str, Any]]:
+    """A group with somebody in it, linked with a space; none where there is no page."""
+    group = groups.make("scim", "Planners", key=None, by=None)
+    groups.add_members(group, [person.id], by=None)
+    yield "group_id", group.id
+    if page:
+        groups.link(group, page.space, by=administrator)
+        yield "space_id", page.space.id
 
 
 def _role_given_to(person: Person, by: Person) -> int:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from flask_babel import gettext
 from sqlalchemy import func, select
 
 from entgov.backup.facts import BackupMade
-from entgov.core.ailments import Ailment
+from entgov.core.ailments import Ailment, in_utc
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.facts import FactRecord
@@ -17,8 +18,10 @@ def recent() -> Iterator[Ailment]:
     """A whole backup was made lately."""
     made = FactRecord.kind == BackupMade.__name__
     last = db.session.scalar(select(func.max(FactRecord.at)).where(made))
-    remedy = "Run `entgov backup FOLDER` each night, and keep the folder on another machine."
+    remedy = gettext(
+        "Run `entgov backup FOLDER` each night, and keep the folder on another machine."
+    )
     if last is None:
-        yield Ailment("No backup has ever been made.", remedy)
+        yield Ailment(gettext("No backup has ever been made."), remedy)
     elif now() - last > timedelta(days=in_force().backup_days):
-        yield Ailment(f"The last backup was made at {last:%Y-%m-%d %H:%M} UTC.", remedy)
+        yield Ailment(gettext("The last backup was made at %(at)s.", at=in_utc(last)), remedy)

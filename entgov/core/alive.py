@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from entgov.core.clock import now
 from entgov.core.database import Model, db, insert
 
+WORKER = "worker"
+"""What the signs of the worker are called."""
 EVERY = timedelta(seconds=30)
 SILENT_AFTER = timedelta(minutes=3)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def shipped(folder: str) -> Path:
-    """The path of a folder that ships with entgov, such as ``templates``."""
-    inside = _PACKAGE / folder
-    return inside if inside.is_dir() else _PACKAGE.parent / folder
+def shipped(name: str) -> Path:
+    """The path of a folder or file that ships with entgov, such as ``templates``."""
+    inside = _PACKAGE / name
+    return inside if inside.exists() else _PACKAGE.parent / name

@@ -30,6 +30,7 @@ from markupsafe import Markup
 
 from entgov.core import body
 from entgov.core.accent import grounds
+from entgov.core.ailments import ails
 from entgov.core.clock import now
 from entgov.core.places import shipped
 from entgov.web import languages
@@ -58,6 +59,7 @@ def install(app: Flask) -> None:
     app.add_template_global(this_address)
     app.add_template_global(plural_examples)
     app.add_template_global(this_moment)
+    app.add_template_global(ails)
     app.add_template_global(_rendering_once(app.jinja_env), "unchanging")
     app.context_processor(_everywhere)
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from entgov.accounts.models import Person
+from entgov.core.bounded import within
 from entgov.core.chores import Chore
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
@@ -28,6 +29,7 @@ _PEOPLE = 50
 _TRIES = 9
 """So often a mail is handed over: after two minutes, four, eight and so on, some eight hours."""
 _FIRST_WAIT = timedelta(minutes=2)
+_PATIENCE = 30.0  # seconds that somebody waits for a mail to be handed over
 
 log = structlog.get_logger()
 
@@ -49,12 +51,24 @@ def send_next(stop: threading.Event | None = None) -> bool:
 
 
 def send_now(write: Callable[[], EmailMessage]) -> None:
-    """Hand over one mail now. Raises MailError, also where no server is set."""
+    """Hand over one mail now, within half a minute. Raises MailError, also where no server is set.
+
+    The server may answer a byte at a time; somebody waits for what becomes of it.
+    """
     server = in_force().mail_server
     if server is None:
-        raise Unavailable("no mail server is set: ENTGOV_SMTP_URL is empty")
-    with line_to(server, hello=_hello()) as line:
-        line.send(write())
+        raise Unavailable("no mail server is set")
+    mail, hello = write(), _hello()
+
+    def hand_over() -> None:
+        with line_to(server, hello=hello) as line:
+            line.send(mail)
+
+    try:
+        within(_PATIENCE, hand_over)
+    except TimeoutError as error:
+        why = f"{server.host}, port {server.port} has not answered within {_PATIENCE:.0f} seconds"
+        raise Unavailable(why) from error
 
 
 def _hello() -> str:
