@@ -1,6 +1,6 @@
 """create_app(): the only place that sees everything."""
 
-from flask import Flask
+from flask import Flask, Response
 from flask_migrate import Migrate
 from sqlalchemy import text
 
@@ -40,13 +40,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 @public
-def healthz() -> str:
+def healthz() -> Response:
     """The process answers."""
-    return "ok\n"
+    return Response("ok\n", mimetype="text/plain")
 
 
 @public
-def readyz() -> str:
+def readyz() -> Response:
     """The database answers too."""
     db.session.execute(text("SELECT 1"))
-    return "ready\n"
+    return Response("ready\n", mimetype="text/plain")

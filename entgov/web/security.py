@@ -63,7 +63,7 @@ def _add_headers(response: Response, secure: bool) -> Response:
     for name, value in (_EVERYTHING if _is_part(response) else _EVERYTHING | _DOCUMENTS).items():
         response.headers.setdefault(name, value)
     if secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if "Cache-Control" not in response.headers:  # else it says for itself who may keep it
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")

@@ -9,8 +9,10 @@ from flask import Response
 MARK = "\ufeff"
 """What such a file begins with: so a spreadsheet knows that it is UTF-8."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""With what a spreadsheet takes a text for a formula."""
+_WIDE = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *_WIDE)
+"""With what a spreadsheet takes a text for a formula; with the wide signs, some that are set up
+for East Asian languages do."""
 
 
 def spreadsheet(rows: Iterable[Sequence[str]], name: str) -> Response:

@@ -37,7 +37,7 @@ def test_cookies_are_sent_over_https_only(app_at: AppAt) -> None:
     (cookie,) = answer.headers.getlist("Set-Cookie")
     assert cookie.startswith("__Host-entgov=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
-    assert "max-age" in answer.headers["Strict-Transport-Security"]
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_without_https_nothing_asks_for_it(app_at: AppAt) -> None:
