@@ -2,9 +2,11 @@
 
 To judge a password takes a tenth of a second, and guesses cost their sender nothing. From browsers
 that nobody has signed in with before, each process looks at so many a second, and at ten times as
-many after a pause, for the morning on which a whole class signs in for the first time. Who comes
-beyond that is told to try again by a page that takes next to nothing to make: what it says is the
-same for all, so it is rendered once (`holding_back.py`).
+many after a pause, for the morning on which a whole class signs in for the first time. Where that
+has been used up by half, none of them waits in a thread that others could have; and where the
+machine is slow, fewer are looked at, so that it judges strangers half of the time at the most. Who
+comes beyond that is told to try again by a page that takes next to nothing to make: what it says
+is the same for all, so it is rendered once (`holding_back.py`).
 
 It counts in memory, since the database is what has to be spared. How many were held back is written
 down once a minute: as sums, and as one fact.
@@ -12,6 +14,8 @@ down once a minute: as sums, and as one fact.
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from flask import current_app
@@ -20,12 +24,14 @@ from sqlalchemy.exc import OperationalError
 
 from entgov.accounts.facts import SignInsHeldBack
 from entgov.accounts.models import SignInTally
+from entgov.accounts.passwords import Busy
 from entgov.core.clock import now
 from entgov.core.database import db, insert, is_contention, transaction
 from entgov.core.facts import announce
 from entgov.core.settings import in_force
 
 _BURST = 10  # seconds' worth
+_MOST_OF_THE_TIME = 0.5
 _WRITTEN_EVERY = 60.0  # seconds
 _KEPT = timedelta(days=30)
 
@@ -36,6 +42,7 @@ class Strangers:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._left: float | None = None
+        self._inside = 0
         self._seen = time.monotonic()
         self._held_back = 0
         self._written = float("-inf")
@@ -43,15 +50,25 @@ class Strangers:
     def has_room(self) -> bool:
         """Whether another one would be looked at."""
         with self._lock:
-            return self._filled() >= 1
+            return self._has_room()
 
-    def take(self) -> bool:
-        """Look at another one; False where there is no room."""
+    @contextmanager
+    def looking_at_one(self) -> Iterator[None]:
+        """Look at another one meanwhile. Raises Busy where there is no room."""
         with self._lock:
-            left = self._filled()
-            if left >= 1:
-                self._left = left - 1
-            return left >= 1
+            if not self._has_room():
+                raise Busy
+            self._inside += 1
+            self._left = self._filled() - 1
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            took = time.monotonic() - begun
+            with self._lock:
+                self._inside -= 1
+                more = in_force().guesses_a_second * took / _MOST_OF_THE_TIME - 1
+                self._left = self._filled() - max(0.0, more)
 
     def hold_back(self) -> None:
         """Somebody was told to try again."""
@@ -78,6 +95,11 @@ class Strangers:
         with self._lock:
             self._held_back += number
             self._written = float("-inf")
+
+    def _has_room(self) -> bool:
+        wanted, left = in_force(), self._filled()
+        is_plenty = left > wanted.guesses_a_second * _BURST / 2
+        return left >= 1 and (is_plenty or self._inside < max(1, wanted.passwords_at_once - 1))
 
     def _filled(self) -> float:
         rate, moment = in_force().guesses_a_second, time.monotonic()

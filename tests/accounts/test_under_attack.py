@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from flask import Flask
@@ -143,8 +145,18 @@ def test_who_is_signed_in_can_confirm_their_password_meanwhile(
 @pytest.fixture
 def used_up(app: Flask) -> None:
     """Strangers have used up what is looked at."""
-    while strangers().take():
-        pass
+    use_up()
+
+
+def use_up() -> int:
+    """Looks at passwords of strangers until there is no room; gives how many those were."""
+    for number in count():
+        try:
+            with strangers().looking_at_one():
+                pass
+        except passwords.Busy:
+            return number
+    raise AssertionError("there is always room")
 
 
 def test_strangers_are_held_back_and_known_devices_are_not(
@@ -216,7 +228,27 @@ def test_a_password_is_judged_only_after_all_counts(
 def test_strangers_come_again_at_the_pace_that_is_set(app: Flask, used_up: None) -> None:
     assert not strangers().has_room()
     strangers()._seen -= 1  # as if a second had gone by
-    assert [strangers().take() for _ in range(6)] == [True] * 5 + [False]
+    assert use_up() == 5
+
+
+def test_a_slow_machine_looks_at_fewer(app: Flask) -> None:
+    with strangers().looking_at_one():
+        time.sleep(0.4)
+    assert use_up() <= 50 - 3
+
+
+def test_when_much_is_used_up_strangers_wait_in_no_thread(app: Flask, used_up: None) -> None:
+    strangers()._seen -= 2  # ten more
+    with strangers().looking_at_one():
+        assert not strangers().has_room()
+    assert strangers().has_room()
+
+
+def test_a_class_of_twenty_signs_in_at_once(app: Flask) -> None:
+    with ExitStack() as inside:
+        for _ in range(20):
+            inside.enter_context(strangers().looking_at_one())
+        assert strangers().has_room()
 
 
 def test_administrators_see_an_attack(

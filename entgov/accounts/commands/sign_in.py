@@ -5,11 +5,13 @@ one. How often a password may be wrong is told by `throttle.py`, how many are lo
 `strangers.py`; both say no before any password is judged.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
 
 from sqlalchemy import and_, delete, select
 
+from entgov.accounts import passwords
 from entgov.accounts.commands import devices, throttle
 from entgov.accounts.commands.mail import tell_by_mail
 from entgov.accounts.commands.people import end_sessions, normal_email
@@ -26,7 +28,7 @@ from entgov.accounts.facts import (
     SignInRefused,
 )
 from entgov.accounts.models import KnownDevice, Person, SignInSession
-from entgov.accounts.passwords import Busy, hashed, is_right, wants_new_hash
+from entgov.accounts.passwords import Busy, hashed, wants_new_hash
 from entgov.accounts.secrets import fresh_token, token_hash
 from entgov.accounts.strangers import count, strangers
 from entgov.core.clock import now
@@ -46,8 +48,9 @@ def recognise(email: str, password: str, *, address: str, device: str = "") -> P
     limits = throttle.of_stranger(email, address)
     if person and known:
         limits = throttle.of_device(device, person.id)
-    _refuse_to_judge(limits, stranger=not known)
-    if not _is_right(person, password, limits, stranger=not known) or person is None:
+    with _judging(limits, stranger=not known):
+        is_right = _is_right(person, password, limits, stranger=not known)
+    if person is None or not is_right:
         # Without an @ it may be a password in the wrong field, which nobody should read later.
         announce(SignInRefused(email=email[:200] if "@" in email else ""), by=None)
         count(failed=1)
@@ -70,12 +73,13 @@ def _person_with(email: str, device: str) -> tuple[Person | None, bool]:
     return (row[0], row[1] is not None) if row else (None, False)
 
 
-def _refuse_to_judge(limits: Limits, *, stranger: bool) -> None:
-    """Raises TooManyFailures or Busy, which costs nothing but this."""
+@contextmanager
+def _judging(limits: Limits, *, stranger: bool) -> Iterator[None]:
+    """Raises TooManyFailures or Busy instead, which costs nothing but this."""
     try:
         throttle.refuse_after_too_many(limits)
-        if stranger and not strangers().take():
-            raise Busy
+        with strangers().looking_at_one() if stranger else nullcontext():
+            yield
     except (TooManyFailures, Busy):
         strangers().hold_back()
         raise
@@ -86,7 +90,7 @@ def _is_right(
 ) -> bool:
     """Whether the password is that of this active person; failures are counted."""
     kept = person.password_hash if person else None
-    right = is_right(kept, password, stranger=stranger)
+    right = passwords.is_right(kept, password, stranger=stranger)
     if person and right and _still_counts(person, kept):
         throttle.forget(limits)
         return True
@@ -154,9 +158,9 @@ def confirm(person: Person, password: str) -> bool:
     TooManyFailures when they must wait, and Busy.
     """
     limits = throttle.of_person(person.id)
-    _refuse_to_judge(limits, stranger=False)
-    if _is_right(person, password, limits):
-        return True
+    with _judging(limits, stranger=False):
+        if _is_right(person, password, limits):
+            return True
     announce(PasswordNotConfirmed(person_id=person.id), by=person.id)
     return False
 
