@@ -13,11 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from entgov.accounts.models import Person
 from entgov.app import create_app
+from entgov.audit import sealing
+from entgov.audit.models import Seal
+from entgov.audit.verifying import verify
 from entgov.backup import rows
 from entgov.backup.folder import BackupProblem, Folder
 from entgov.backup.making import back_up
@@ -296,3 +299,27 @@ def test_the_commands_say_what_they_did_or_why_not(body, settings, tmp_path):
         )  # fmt: skip
         assert (done.returncode, said in done.stdout + done.stderr) == (status, True), done
     assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
+
+
+def _whole(app, link):
+    """The trail is as it was sealed, up to this place and on."""
+    with app.app_context():
+        assert verify(quiet, link).last.position >= link.position
+        happened = db.session.scalar(select(FactRecord.id).order_by(FactRecord.id.desc()))
+        sealing.look_everywhere()
+        assert verify(quiet, link).waiting == 0
+        assert db.session.scalar(select(func.max(Seal.fact_id))) == happened
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_seals_of_the_trail_come_along_and_hold(kind, body, empty, tmp_path):
+    sealing.look_everywhere()
+    link = verify(quiet).last
+    back_up(tmp_path / "kept", quiet)
+    restored, moved = empty(kind), empty(kind)
+    with restored.app_context():
+        restore(tmp_path / "kept", quiet)
+    db.session.remove()
+    move(body, moved, quiet)
+    _whole(restored, link)
+    _whole(moved, link)
