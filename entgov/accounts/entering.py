@@ -11,7 +11,7 @@ from flask import Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from entgov.accounts import signed_in
+from entgov.accounts import other_doors, signed_in
 from entgov.accounts.commands.sign_in import open_session
 from entgov.accounts.models import Person, SignInSession
 
@@ -53,6 +53,7 @@ def begin_session(person: Person) -> None:
     )
     signed_in.begin(person, token)
     _second_step().note_session(person, current_user.session)
+    other_doors.note_session(person, current_user.session)
 
 
 def _second_step() -> SecondStep:

@@ -22,7 +22,6 @@ from entgov.web.fragments import asks_for_part
 from entgov.web.guard import asks_no_token, is_public, is_unattended, viewer
 from entgov.web.sending import written_by_another
 
-
 _ON_THE_WAY_IN = ("second_step.ask", "second_step.set_up")
 """Where signing in goes on, in rooms above. Somebody who came in by another window is led on."""
 
@@ -83,7 +82,7 @@ def _hang_up() -> ResponseReturnValue:
 def _answer_wrong_token(public: bool) -> ResponseReturnValue:
     if comes_from_elsewhere():
         abort(400, "form token")
-    if request.endpoint == "sessions.sign_in":
+    if request.endpoint in ("sessions.sign_in", "provider_sign_in.go"):
         return _sign_in_once_more()
     if request.endpoint in _ON_THE_WAY_IN:
         target = request.form.get("next") or None

@@ -23,7 +23,7 @@ SomeForm = TypeVar("SomeForm", bound="Form")
 SECRETS = frozenset(
     {
         *(TOKEN_FIELD, "password", "new_password", "current_password", "smtp_url"),
-        *("code", "offer", "credential"),
+        *("code", "offer", "credential", "client_secret"),
         *("confirm_password", "confirm_code", "confirm_passkey"),
     }
 )

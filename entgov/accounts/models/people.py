@@ -35,6 +35,7 @@ class Person(Model):
     last_here_at when the visit before this one ended; None on the first visit
     photo        tells their photo from an older one; None where there is none
     was_active   of somebody who is deactivated: whether they had joined by then
+    break_glass  whether their password signs them in also where local passwords are switched off
     email_skeleton what the email address looks like, see `twins.py`: no two may look the same
     """
 
@@ -53,6 +54,7 @@ class Person(Model):
     last_here_at: Mapped[datetime | None]
     photo: Mapped[str | None]
     was_active: Mapped[bool] = mapped_column(default=False, server_default=false())
+    break_glass: Mapped[bool] = mapped_column(default=False, server_default=false())
     email_skeleton: Mapped[str] = mapped_column(default=_skeleton, server_default="", index=True)
 
     __table_args__ = (

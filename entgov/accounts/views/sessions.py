@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from entgov.accounts import commands, entering, kept, known_devices, signed_in
+from entgov.accounts import commands, entering, kept, known_devices, other_doors, signed_in
 from entgov.accounts.commands import TooManyFailures
 from entgov.accounts.commands.mail import AskedTooOften, ask_for_reset, can_mail
 from entgov.accounts.forms import ForgottenForm, SignInForm, say_busy
@@ -13,6 +13,7 @@ from entgov.accounts.models import Person
 from entgov.accounts.passwords import Busy
 from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import public, staff
+from entgov.web.onward import lead_on
 
 sessions = Blueprint("sessions", __name__)
 
@@ -62,9 +63,12 @@ def _let_in(person: Person, form: SignInForm) -> ResponseReturnValue:
 @sessions.post("/sign-out")
 @staff
 def sign_out() -> ResponseReturnValue:
-    """End this session."""
+    """End this session; who came in by a provider signs out there too."""
+    onward = other_doors.way_out(current_user.session)
     commands.sign_out(current_user.session)
     signed_in.end()
+    if onward:
+        return lead_on(onward.action, onward.name)
     return redirect(url_for("sessions.sign_in"), 303)
 
 
