@@ -79,6 +79,7 @@ from entgov.order.views import order
 from entgov.providers import doors
 from entgov.providers.views.admin import providers_admin
 from entgov.providers.views.signing_in import provider_sign_in
+from entgov.rosters import work as rosters_at_work
 from entgov.scim.views import scim
 from entgov.search import leading, mending
 from entgov.search.found import Led, Source
@@ -211,6 +212,7 @@ CHORES: dict[str, Chore] = {
     "leading": leading.following(LED),
     "seals": sealing.CHORE,
     "monitoring": monitoring.CHORE,
+    "rosters": rosters_at_work.CHORE,
 }
 """What takes long, and is done beside the deliveries."""
 

@@ -3,13 +3,16 @@
 So how long a request takes does not tell whether there is such an account.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
+
+from sqlalchemy import insert
 
 from entgov.accounts.commands.people import normal_email
 from entgov.accounts.facts import PasswordResetAsked
 from entgov.accounts.models import AccountMail, MailKind
 from entgov.core.clock import now
-from entgov.core.database import db
+from entgov.core.database import db, portions
 from entgov.core.facts import announce
 from entgov.core.pace import Bound, wait_for
 from entgov.core.settings import in_force
@@ -46,6 +49,16 @@ def tell_by_mail(kind: MailKind, email: str) -> None:
     """Have a mail of this kind written to whoever has this address; nothing where none is sent."""
     if can_mail():
         _add(kind, email, "")
+
+
+def invite_by_mail(emails: Iterable[str]) -> None:
+    """Have those who were invited get their link by mail; nothing where none is sent."""
+    if not can_mail():
+        return
+    at = now()
+    for some in portions(emails):
+        row = {"kind": "invitation", "address": "", "created_at": at, "due_at": at, "tries": 0}
+        db.session.execute(insert(AccountMail), [{**row, "email": email} for email in some])
 
 
 def _add(kind: MailKind, email: str, address: str) -> None:

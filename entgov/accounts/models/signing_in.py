@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from entgov.core.database import Model
 
-MailKind = Literal["reset", "password_changed", "factors_changed", "factors_reset"]
+MailKind = Literal["reset", "password_changed", "factors_changed", "factors_reset", "invitation"]
 
 
 class KnownDevice(Model):
@@ -50,7 +50,9 @@ class AccountMail(Model):
 
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('reset', 'password_changed', 'factors_changed', 'factors_reset')", name="kind"
+            "kind IN ('reset', 'password_changed', 'factors_changed', 'factors_reset', "
+            "'invitation')",
+            name="kind",
         ),
         Index(None, "kind", "email", "created_at"),
         Index(None, "kind", "address", "created_at"),

@@ -31,6 +31,8 @@ from entgov.web.languages import locale_of
 _LEASE = timedelta(minutes=5)
 _TRIED_FOR = timedelta(hours=1)
 """After so long nobody waits for it any more."""
+_INVITATION_TRIED_FOR = timedelta(days=2)
+"""There may be thousands of them, after one list."""
 _KEPT = timedelta(days=2)
 
 log = structlog.get_logger()
@@ -66,7 +68,8 @@ def send_next(_stop: threading.Event | None = None) -> bool:
 
 def _take_next() -> tuple[int, int] | None:
     """The one that has waited longest, by its id, and how often it was tried; it is taken."""
-    due = select(AccountMail).where(AccountMail.due_at <= now()).order_by(AccountMail.due_at)
+    due = select(AccountMail).where(AccountMail.due_at <= now())
+    due = due.order_by(AccountMail.kind == "invitation", AccountMail.due_at)
     found = db.session.scalar(due.limit(1))
     db.session.rollback()  # a look without a lock, so that an idle worker disturbs nobody
     if found is None:
@@ -83,13 +86,16 @@ def _written(mail_id: int) -> EmailMessage | None:
     """The mail; None where it is for nobody, or nobody waits for it any more."""
     with transaction():
         asked = db.session.get_one(AccountMail, mail_id)
-        is_late = asked.created_at < now() - _TRIED_FOR
-        active = Person.email == asked.email, Person.status == "active"
-        person = db.session.scalar(select(Person).where(*active))
+        invited = asked.kind == "invitation"
+        is_late = asked.created_at < now() - (_INVITATION_TRIED_FOR if invited else _TRIED_FOR)
+        status = "invited" if invited else "active"
+        theirs = Person.email == asked.email, Person.status == status
+        person = db.session.scalar(select(Person).where(*theirs))
         if person is None or is_late or not state.is_set_up():
             return None
         with force_locale(locale_of(person.language)):
-            words = _reset(person) if asked.kind == "reset" else _told()[asked.kind]
+            linked = {"reset": _reset, "invitation": _invitation}.get(asked.kind)
+            words = linked(person) if linked else _told()[asked.kind]
             try:
                 return short(person.email, *words, name=person.name)
             except Refused as error:
@@ -106,6 +112,15 @@ def _reset(person: Person) -> tuple[str, str, str]:
             "do nothing: your password stays as it is."
         ),
         link_address("reset", token),
+    )
+
+
+def _invitation(person: Person) -> tuple[str, str, str]:
+    token = commands.renew_invitation(person, by=None)
+    return (
+        gettext("Your account for %(name)s", name=body.current().name),
+        gettext("Choose a password by this link, which works once, within a week."),
+        link_address("invitation", token),
     )
 
 

@@ -1,0 +1,295 @@
+"""Doing what lists have to have done: a chore of the worker, or the command line at once.
+
+A list is read and applied by one process at a time, which says so in the row. What was worked out
+outside of the transaction that applies it holds if all stands there as it stood before.
+"""
+
+import threading
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from flask_babel import force_locale, gettext
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from entgov.accounts.commands.mail import invite_by_mail
+from entgov.accounts.models import Person
+from entgov.core.chores import Chore
+from entgov.core.clock import now
+from entgov.core.database import db, portions, transaction
+from entgov.core.facts import announce
+from entgov.rosters import applying, commands, undoing
+from entgov.rosters.applying import Context, Deed
+from entgov.rosters.columns import spaces_in
+from entgov.rosters.facts import RosterApplied, RosterUndone
+from entgov.rosters.models import Roster, RosterRow
+from entgov.rosters.planning import Planned, Terms, digest, planned
+from entgov.rosters.reading import Line, Unreadable, read
+from entgov.rosters.standing import Standing, standing
+from entgov.web.languages import locale_of
+from entgov.web.screen import today
+
+_LEASE = timedelta(minutes=5)
+_TRIES = 5
+_KEPT_FOR = timedelta(days=7)
+_AT_WORK = ("reading", "running", "undoing")
+
+log = structlog.get_logger()
+
+
+def do_next(_stop: threading.Event | None = None) -> bool:
+    """Bring one list as far as it goes by itself; False where none waits."""
+    roster_id = _claim()
+    if roster_id is None:
+        return False
+    go_on(roster_id)
+    return True
+
+
+def go_on(roster_id: int) -> None:
+    """Bring this list as far as it goes by itself."""
+    with transaction(write_lock=False):
+        roster = db.session.get_one(Roster, roster_id, populate_existing=True)
+        state, language = roster.state, roster.by.language if roster.by else None
+    step = {"reading": _read, "running": _apply, "undoing": _undo}.get(state)
+    if step is None:
+        return
+    with force_locale(locale_of(language)):
+        try:
+            step(roster_id)
+        except (OperationalError, IntegrityError):
+            raise  # the database asks to try again, which another turn does
+        except Exception:  # whoever brought it is told
+            log.exception("a list of people failed")
+            db.session.rollback()
+            _fail(roster_id, gettext("Something went wrong on our side. Send the list again."))
+
+
+def _claim() -> int | None:
+    free = or_(Roster.claimed_until.is_(None), Roster.claimed_until < now())
+    waiting = select(Roster.id).where(Roster.state.in_(_AT_WORK), free).order_by(Roster.id).limit(1)
+    found = db.session.scalar(waiting)
+    db.session.rollback()  # a look without a lock, so that an idle worker disturbs nobody
+    if found is None:
+        return None
+    with transaction():
+        mine = update(Roster).where(Roster.id == found, Roster.state.in_(_AT_WORK), free)
+        return db.session.scalar(
+            mine.values(claimed_until=now() + _LEASE).returning(Roster.id),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _fail(roster_id: int, problem: str) -> None:
+    with transaction():
+        roster = db.session.get_one(Roster, roster_id, populate_existing=True)
+        if roster.is_at_work:
+            to = "done" if roster.state == "undoing" else "failed"
+            commands.change(roster, roster.state, to, problem=problem, source=None)
+
+
+def _read(roster_id: int) -> None:
+    with transaction(write_lock=False):
+        roster = db.session.get_one(Roster, roster_id, populate_existing=True)
+        source = roster.source or b""
+    try:
+        sheet = read(source)
+    except Unreadable as problem:
+        return _fail(roster_id, str(problem))
+    _, rows = _look(roster_id, sheet.lines)
+    return _show(roster_id, rows, notes=sheet.notes)
+
+
+def _look(roster_id: int, lines: Sequence[Line]) -> tuple[Standing, list[Planned]]:
+    """How all stands, and what the rows do with it."""
+    with transaction(write_lock=False):
+        roster = db.session.get_one(Roster, roster_id, populate_existing=True)
+        stood = _standing(roster, lines)
+        terms = Terms(roster.by_id, today(), roster.end_missing, roster.end_membership)
+    return stood, planned(lines, stood, terms)
+
+
+def _standing(roster: Roster, lines: Sequence[Line]) -> Standing:
+    slugs = {slug for line in lines for slug in spaces_in(line.said.get("spaces", ""))}
+    return standing(slugs, by=roster.by, all_run=roster.end_membership)
+
+
+def _show(roster_id: int, rows: Sequence[Planned], **values: object) -> None:
+    """Keep what the rows would do, to be looked at: some at a time, so that nobody waits long.
+
+    Until all of them are there the file is, and reading it begins anew where a worker ends.
+    """
+    with transaction():
+        _forget_rows(roster_id)
+        _note(roster_id, handled=0, total=len(rows), claimed_until=now() + _LEASE)
+    for some in portions(rows):
+        with transaction():
+            _keep(roster_id, some)
+    with transaction():
+        _shown(roster_id, rows, **values)
+
+
+def _show_again(roster_id: int, rows: Sequence[Planned], problem: str) -> None:
+    """The same for a list whose file is gone: in one piece, for its rows are all that there is."""
+    with transaction():
+        _forget_rows(roster_id)
+        _note(roster_id, handled=0, total=len(rows))
+        for some in portions(rows):
+            _keep(roster_id, some)
+        _shown(roster_id, rows, problem=problem)
+
+
+def _forget_rows(roster_id: int) -> None:
+    db.session.execute(delete(RosterRow).where(RosterRow.roster_id == roster_id))
+
+
+def _keep(roster_id: int, rows: Sequence[Planned]) -> None:
+    db.session.execute(insert(RosterRow), [_as_row(roster_id, row) for row in rows])
+    _note(roster_id, handled=Roster.handled + len(rows))
+
+
+def _shown(roster_id: int, rows: Sequence[Planned], **values: object) -> None:
+    roster = db.session.get_one(Roster, roster_id, populate_existing=True)
+    named = {"digest": digest(rows), "source": None, **values}
+    commands.change(roster, roster.state, "previewed", **named)
+
+
+def _as_row(roster_id: int, row: Planned) -> dict[str, object]:
+    return {
+        "roster_id": roster_id,
+        "line": row.line,
+        "email": row.email,
+        "name": row.name,
+        "act": row.act,
+        "said": dict(row.said),
+        "changes": row.changes,
+        "problems": row.problems,
+        "notes": row.notes,
+        "person_id": row.person_id,
+        "role_changes": "role" in row.changes,
+    }
+
+
+def _note(roster_id: int, **values: object) -> None:
+    db.session.execute(
+        update(Roster).where(Roster.id == roster_id).values(**values),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _lines(roster_id: int) -> list[Line]:
+    rows = db.session.scalars(
+        select(RosterRow)
+        .where(RosterRow.roster_id == roster_id, RosterRow.act != "missing")
+        .order_by(RosterRow.line)
+    )
+    return [Line(row.line, dict(row.said)) for row in rows]
+
+
+def _apply(roster_id: int) -> None:
+    """All of it in one transaction, or nothing; where accounts have changed since somebody looked
+    so that it would do something else, they look again."""
+    for _ in range(_TRIES):
+        with transaction(write_lock=False):
+            lines = _lines(roster_id)
+        stood, rows = _look(roster_id, lines)
+        with transaction(write_lock=False):
+            roster = db.session.get_one(Roster, roster_id, populate_existing=True)
+            seen, may = roster.digest, _may(roster.by)
+        if not may:
+            return _fail(roster_id, gettext("Whoever sent this list is administrator no longer."))
+        if digest(rows) != seen:
+            problem = gettext(
+                "Accounts have changed since you looked, and nothing was applied. Look at the "
+                "list once more, then apply it."
+            )
+            return _show_again(roster_id, rows, problem)
+        with transaction():
+            if _applied(roster_id, lines, stood, rows):
+                return None
+    return _fail(roster_id, _busy())
+
+
+def _applied(
+    roster_id: int, lines: Sequence[Line], stood: Standing, rows: Sequence[Planned]
+) -> bool:
+    """Whether it was done; not so where something is other than it stood."""
+    roster = db.session.get_one(Roster, roster_id, populate_existing=True)
+    applying.lock(roster)
+    if _standing(roster, lines) != stood or not _may(roster.by):
+        return False
+    moment = now()
+    deeds = [Deed(row.email, row.name, row.changes, row.person_id) for row in rows if row.changes]
+    made = {deed.email: deed for deed in deeds if deed.person_id is None}
+    applying.apply(deeds, Context(stood, roster.by_id, moment))
+    theirs = RosterRow.roster_id == roster_id, RosterRow.act == "new"
+    new = db.session.execute(select(RosterRow.id, RosterRow.email).where(*theirs)).all()
+    owned = [{"id": each.id, "person_id": made[each.email].person_id, "made": True} for each in new]
+    if owned:
+        db.session.execute(update(RosterRow), owned)
+    if roster.by_mail:
+        invite_by_mail(made)
+    acts = [row.act for row in rows]
+    counts = {"made": acts.count("new"), "changed": acts.count("changed")}
+    fact = RosterApplied(roster_id=roster_id, deactivated=acts.count("missing"), **counts)
+    announce(fact, by=roster.by_id)
+    commands.change(roster, "running", "done", moment=moment, handled=len(rows))
+    return True
+
+
+def _may(by: Person | None) -> bool:
+    """Whether whoever brought it may still do so."""
+    return by is None or (by.status == "active" and by.is_administrator)
+
+
+def back_of(roster: Roster) -> tuple[Standing, list[undoing.Back]]:
+    """What an applied list would give back as things are now."""
+    theirs = RosterRow.roster_id == roster.id, RosterRow.act != "same"
+    rows = db.session.scalars(select(RosterRow).where(*theirs).order_by(RosterRow.line)).all()
+    slugs = {
+        slug
+        for row in rows
+        for column in {"joins", "leaves"} & row.changes.keys()
+        for side in row.changes[column]
+        for slug in spaces_in(side)
+    }
+    stood = standing(slugs, by=None)
+    return stood, undoing.taken_back(rows, stood, roster.moment or now())
+
+
+def _undo(roster_id: int) -> None:
+    with transaction():
+        roster = db.session.get_one(Roster, roster_id, populate_existing=True)
+        applying.lock(roster)
+        stood, backs = back_of(roster)
+        if not undoing.keeps_an_administrator(backs, stood):
+            problem = gettext(
+                "No active administrator would be left, so nothing was taken back. Make somebody "
+                "administrator first."
+            )
+            commands.change(roster, "undoing", "done", problem=problem)
+            return
+        deeds = [back.deed for back in backs if any(map(any, back.changes.values()))]
+        applying.apply(deeds, Context(stood, roster.undone_by_id, now()))
+        stayed = [{"id": back.row_id, "stayed": back.stayed} for back in backs if back.stayed]
+        if stayed:
+            db.session.execute(update(RosterRow), stayed)
+        fact = RosterUndone(roster_id=roster_id, taken_back=len(deeds), stayed=len(stayed))
+        announce(fact, by=roster.undone_by_id)
+        commands.change(roster, "undoing", "undone", undone_at=now())
+
+
+def _busy() -> str:
+    return gettext("Accounts were changed all the while, and nothing was applied. Try it again.")
+
+
+def _sweep() -> None:
+    """Throw away previews that nobody applied for a week: they say much of people."""
+    with transaction():
+        old = Roster.created_at < now() - _KEPT_FOR, Roster.state.in_(["previewed", "failed"])
+        for roster in db.session.scalars(select(Roster).where(*old)):
+            commands.discard(roster, by=None)
+
+
+CHORE = Chore(do_next, _sweep, pause=1.0, sweep_every=3_600.0)
