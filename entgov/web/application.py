@@ -5,6 +5,7 @@ first, so that slow work (hashing a password, rendering a page) holds nobody up;
 wrote in between, everything is rolled back and done again with the lock held.
 """
 
+from hashlib import sha256
 from typing import Any
 
 from flask import Flask, Response, abort, request
@@ -24,6 +25,8 @@ _TRIES = 4
 
 class _Sessions(SecureCookieSessionInterface):
     """What everybody may keep carries nobody's session, nor depends on it."""
+
+    digest_method = staticmethod(sha256)  # Flask's own is SHA-1
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not response.cache_control.public:

@@ -5,12 +5,18 @@ kept by a cache.
 """
 
 from datetime import timedelta
+from hashlib import sha256
 
 from flask import Flask, Response, request
+from itsdangerous import Signer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from entgov.core.settings import Settings
 from entgov.web.incoming import LARGEST_REQUEST
+
+# What is signed with the secret key: form tokens, known devices, links in mails. Left alone, it is
+# by SHA-1, which is no longer approved for that. Sessions say theirs in `application.py`.
+Signer.default_digest_method = staticmethod(sha256)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
