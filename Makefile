@@ -3,7 +3,8 @@
 .PHONY: help run demo test bench relevance screenshots vendor translations lock clean
 
 RUN := .venv/bin
-DEMO = ENTGOV_DATA="$${ENTGOV_DATA:-var/demo}" ENTGOV_BODY_NAME="$${ENTGOV_BODY_NAME:-Fenwick Vale}"
+DEMO = ENTGOV_DATA="$${ENTGOV_DATA:-var/demo}" ENTGOV_BODY_NAME="$${ENTGOV_BODY_NAME:-Fenwick Vale}" \
+	ENTGOV_SECOND_FACTOR_GRACE="$${ENTGOV_SECOND_FACTOR_GRACE:-3650}"
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +33,7 @@ bench: .venv/.installed-dev ## Measure speed, memory and bytes, next to a bare f
 	@$(RUN)/python -m bench
 	@$(RUN)/python -m bench.searching
 	@$(RUN)/python -m bench.saving
+	@$(RUN)/python -m bench.signing_in
 
 relevance: .venv/.installed-dev ## Judge the search by COLLECTION=folder, or by our own questions
 	@$(RUN)/python -m bench.relevance $(if $(COLLECTION),"$(COLLECTION)")

@@ -32,6 +32,7 @@ from entgov.files import commands as files
 from entgov.files.models import File
 from entgov.files.receiving import receive
 from entgov.glossary import commands as glossary
+from entgov.groups import commands as groups
 from entgov.notifications.mailing import stopping
 from entgov.notifications.mailing.judging import Bundle
 from entgov.notifications.models import Notice
@@ -41,6 +42,7 @@ from entgov.searches import commands as searches
 from entgov.spaces.models import Space
 from entgov.stream import commands as stream
 from entgov.stream.models import PollChoice, Post
+from entgov.tokens import commands as tokens
 from entgov.transfer.incoming.models import Import
 from entgov.web.forms import HIDDEN, SECRETS
 from entgov.wiki import commands as wiki
@@ -48,13 +50,25 @@ from entgov.wiki.commands import proposing, tagging
 from entgov.wiki.models import Report, Revision
 from entgov.wiring import NOTICES
 from tests.conftest import PASSWORD, Browser, Make
+from tests.factors import world as factors
 
 NEW_PASSWORD = "four other plain words"
-CHOSEN = {"clashes", "logo", "space", "kind", "theme", "language", "single_keys"}
+CHOSEN = {"use", "clashes", "logo", "space", "kind", "theme", "language", "single_keys"}
 CHOSEN |= {"status", "outcome", "every", "review_every", "heir", "pages", "everything", "audience"}
 CHOSEN |= {"day", "month", "year"}  # a day of a calendar: what is wrong is said of all three
 CHOSEN |= {"first_day", "last_day", "zone", "presence"}
-CHOSEN |= {"role", "also", "position", "files", "posts", "choice", "state", "remind", "tells"}
+CHOSEN |= {
+    "life",
+    "role",
+    "also",
+    "position",
+    "files",
+    "posts",
+    "choice",
+    "state",
+    "remind",
+    "tells",
+}
 """Fields that one chooses in and does not type into."""
 
 _TICKED = [f"quiet_{day}" for day in range(1, 8)]
@@ -126,6 +140,7 @@ FORMS: dict[str, Form] = {
     "audit.export": Form({"what": "csv"}, again=200),
     "accounts_admin.deactivation": Form(),
     "accounts_admin.end_sessions": Form(),
+    "accounts_admin.factors_removal": Form(),
     "accounts_admin.invitation": Form(about={"person_id": "invited"}, again=200),
     "accounts_admin.new": Form(
         {"name": "Grace Newcomer", "email": "grace@body.example"},
@@ -167,6 +182,15 @@ FORMS: dict[str, Form] = {
     "saved_searches.remove": Form(again=404),
     "saved_searches.restore": Form(about={"search_id": "removed_search"}, again=404),
     "saved_searches.silence": Form({"key": "search:{search_id}"}),
+    "groups_admin.show": Form({"space": "{linkable}"}, again=422),
+    "groups_admin.unlink": Form(again=404),
+    "tokens_admin.new": Form(
+        {"name": "Entra", "kind": "scim", "life": "90"},
+        titles={"name": 100},
+        needed=frozenset({"name"}),
+        again=200,
+    ),
+    "tokens_admin.revoke": Form(),
     "glossary.add": Form({**_OWN_WORD, "revision": ""}, **_OF_OWN_WORD),
     "glossary.change": Form({**_OWN_WORD, "revision": "1"}, **_OF_OWN_WORD),
     "glossary.remove": Form(),
@@ -270,12 +294,34 @@ FORMS: dict[str, Form] = {
         who="stranger",
     ),
     "sessions.sign_in": Form(
-        {"email": "colleague@body.example", "password": PASSWORD, "next": "", "kept": ""},
+        {
+            **{"email": "colleague@body.example", "password": PASSWORD},
+            **{"next": "", "kept": "", "credential": ""},
+        },
         texts={"email": 250},
         needed=frozenset({"email"}),
         who="stranger",
     ),
     "sessions.sign_out": Form(again=401),
+    "confirming.ask": Form({"confirm_password": PASSWORD, "next": "/people"}, who="doubtful"),
+    "factors.add_app": Form({"code": "{offer_code}", "offer": "{offer}"}),
+    "factors.add_passkey": Form(
+        {"name": "Laptop", "credential": "{made}"},
+        titles={"name": 100},
+        needed=frozenset({"name"}),
+        again=422,
+    ),
+    "factors.recovery": Form(again=200),
+    "factors.remove_app": Form(),
+    "factors.remove_passkey": Form(again=404),
+    "passkeys.challenge": Form({"use": "sign-in"}, again=200, who="stranger"),
+    "second_step.ask": Form({"code": "{app_code}", "next": "/people"}, who="halfway"),
+    "second_step.passkey": Form(
+        {"credential": "{signed}", "next": "/people", "kept": ""}, again=422, who="stranger"
+    ),
+    "second_step.set_up": Form(
+        {"code": "{due_code}", "offer": "{due_offer}", "next": "/people"}, who="due"
+    ),
     "settings.display": Form({"theme": "dark", "language": "cy", "single_keys": "off"}),
     "settings.password": Form(
         {"current_password": PASSWORD, "new_password": NEW_PASSWORD}, again=422
@@ -498,6 +544,14 @@ FORMS: dict[str, Form] = {
 }
 
 
+_ABOUT_FACTORS = {"links.join"}  # the world in which all forms are looked at
+_ABOUT_FACTORS |= {
+    name
+    for name in FORMS
+    if name.partition(".")[0] in ("confirming", "factors", "passkeys", "second_step")
+}
+
+
 @dataclass
 class World:
     """Everything that the forms are about, and who sends them."""
@@ -533,7 +587,11 @@ def build(app: Flask, make: Make, endpoint: str) -> World:
     ada = make.person("Ada Administrator", role="administrator", password_hash=known_hash())
     outsider = make.person("Outsider")
     signed_in = {"ada": Browser(app).sign_in(ada), "outsider": Browser(app).sign_in(outsider)}
-    return World(_parts(make, ada), {"stranger": stranger, **signed_in})
+    parts = _parts(make, ada)
+    if endpoint in _ABOUT_FACTORS:
+        more, on_the_way = factors.build(app, make, signed_in["ada"], stranger, ada, known_hash())
+        parts, signed_in = parts | more, signed_in | on_the_way
+    return World(parts, {"stranger": stranger, **signed_in})
 
 
 def _parts(make: Make, ada: Person) -> dict[str, Any]:
@@ -542,6 +600,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
     space = make.space("Workshop", steward=ada, members=[colleague], asked=[asking])
     closed = make.space("Closed", "closed", steward=colleague)
     another = make.space("Another", steward=colleague, members=[ada])
+    own = make.space("Own", steward=ada)
     gone = make.person("Gone", status="deactivated")
     with transaction():
         page = wiki.create(space, "Bins", "First line", by=ada)
@@ -579,6 +638,10 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         removal = wiki.remove(removed, by=ada)
         subject = Subject(f"page:{page.id}", "/wiki/workshop/bins/edit", space.name)
         draft = drafts.keep(Sheet.fresh(), subject, {"content": "Not saved"}, seen=0, by=ada)
+        group = groups.make("scim", "Planners", key=None, by=None)
+        groups.add_members(group, [colleague.id], by=None)
+        groups.link(group, space, by=ada)
+        token, _ = tokens.make("scim", "Entra", expires_at=None, by=ada.id)
         file = _file(space, ada, b"Monday")
         removed = _file(space, ada, b"Tuesday")
         files.remove(removed, by=ada)
@@ -621,6 +684,10 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "handle": colleague.handle,
         "asking": asking.handle,
         "person_id": colleague.id,
+        "group_id": group.id,
+        "space_id": space.id,
+        "linkable": own.slug,
+        "token_id": token.id,
         "invited": invited.id,
         "second_administrator": make.administrator("Second").id,
         "deactivated": gone.id,
@@ -637,6 +704,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "reset": reset,
         "stopping": stopping.token(colleague.id, Bundle("at_once", "", 0, [], ["reply"])),
         "token": "no-such-token",
+        "passkey_id": 1,
         "tag": "tag",
         "other_name": "formerly",
         "template": "decision",

@@ -30,8 +30,8 @@ from entgov.files import commands as files
 from entgov.files import keeping
 from entgov.files.receiving import receive
 from entgov.follows.commands import follow
-from entgov.groups import commands as groups
 from entgov.glossary import commands as glossary
+from entgov.groups import commands as groups
 from entgov.order import commands as order
 from entgov.spaces.models import Space
 from entgov.spaces.queries import everyone
@@ -234,7 +234,7 @@ def _of_kinds(space: Space, word: str, maker: Person, said: Post) -> tuple[int, 
     return question.id, idea.id, announcement.id, poll.id
 
 
-_OF_NO_SPACE = ("skill", "delivery", "link", "search", "notice", "token", "group")
+_OF_NO_SPACE = ("skill", "delivery", "link", "search", "notice", "token", "group", "passkey")
 
 
 def addresses(app: Flask, world: World) -> Iterator[tuple[Rule, str, Corner | None]]:

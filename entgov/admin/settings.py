@@ -11,6 +11,7 @@ from entgov.core import body
 from entgov.core.accent import DEFAULT
 from entgov.core.choosing import ChosenMeanwhile, choose
 from entgov.core.offered import GROUPS, Group
+from entgov.factors.confirming import confirmed
 from entgov.web.forms import bind, one_line, posted, status_of
 from entgov.web.guard import administrators, auditors, viewer
 
@@ -37,6 +38,7 @@ def index() -> ResponseReturnValue:
 
 @admin_settings.route("/<group>", methods=["GET", "POST"])
 @administrators
+@confirmed
 def change(group: Group) -> ResponseReturnValue:
     """Set what is in a group."""
     settings = catalogue.groups().get(group)

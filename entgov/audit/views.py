@@ -13,6 +13,7 @@ from entgov.audit.forms import AuditFilter
 from entgov.audit.trail import Entry
 from entgov.audit.wordings import changes
 from entgov.core.facts import announce
+from entgov.factors.confirming import confirmed
 from entgov.web.guard import Each, auditors, thing, viewer
 from entgov.web.paging import requested_cursor
 from entgov.web.screen import today
@@ -43,6 +44,7 @@ def show(entry: Entry) -> ResponseReturnValue:
 
 @audit.post("/export")
 @auditors
+@confirmed
 def export() -> ResponseReturnValue:
     """What the filter shows, as a file; that it was taken along is a fact too."""
     wanted = AuditFilter(request.form)

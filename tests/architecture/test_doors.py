@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from entgov.web.guard import public, refuse_unguarded, staff
+from tests.doors import for_people
 
 OPEN_TO_EVERYBODY = {
     "accessibility.statement",
@@ -16,7 +17,11 @@ OPEN_TO_EVERYBODY = {
     "links.reset",
     "links.set_up",
     "logo.show",
+    "passkeys.challenge",
     "readyz",
+    "second_step.ask",
+    "second_step.passkey",
+    "second_step.set_up",
     "sessions.sign_in",
     "static",
     "unsubscribing.ask",
@@ -45,5 +50,11 @@ def test_only_these_doors_are_open_to_everybody(app: Flask) -> None:
 
 def test_forms_are_all_that_changes_something(app: Flask) -> None:
     """What GET does not change, tests/test_visibility.py looks after."""
-    for rule in app.url_map.iter_rules():
+    for rule in for_people(app):
         assert not {"PUT", "PATCH", "DELETE"} & (rule.methods or set()), rule
+
+
+def test_programs_come_in_by_scim_alone(app: Flask) -> None:
+    marks = {name: view.guarded_by for name, view in app.view_functions.items()}
+    by_token = {name for name, mark in marks.items() if mark == "token"}
+    assert by_token == {name for name in marks if name.startswith("scim.")}

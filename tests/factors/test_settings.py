@@ -5,17 +5,20 @@ from typing import Any
 import pyotp
 from click.testing import CliRunner
 from flask import Flask
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from entgov import worker
 from entgov.accounts import commands as accounts
-from entgov.accounts.models import Person
+from entgov.accounts.models import AccountMail, Person
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
+from entgov.core.settings import at_start
 from entgov.factors import commands
 from entgov.factors.cli import reset_factors
 from entgov.factors.models import AuthenticatorApp, RecoveryCode
 from entgov.factors.queries import has_any
+from entgov.notifications.mailing.accounts import _written
 from tests.conftest import Browser, Make
 from tests.factors.conftest import (
     AsPerson,
@@ -160,6 +163,22 @@ def test_the_person_is_told_of_a_reset(
     assert "Ada Administrator reset your second factor" in page
     fact = db.session.scalars(select(FactRecord).where(FactRecord.kind == "FactorsReset")).one()
     assert (fact.actor_id, fact.data["person_id"]) == (ada.id, hana.person.id)
+
+
+def test_the_person_is_told_by_mail_whatever_they_have_chosen(
+    app: Flask, as_person: AsPerson, make: Make, hana: Holder
+) -> None:
+    server = {"smtp_url": SecretStr("smtp://127.0.0.1:9"), "mail_from": "entgov@body.example"}
+    app.extensions["entgov.settings"] = at_start().model_copy(update=server)
+    as_person(hana.person).post("/settings/factors/app/removal")
+    holder = give_app(hana.person)
+    as_person(make.administrator()).post(f"/admin/accounts/{holder.person.id}/factors/removal")
+    waiting = db.session.scalars(select(AccountMail).order_by(AccountMail.id)).all()
+    kinds = [mail.kind for mail in waiting]
+    assert kinds == ["factors_changed", "factors_changed", "factors_reset"]
+    subjects = [str(_written(mail.id)["Subject"]) for mail in waiting]
+    assert subjects[0] == "Your second factor for entgov was changed"
+    assert subjects[2] == "Your second factor for entgov was reset"
 
 
 def test_staff_reset_nobodys_factors(as_person: AsPerson, ann: Person, hana: Holder) -> None:

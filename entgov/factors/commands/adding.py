@@ -43,6 +43,8 @@ def add_app(person: Person, offer: str, code: str) -> Sequence[str] | None:
     if key is None or step is None:
         return None
     older = db.session.get(AuthenticatorApp, person.id)
+    if older and key_of(older) == key:
+        return ()  # the same form came twice
     if older:
         db.session.delete(older)
         db.session.flush()

@@ -22,7 +22,7 @@ def challenge() -> ResponseReturnValue:
     site, use = ceremonies.site(), request.form.get("use", "")
     if site is None:
         abort(404)
-    if use == "sign-in":
+    if use not in ("register", "second", "confirm"):
         made = given_challenge("sign-in", None)
         return jsonify(ceremonies.to_prove(made, site, have=[], verified=True))
     person = _who(use)

@@ -93,28 +93,28 @@ def set_up() -> ResponseReturnValue:
     half, person = found
     if has_any(person):
         return redirect(url_for("second_step.ask", next=target), 303)
-    app_form, passkey_form = bind(AppForm, next=target), bind(PasskeyForm, next=target)
-    codes = _added(person, app_form, passkey_form)
+    form = bind(PasskeyForm if _with_passkey() else AppForm, next=target)
+    codes = _added(person, form) if request.method == "POST" else None
     if codes is not None and half_way.finish(half):
         entering.begin_session(person)
         return _show_codes(codes, kept.way_on(target, [], person.id))
     page = render_template(
         "factors/set_up.html",
-        app_form=app_form,
-        passkey_form=passkey_form,
-        offered=offered(person, app_form),
+        form=form,
+        offered=offered(person, form) if isinstance(form, AppForm) else None,
         site=ceremonies.site(),
     )
-    return page, max(status_of(app_form), status_of(passkey_form))
+    return page, status_of(form)
 
 
-def _added(person: Person, app_form: AppForm, passkey_form: PasskeyForm) -> Sequence[str] | None:
-    """Which of the two forms was sent, is known by its fields."""
-    if request.method != "POST":
-        return None
-    if "credential" in request.form:
-        return added_passkey(person, passkey_form)
-    return added_app(person, app_form)
+def _with_passkey() -> bool:
+    return request.args.get("with") == "passkey"
+
+
+def _added(person: Person, form: AppForm | PasskeyForm) -> Sequence[str] | None:
+    if isinstance(form, PasskeyForm):
+        return added_passkey(person, form)
+    return added_app(person, form)
 
 
 def _show_codes(codes: Sequence[str], target: str) -> ResponseReturnValue:
