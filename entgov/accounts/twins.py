@@ -8,8 +8,10 @@ has told them apart. Handles are made by us, so there all that looks alike is av
 
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import InstrumentedAttribute
 
 
 def skeleton(email: str) -> str:
@@ -50,8 +52,10 @@ def alike(handle: str) -> str:
     return handle
 
 
-def looks(handle: ColumnElement[str]) -> ColumnElement[str]:
+def looks(handle: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[str]:
     """`alike`, for the database."""
+    looking: Any = handle
     for sign, same in _ALIKE:
-        handle = func.replace(handle, sign, same)
-    return handle
+        looking = func.replace(looking, sign, same)
+    found: ColumnElement[str] = looking
+    return found

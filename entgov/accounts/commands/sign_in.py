@@ -90,6 +90,9 @@ def _is_right(
 ) -> bool:
     """Whether the password is that of this active person; failures are counted."""
     kept = person.password_hash if person else None
+    # Nothing has been written yet. What takes so long holds no snapshot meanwhile: on SQLite it
+    # would be older than the failures of others, and all be done again, with the lock held.
+    db.session.rollback()
     right = passwords.is_right(kept, password, stranger=stranger)
     if person and right and _still_counts(person, kept):
         throttle.forget(limits)

@@ -107,5 +107,5 @@ def subjects_of_late() -> tuple[int, int]:
     statement = select(
         *(func.count().filter(FailedSignIns.subject.startswith(kind)) for kind in kinds)
     ).where(FailedSignIns.since > now() - REMEMBERED)
-    accounts, addresses = db.session.execute(statement).one()
-    return accounts, addresses
+    row = db.session.execute(statement).one()
+    return row[0], row[1]
