@@ -684,6 +684,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "handle": colleague.handle,
         "asking": asking.handle,
         "person_id": colleague.id,
+        "fact_id": db.session.scalars(select(FactRecord.id)).first(),
         "group_id": group.id,
         "space_id": space.id,
         "linkable": own.slug,
