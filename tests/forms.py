@@ -79,6 +79,15 @@ for _kind in (kind.name for source in NOTICES for kind in source.KINDS):
 CHOSEN |= {*_TICKED, *_HEARING}
 
 
+_TICKED_OF_PROVIDER = dict.fromkeys(("makes_accounts", "trusts_mail", "ends_there", "active"), "y")
+_PROVIDER = {**OWN, "client_secret": "", "role_claim": "", "role_value": ""}
+_PROVIDER |= {"scopes": "openid email", "mail_claim": "email", "mail_domains": "body.example"}
+_PROVIDER |= {"name_claim": "name", "team_claim": "team", "groups_claim": "groups"}
+_PROVIDER |= {"factor_values": "mfa"}
+_TEXTS_OF_PROVIDER = {"client_id": 200, "name_claim": 200, "team_claim": 200, "mail_claim": 200}
+_TEXTS_OF_PROVIDER |= {"groups_claim": 200, "factor_values": 200, "mail_domains": 1_000}
+CHOSEN |= {*_TICKED_OF_PROVIDER, "remove_secret"}
+
 _OWN_WORD = {"term": "MOT", "stands_for": "Ministry of Transport test", "explanation": "For cars."}
 
 

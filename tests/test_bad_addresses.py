@@ -9,6 +9,7 @@ from flask import Flask
 
 import entgov
 from tests.conftest import Browser, Make
+from tests.doors import for_people
 from tests.forms import FORMS, TEXTS, build, wrong_paths
 
 NONSENSE = ("", "%00x", "%D9%A3", str(2**31), str(2**63), "9" * 5000, "x" * 5000, "%F0%9F%A6%8A")
@@ -38,7 +39,7 @@ FINE = (200, 204, 301, 302, 308, 403, 404, 410)
 
 def test_nonsense_in_paths_is_not_found(app: Flask, make: Make) -> None:
     world = build(app, make, "wiki.edit")
-    for rule in app.url_map.iter_rules():
+    for rule in for_people(app):
         if "GET" not in (rule.methods or ()) or rule.endpoint == "links.set_up":
             continue
         for path in wrong_paths(rule, world.parts):
@@ -59,7 +60,7 @@ def test_every_question_of_the_app_is_known_here() -> None:
 def test_nonsense_in_questions_is_no_error(app: Flask, make: Make) -> None:
     """Each round asks all questions, each with other nonsense, once more and as a list."""
     world = build(app, make, "wiki.edit")
-    for rule in app.url_map.iter_rules():
+    for rule in for_people(app):
         if "GET" not in (rule.methods or ()) or rule.endpoint == "links.set_up":
             continue
         about = FORMS[rule.endpoint].about if rule.endpoint in FORMS else {}

@@ -234,7 +234,7 @@ def _of_kinds(space: Space, word: str, maker: Person, said: Post) -> tuple[int, 
     return question.id, idea.id, announcement.id, poll.id
 
 
-_OF_NO_SPACE = ("skill", "delivery", "link", "search", "notice", "token", "group", "passkey")
+_OF_NO_SPACE = ("skill", "delivery", "link", "search", "notice", "token", "group", "passkey", "provider")
 
 
 def addresses(app: Flask, world: World) -> Iterator[tuple[Rule, str, Corner | None]]:

@@ -51,8 +51,10 @@ def change(group: Group, *, name: str, key: str | None, by: int | None) -> None:
     before, group.name, group.key = group.name, name, key
     group.version += 1
     if before != name:
-        said = {"before": {"name": before}, "after": {"name": name}}
-        announce(GroupRenamed(group_id=group.id, called=name, **said), by=by)
+        fact = GroupRenamed(
+            group_id=group.id, called=name, before={"name": before}, after={"name": name}
+        )
+        announce(fact, by=by)
 
 
 def remove(group: Group, *, by: int | None) -> None:
@@ -128,10 +130,15 @@ def _note(
 ) -> None:
     if not (added or removed):
         return
-    group.version = Group.version + 1  # type: ignore[assignment]  # counted by the database
+    group.version = Group.version + 1  # counted by the database
     db.session.flush()
-    changed = {"added": tuple(sorted(added)), "removed": tuple(sorted(removed))}
-    announce(GroupMembersChanged(group_id=group.id, called=group.name, **changed), by=by)
+    fact = GroupMembersChanged(
+        group_id=group.id,
+        called=group.name,
+        added=tuple(sorted(added)),
+        removed=tuple(sorted(removed)),
+    )
+    announce(fact, by=by)
     for space_id in _linked_spaces(group):
         settle(space_id, [*added, *removed])
 

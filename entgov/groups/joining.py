@@ -57,7 +57,7 @@ def _in_its_groups(space_id: int) -> Select[int]:
 def _let_out(space_id: int, inside: Select[int], person_ids: Collection[int] | None) -> int:
     where: list[ColumnElement[bool]] = [
         Membership.space_id == space_id,
-        Membership.by_group,
+        Membership.by_group.is_(True),
         Membership.person_id.not_in(inside),
     ]
     if person_ids is not None:

@@ -47,7 +47,7 @@ def refuse_problem(problem: Exception) -> Response:
 
 def one(resource: Any, status: int = 200) -> Response:
     """One resource, as far as its attributes are asked for, with its address and version."""
-    asked = ResponseParameters[type(resource)].model_validate(request.args.to_dict())
+    asked = _parameters(type(resource)).model_validate(request.args.to_dict())
     said = resource.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=asked)
     made = answer(said, status)
     made.headers["ETag"] = resource.meta.version
@@ -57,6 +57,10 @@ def one(resource: Any, status: int = 200) -> Response:
         made.status_code = 304
         made.set_data(b"")
     return made
+
+
+def _parameters(kind: Any) -> Any:
+    return ResponseParameters[kind]
 
 
 def refuse_if_changed(resource: Any) -> None:

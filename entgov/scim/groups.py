@@ -15,6 +15,7 @@ from scim2_models import (
     InvalidSyntaxException,
     InvalidValueException,
     NotFoundException,
+    Reference,
     ScimFilter,
     UniquenessException,
 )
@@ -37,7 +38,7 @@ _LONGEST_NAME = 250
 _OWN = "urn:ietf:params:scim:schemas:core:2.0:group:"
 
 
-def groups() -> Select[Any]:
+def groups() -> Select[Group]:
     """All groups that are kept by SCIM."""
     return select(Group).where(Group.source == SCIM)
 
@@ -68,7 +69,7 @@ def _members_of(ids: Collection[int]) -> dict[int, list[Member]]:
         .order_by(GroupMember.person_id)
     ):
         place = address_of("Users", person_id)
-        found[group_id].append(Member(value=str(person_id), ref=place, type="User"))
+        found[group_id].append(Member(value=str(person_id), ref=Reference(place), type="User"))
     return found
 
 

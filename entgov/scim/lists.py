@@ -67,7 +67,7 @@ def wants_members(asked: Any) -> bool:
     )
 
 
-def _keys(statement: Select[Any], model: Any, kind: str) -> Select[Any]:
+def _keys(statement: Any, model: Any, kind: str) -> Select[Any]:
     return statement.with_only_columns(
         literal(kind).label("kind"), model.id.label("id"), model.created_at.label("created_at")
     )
@@ -78,12 +78,15 @@ def _read(keys: list[tuple[str, int]], members: bool) -> list[Any]:
     others = [each for kind, each in keys if kind == "Group"]
     rows = db.session.execute(users.users().where(Person.id.in_(people))).all()
     some = db.session.scalars(groups.groups().where(Group.id.in_(others))).all()
-    found = {("User", int(each.id)): each for each in users.shown([tuple(row) for row in rows])}
+    found = {
+        ("User", int(each.id)): each
+        for each in users.shown([(row[0], row[1], row[2]) for row in rows])
+    }
     found |= {("Group", int(each.id)): each for each in groups.shown(some, members=members)}
     return [found[key] for key in keys if key in found]
 
 
-def _narrowed(statement: Select[Any], asked: Any, columns: Mapping[str, Any]) -> Select[Any]:
+def _narrowed(statement: Any, asked: Any, columns: Mapping[str, Any]) -> Select[Any]:
     return statement.where(matching(asked.filter.ast, columns)) if asked.filter else statement
 
 

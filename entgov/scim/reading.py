@@ -99,7 +99,8 @@ def patched(resource: Any, sent: dict[str, Any]) -> Any:
     for each in operations if isinstance(operations, list) else ():
         if isinstance(each, dict) and _names_manager(each):
             each["value"] = {"value": each["value"]}
-    patch = PatchOp[type(resource)].model_validate(
+    kind: Any = type(resource)
+    patch = PatchOp[kind].model_validate(
         sent, scim_ctx=Context.RESOURCE_PATCH_REQUEST, scim_policy=TOLERANT
     )
     after = resource.model_copy(deep=True)

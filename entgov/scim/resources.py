@@ -20,6 +20,7 @@ from scim2_models import (
     ChangePassword,
     ComplexAttribute,
     Extension,
+    External,
     Filter,
     Mutability,
     Patch,
@@ -73,7 +74,7 @@ class PhoneNumber(ComplexAttribute):
 class GroupOfUser(ComplexAttribute):
     value: Annotated[str | None, Mutability.read_only] = None
     ref: Annotated[
-        Reference["Group"] | None,  # type: ignore[type-arg]  # as the library writes it
+        Reference["Group"] | None,
         Mutability.read_only,
     ] = Field(None, serialization_alias="$ref", validation_alias="$ref")
     display: Annotated[str | None, Mutability.read_only] = None
@@ -81,7 +82,7 @@ class GroupOfUser(ComplexAttribute):
 
 class Manager(ComplexAttribute):
     value: Annotated[str | None, CaseExact.true] = None
-    ref: Reference["User"] | None = Field(  # type: ignore[type-arg]  # as above
+    ref: Reference["User"] | None = Field(  # type: ignore[type-arg]  # the library writes it so
         None, serialization_alias="$ref", validation_alias="$ref"
     )
 
@@ -109,14 +110,14 @@ class User(Resource[AnyExtension]):
     groups: Annotated[list[GroupOfUser] | None, Mutability.read_only] = None
 
 
-Person: Any = User[EnterpriseUser]  # type: ignore[valid-type]  # the library makes it so
+Person: Any = User[EnterpriseUser]
 """A user with what the extension for enterprises adds."""
 
 
 class Member(ComplexAttribute):
     value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
     ref: Annotated[
-        Reference["User"] | None,  # type: ignore[type-arg]  # as above
+        Reference["User"] | None,  # type: ignore[type-arg]  # the library writes it so
         Mutability.immutable,
     ] = Field(None, serialization_alias="$ref", validation_alias="$ref")
     type: Annotated[str | None, Mutability.immutable] = Field(None, examples=["User"])
@@ -152,7 +153,7 @@ CONFIG = ServiceProviderConfig(
             type=AuthenticationScheme.Type.oauthbearertoken,
             name="Bearer token",
             description="A token of kind scim, made by an administrator",
-            spec_uri="https://www.rfc-editor.org/info/rfc6750",
+            spec_uri=Reference[External]("https://www.rfc-editor.org/info/rfc6750"),
             primary=True,
         )
     ],

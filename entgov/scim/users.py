@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from scim2_models import NotFoundException
+from scim2_models import NotFoundException, Reference
 from sqlalchemy import Select, or_, select
 
 from entgov.accounts.models import Person, Profile
@@ -23,7 +23,7 @@ from entgov.web.forms import whole_number
 Row = tuple[Person, Profile | None, Provisioned | None]
 
 
-def users() -> Select[Any]:
+def users() -> Select[Person, Profile, Provisioned]:
     """All people that a provider sees: everybody but those whom it deleted, until an administrator
     lets them in again."""
     return (
@@ -67,7 +67,9 @@ def _groups_of(ids: Collection[int]) -> dict[int, list[GroupOfUser]]:
         .order_by(Group.id)
     ):
         place = address_of("Groups", group_id)
-        found[person_id].append(GroupOfUser(value=str(group_id), ref=place, display=name))
+        found[person_id].append(
+            GroupOfUser(value=str(group_id), ref=Reference(place), display=name)
+        )
     return found
 
 
@@ -115,7 +117,7 @@ def _name(person: Person, known: Provisioned | None) -> Name | None:
 def _manager(manager_id: int | None) -> Manager | None:
     if manager_id is None:
         return None
-    return Manager(value=str(manager_id), ref=address_of("Users", manager_id))
+    return Manager(value=str(manager_id), ref=Reference(address_of("Users", manager_id)))
 
 
 def _in_line(kept: list[dict[str, Any]], value: str) -> list[dict[str, Any]]:

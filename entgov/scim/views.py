@@ -20,6 +20,7 @@ from scim2_models import (
 from werkzeug.exceptions import HTTPException
 
 from entgov.accounts.commands import AccountRefused
+from entgov.groups.commands import remove
 from entgov.scim import groups, keeping, lists, reading, users
 from entgov.scim.addresses import PREFIX
 from entgov.scim.answers import answer, one, refuse, refuse_if_changed, refuse_problem
@@ -184,7 +185,7 @@ def remove_group(group_id: str) -> Response:
     """Take a group away."""
     found = groups.group_of(group_id)
     refuse_if_changed(groups.shown([found], members=False)[0])
-    groups.commands.remove(found, by=None)
+    remove(found, by=None)
     return Response(status=204)
 
 

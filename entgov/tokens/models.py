@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from entgov.accounts.models import Person
@@ -25,7 +25,7 @@ class Token(Model):
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[Kind]
+    kind: Mapped[Kind] = mapped_column(Text)  # no list that each new kind would have to change
     name: Mapped[str]
     token_hash: Mapped[str] = mapped_column(unique=True)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -54,7 +54,7 @@ def test_forms_are_all_that_changes_something(app: Flask) -> None:
         assert not {"PUT", "PATCH", "DELETE"} & (rule.methods or set()), rule
 
 
-def test_programs_come_in_by_scim_alone(app: Flask) -> None:
+def test_programs_come_in_by_scim_and_providers_to_sign_people_out(app: Flask) -> None:
     marks = {name: view.guarded_by for name, view in app.view_functions.items()}
     by_token = {name for name, mark in marks.items() if mark == "token"}
-    assert by_token == {name for name in marks if name.startswith("scim.")}
+    assert by_token == {name for name in marks if name.startswith("scim.")} | {BACK_CHANNEL}

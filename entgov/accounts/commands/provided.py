@@ -43,5 +43,5 @@ def change_email(person: Person, email: str, *, by: int | None) -> None:
         .where(OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None))
         .values(used_at=now())
     )
-    changed = {"before": {"email": before}, "after": {"email": email}}
-    announce(EmailChanged(person_id=person.id, **changed), by=by)
+    fact = EmailChanged(person_id=person.id, before={"email": before}, after={"email": email})
+    announce(fact, by=by)
