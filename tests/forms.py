@@ -51,6 +51,9 @@ from entgov.wiki.models import Report, Revision
 from entgov.wiring import NOTICES
 from tests.conftest import PASSWORD, Browser, Make
 from tests.factors import world as factors
+from tests.providers import world as providers
+from tests.providers.world import OWN
+from tests.providers.world import made as provider_made
 
 NEW_PASSWORD = "four other plain words"
 CHOSEN = {"use", "clashes", "logo", "space", "kind", "theme", "language", "single_keys"}
@@ -331,6 +334,24 @@ FORMS: dict[str, Form] = {
     "second_step.set_up": Form(
         {"code": "{due_code}", "offer": "{due_offer}", "next": "/people"}, who="due"
     ),
+    "provider_sign_in.go": Form({"next": "/people", "kept": ""}, again=200, who="stranger"),
+    "provider_sign_in.go_again": Form({"next": "/people", "kept": ""}, again=200),
+    "provider_sign_in.link": Form(again=410),
+    "providers_admin.new": Form(
+        {**_PROVIDER, "name": "Another", **_TICKED_OF_PROVIDER},
+        titles={"name": 100},
+        texts=_TEXTS_OF_PROVIDER,
+        needed=frozenset({"name", "issuer", "client_id"}),
+        again=422,
+    ),
+    "providers_admin.provider": Form(
+        {**_PROVIDER, **_TICKED_OF_PROVIDER, "remove_secret": "y"},
+        titles={"name": 100},
+        texts=_TEXTS_OF_PROVIDER,
+        needed=frozenset({"name", "issuer", "client_id"}),
+    ),
+    "providers_admin.removal": Form(again=404),
+    "providers_admin.test": Form(),
     "settings.display": Form({"theme": "dark", "language": "cy", "single_keys": "off"}),
     "settings.password": Form(
         {"current_password": PASSWORD, "new_password": NEW_PASSWORD}, again=422
@@ -600,6 +621,10 @@ def build(app: Flask, make: Make, endpoint: str) -> World:
     if endpoint in _ABOUT_FACTORS:
         more, on_the_way = factors.build(app, make, signed_in["ada"], stranger, ada, known_hash())
         parts, signed_in = parts | more, signed_in | on_the_way
+    if endpoint.startswith("provider_sign_in."):
+        providers.remember(app)
+    if endpoint == "provider_sign_in.link":
+        providers.arrive(signed_in["ada"], ada, parts["provider_id"])
     return World(parts, {"stranger": stranger, **signed_in})
 
 
@@ -650,6 +675,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         group = groups.make("scim", "Planners", key=None, by=None)
         groups.add_members(group, [colleague.id], by=None)
         groups.link(group, space, by=ada)
+        provider = provider_made()
         token, _ = tokens.make("scim", "Entra", expires_at=None, by=ada.id)
         file = _file(space, ada, b"Monday")
         removed = _file(space, ada, b"Tuesday")
@@ -698,6 +724,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "space_id": space.id,
         "linkable": own.slug,
         "token_id": token.id,
+        "provider_id": provider.id,
         "invited": invited.id,
         "second_administrator": make.administrator("Second").id,
         "deactivated": gone.id,

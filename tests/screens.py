@@ -45,6 +45,7 @@ from entgov.transfer.incoming.models import Import, ImportItem
 from entgov.wiki.commands import asking, proposing, removing, reporting, saving
 from entgov.wiki.models import Page, Report, Revision
 from entgov.wiki.policy import readable_by as pages_of
+from tests.providers.world import made as provider_made
 
 
 @dataclass(frozen=True)
@@ -273,6 +274,10 @@ SCREENS: dict[str, Screen] = {
     "settings-recovery": Screen("factors.recovery"),
     "accounts-without-factor": Screen("accounts_admin.index", "factor=none"),
     "account-factors-removal": Screen("accounts_admin.factors_removal"),
+    "providers": Screen("providers_admin.index"),
+    "provider": Screen("providers_admin.provider"),
+    "provider-new": Screen("providers_admin.new"),
+    "provider-removal": Screen("providers_admin.removal"),
     "accounts": Screen("accounts_admin.index"),
     "account": Screen("accounts_admin.person"),
     "account-new": Screen("accounts_admin.new"),
@@ -304,6 +309,8 @@ NO_SCREENS: dict[str, str] = {
     "suggestions.show": "a list for scripts",
     "confirming.ask": "leads on, where somebody has signed in of late; tests/factors looks at it",
     "factors.remove_passkey": "whoever has one is asked for it; tests/browser looks at it",
+    "provider_sign_in.answer": "leads on; tests/providers looks at what it refuses",
+    "provider_sign_in.link": "for who comes from a provider; tests/providers looks at it",
     "second_step.ask": "leads to signing in, without a first step; tests/factors looks at it",
     "second_step.set_up": "as above",
     "glossary.for_all": "leads to the words of the space that all are in",
@@ -406,6 +413,7 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     yield "invitation", invitation
     yield "draft", _draft_of(page, administrator, drafted)
     yield "token_id", tokens.make("scim", "Provider", expires_at=None, by=administrator.id)[0].id
+    yield "provider_id", provider_made().id
     yield from _grouped(page, administrator, shown)
     yield "file_id", _file_of(page, administrator)
     for name, state in _IMPORTS.items():

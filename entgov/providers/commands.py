@@ -63,7 +63,8 @@ def change(
     _refuse_taken(values["name"], but=provider.id)
     before = {name: getattr(provider, name) for name in values}
     changed = {name: value for name, value in values.items() if before[name] != value}
-    if remove_secret or "issuer" in changed or secret:
+    goes = bool(provider.sealed_secret) and (remove_secret or "issuer" in changed)
+    if secret or goes:
         provider.sealed_secret, changed["client_secret"] = _sealed(secret), "set" if secret else ""
     for name, value in values.items():
         setattr(provider, name, value)

@@ -24,8 +24,7 @@ class HeardAlready(Exception):
 
 
 def end_by_provider(provider: Provider, claims: Claims) -> int:
-    """End the sessions that a logout token names; gives how many. Raises HeardAlready."""
-    _spend(provider, claims["jti"])
+    """End the sessions that a logout token names; gives how many."""
     ending = db.session.execute(
         select(SignInSession.id, SignInSession.person_id)
         .join(ProviderSession, ProviderSession.session_id == SignInSession.id)
@@ -51,9 +50,10 @@ def _named(claims: Claims) -> ColumnElement[bool]:
     return and_(theirs, this) if sid else theirs
 
 
-def _spend(provider: Provider, jti: str) -> None:
+def spend(provider: Provider, claims: Claims) -> None:
+    """Note that a logout token was heard. Raises HeardAlready."""
     db.session.execute(delete(SpentToken).where(SpentToken.at <= now() - _KEPT))
-    row = insert(SpentToken).values(issuer=provider.issuer, jti=jti, at=now())
+    row = insert(SpentToken).values(issuer=provider.issuer, jti=claims["jti"], at=now())
     if db.session.scalar(row.on_conflict_do_nothing().returning(SpentToken.id)) is None:
         raise HeardAlready
 

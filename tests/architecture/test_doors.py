@@ -18,6 +18,8 @@ OPEN_TO_EVERYBODY = {
     "links.set_up",
     "logo.show",
     "passkeys.challenge",
+    "provider_sign_in.answer",
+    "provider_sign_in.go",
     "readyz",
     "second_step.ask",
     "second_step.passkey",
@@ -27,6 +29,8 @@ OPEN_TO_EVERYBODY = {
     "unsubscribing.ask",
     "unsubscribing.end",
 }
+
+BACK_CHANNEL = "provider_sign_in.back_channel"
 
 
 def test_an_app_with_an_unguarded_endpoint_does_not_start() -> None:

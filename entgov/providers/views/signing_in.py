@@ -4,6 +4,10 @@ What comes back is heard in steps, each a transaction of its own: what somebody 
 whatever happens, and while a provider is asked nothing is held in the database.
 """
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -25,16 +29,16 @@ from entgov.providers.exchange import Proved, proved_by, way_there
 from entgov.providers.facts import ProviderSignInRefused, Reason
 from entgov.providers.forms import GoForm
 from entgov.providers.models import Arrival, Provider
-from entgov.providers.proving import SKEW, WrongToken, logout_claims
+from entgov.providers.proving import SKEW, Claims, WrongToken, logout_claims
 from entgov.providers.words import why
 from entgov.web.forms import Form, bind, posted
-from entgov.web.guard import needs_no_token, public, staff, viewer
+from entgov.web.guard import for_programs, public, staff, viewer
 from entgov.web.onward import lead_on
 
 provider_sign_in = Blueprint("provider_sign_in", __name__, url_prefix="/sign-in")
 
 _LONGEST = 4_000  # characters of a code
-_STATUS: dict[Reason, int] = {"no answer": 502, "unknown attempt": 400, "token not right": 400}
+_STATUS: dict[Reason, int] = {"no answer": 502, "unknown attempt": 410, "token not right": 400}
 _PER_ADDRESS = 100  # sign-outs by provider that are not right, in five minutes
 
 
@@ -188,29 +192,38 @@ def _linked(arrival: Arrival) -> ResponseReturnValue:
     return redirect(kept.way_on(said["target"], said["fields"], viewer().id), 303)
 
 
+def _with_logout_token(view: Callable[..., ResponseReturnValue]) -> Any:
+    """Open to a provider that shows a logout token of its own, which counts once."""
+
+    @wraps(view)
+    def guarded(provider_id: int) -> ResponseReturnValue:
+        limits = {f"provider {throttle.line_of(request.remote_addr or '')}": _PER_ADDRESS}
+        try:
+            throttle.refuse_after_too_many(limits)
+            provider = queries.open_provider(provider_id)
+            if provider is None:
+                abort(404)
+            metadata = discovery.remembered(provider.issuer)
+            sent = request.form.get("logout_token")
+            claims = logout_claims(sent, metadata, client_id=provider.client_id)
+            ending.spend(provider, claims)
+            return view(provider, claims)
+        except (WrongToken, ending.HeardAlready):
+            throttle.count_failure(limits)
+            return {"error": "invalid_request"}, 400
+        except TooManyFailures:
+            return {"error": "temporarily_unavailable"}, 429
+        except (NoAnswer, NotUsable):
+            return {"error": "temporarily_unavailable"}, 503
+
+    return for_programs(guarded, view)
+
+
 @provider_sign_in.post("/<int:provider_id>/back-channel")
-@needs_no_token
-@public
-def back_channel(provider_id: int) -> ResponseReturnValue:
+@_with_logout_token
+def back_channel(provider: Provider, claims: Claims) -> ResponseReturnValue:
     """The provider says that somebody has signed out there (Back-Channel Logout 1.0)."""
-    limits = {f"provider {throttle.line_of(request.remote_addr or '')}": _PER_ADDRESS}
-    try:
-        throttle.refuse_after_too_many(limits)
-    except TooManyFailures:
-        return {"error": "temporarily_unavailable"}, 429
-    provider = queries.open_provider(provider_id)
-    if provider is None:
-        abort(404)
-    try:
-        metadata = discovery.remembered(provider.issuer)
-        sent = request.form.get("logout_token")
-        claims = logout_claims(sent, metadata, client_id=provider.client_id)
-        ending.end_by_provider(provider, claims)
-    except (WrongToken, ending.HeardAlready):
-        throttle.count_failure(limits)
-        return {"error": "invalid_request"}, 400
-    except (NoAnswer, NotUsable):
-        return {"error": "temporarily_unavailable"}, 503
+    ending.end_by_provider(provider, claims)
     return "", 200
 
 
