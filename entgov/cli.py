@@ -29,6 +29,7 @@ from entgov.home.explaining import explained
 from entgov.installation import NotReady
 from entgov.notifications.mailing import sending
 from entgov.notifications.mailing.letters import trial
+from entgov.rosters.cli import export_people, import_people
 from entgov.search.index import IndexProblem
 from entgov.tokens.cli import tokens
 from entgov.transfer.incoming.cli import imports
@@ -145,6 +146,8 @@ def _in_app(context: click.Context) -> None:
 
 
 accounts.add_command(reset_factors)
+accounts.add_command(import_people)
+accounts.add_command(export_people)
 entgov.add_command(click.Group("accounts", accounts.commands, callback=_in_app, help=accounts.help))
 entgov.add_command(demo)
 for each in (backup_command, restore_command, move_command):

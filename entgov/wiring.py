@@ -79,7 +79,9 @@ from entgov.order.views import order
 from entgov.providers import doors
 from entgov.providers.views.admin import providers_admin
 from entgov.providers.views.signing_in import provider_sign_in
+from entgov.rosters import leaving as planned_leaving
 from entgov.rosters import work as rosters_at_work
+from entgov.rosters.views import leaving, rosters
 from entgov.scim.views import scim
 from entgov.search import leading, mending
 from entgov.search.found import Led, Source
@@ -135,6 +137,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     design,
     drafts,
     exports,
+    leaving,
+    rosters,
     feeds,
     files,
     follows,
@@ -213,6 +217,7 @@ CHORES: dict[str, Chore] = {
     "seals": sealing.CHORE,
     "monitoring": monitoring.CHORE,
     "rosters": rosters_at_work.CHORE,
+    "leaving": planned_leaving.CHORE,
 }
 """What takes long, and is done beside the deliveries."""
 

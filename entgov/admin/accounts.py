@@ -23,6 +23,7 @@ from entgov.core.clock import now
 from entgov.factors.commands import reset_factors
 from entgov.factors.confirming import confirmed
 from entgov.factors.queries import held_by, narrowed
+from entgov.rosters.leaving import leaving_of
 from entgov.web.forms import Form, bind, posted, status_of
 from entgov.web.guard import administrators, thing, viewer
 from entgov.web.paging import numbered, requested_page
@@ -169,7 +170,11 @@ def _make_link(
 def _page(person: Person, *, refused: str = "") -> str:
     """The account; `refused` says why an act on it could not be done."""
     return render_template(
-        "admin/account.html", person=person, refused=refused, held=held_by(person)
+        "admin/account.html",
+        person=person,
+        refused=refused,
+        held=held_by(person),
+        leaving=leaving_of(person.id),
     )
 
 

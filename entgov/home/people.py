@@ -13,6 +13,7 @@ from entgov.accounts.models import Person, Profile
 from entgov.core.clock import now
 from entgov.follows.queries import hold_on
 from entgov.home.experts import REASONS_SHOWN, experts
+from entgov.rosters.leaving import leaving_seen_by
 from entgov.stream.queries import posts_by
 from entgov.stream.queries.answered import answers_by
 from entgov.web.forms import one_line
@@ -71,6 +72,7 @@ def show(person: Person) -> ResponseReturnValue:
         skills=queries.skills_of(viewer(), person),
         posts=posts_by(viewer(), person, before=requested_cursor()),
         hold=hold_on(viewer(), f"person:{person.id}"),
+        leaving=leaving_seen_by(viewer(), person),
     )
 
 

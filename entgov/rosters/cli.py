@@ -11,11 +11,14 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from entgov.core.database import db, transaction
-from entgov.rosters import commands, work
+from entgov.core.facts import announce
+from entgov.rosters import commands, exporting, work
 from entgov.rosters.commands import RosterRefused
+from entgov.rosters.facts import PeopleExported
 from entgov.rosters.models import Roster, RosterRow
 from entgov.rosters.queries import counts_of
 from entgov.rosters.reading import LARGEST
+from entgov.web.guard import Each
 
 _SHOWN = 20  # rows of each sort
 
@@ -60,6 +63,17 @@ def import_people(
             raise click.ClickException(f"{wrong:,} rows have errors. Nothing was applied.")
         if really:
             _start(roster.id, anyway=yes)
+
+
+@click.command("export")
+@click.option("--status", type=click.Choice(["invited", "active", "deactivated"]))
+def export_people(status: str | None) -> None:
+    """Print people as a list (CSV) that can be imported again."""
+    with transaction():
+        ids = exporting.chosen(Each(0, True), status=status or "")
+        announce(PeopleExported(number=len(ids)), by=None)
+    for part in exporting.parts(ids):
+        click.echo(part, nl=False)
 
 
 def _start(roster_id: int, *, anyway: bool) -> None:

@@ -112,10 +112,6 @@ def _key(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
 
 
 def _let_kinds_of_mail_be(kinds: str) -> None:
-    check = sa.CheckConstraint(f"kind IN ({kinds})", name=op.f("ck_account_mail_kind"))
-    if op.get_bind().dialect.name == "sqlite":
-        # It can't change a constraint: the table is written anew, without the older one.
-        with op.batch_alter_table("account_mail", recreate="always", table_args=(check,)):
-            return
-    op.drop_constraint(op.f("ck_account_mail_kind"), "account_mail", type_="check")
-    op.create_check_constraint(op.f("ck_account_mail_kind"), "account_mail", f"kind IN ({kinds})")
+    with op.batch_alter_table("account_mail") as batch:
+        batch.drop_constraint(op.f("ck_account_mail_kind"), type_="check")
+        batch.create_check_constraint(op.f("ck_account_mail_kind"), f"kind IN ({kinds})")
