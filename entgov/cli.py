@@ -17,7 +17,7 @@ from entgov.accounts.cli import accounts
 from entgov.accounts.queries import colleague
 from entgov.app import create_app
 from entgov.audit.cli import audit
-from entgov.backup.cli import backup_command, move_command, restore_command
+from entgov.backup.cli import backup_command, check_command, move_command, restore_command
 from entgov.core.facts import Origin, acts_come_from
 from entgov.core.mail import MailError
 from entgov.core.progress import progress
@@ -29,6 +29,7 @@ from entgov.home.explaining import explained
 from entgov.installation import NotReady
 from entgov.notifications.mailing import sending
 from entgov.notifications.mailing.letters import trial
+from entgov.providers.cli import providers
 from entgov.rosters.cli import export_people, import_people
 from entgov.search.index import IndexProblem
 from entgov.tokens.cli import tokens
@@ -150,10 +151,13 @@ accounts.add_command(import_people)
 accounts.add_command(export_people)
 entgov.add_command(click.Group("accounts", accounts.commands, callback=_in_app, help=accounts.help))
 entgov.add_command(demo)
-for each in (backup_command, restore_command, move_command):
+for each in (backup_command, check_command, restore_command, move_command):
     entgov.add_command(each)
 
 entgov.add_command(click.Group("audit", audit.commands, callback=_in_app, help=audit.help))
+entgov.add_command(
+    click.Group("providers", providers.commands, callback=_in_app, help=providers.help)
+)
 entgov.add_command(click.Group("tokens", tokens.commands, callback=_in_app, help=tokens.help))
 entgov.add_command(click.Group("import", imports.commands, callback=_in_app, help=imports.help))
 entgov.add_command(click.Group("export", export.commands, callback=_in_app, help=export.help))

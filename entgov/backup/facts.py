@@ -12,6 +12,7 @@ class BackupMade(Fact):
     folder: str
     rows: int
     files: int
+    encrypted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

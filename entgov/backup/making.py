@@ -4,13 +4,14 @@ The files are copied after the rows were read. A content is never changed, and w
 some text is not swept away; that each that the rows name was there is looked at in the end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version as release
 from pathlib import Path
 
 from entgov.backup import rows
 from entgov.backup.facts import BackupMade
 from entgov.backup.folder import SECRET_KEY, BackupProblem, Contents, Folder, Values
+from entgov.backup.sealing import Key
 from entgov.core.clock import now
 from entgov.core.database import transaction
 from entgov.core.facts import announce
@@ -20,21 +21,27 @@ from entgov.files import store
 from entgov.files.models import Blob
 
 
-def back_up(target: Path, progress: Progress) -> Contents:
+def back_up(
+    target: Path, progress: Progress, key: Key | None = None, keys: Sequence[Key] = ()
+) -> Contents:
     """Keep all of the installation in the folder, and read it back.
 
+    With a public key it is sealed; it is read back whole only with the private `keys` for it.
     `progress` hears how many rows and files are kept so far. What is `missing` was missing here
     already: all else is kept, but it is not noted that a backup was made. Raises BackupProblem,
     OSError.
     """
-    folder = Folder(target)
+    folder = Folder(target, key=key, keys=keys)
+    named: list[str] = []
     with rows.one_moment() as connection:
         folder.make()
         version = rows.version(connection)
         contents = Contents(made_at=now().isoformat(), entgov=release("entgov"), version=version)
         for name, table in rows.tables(connection).items():
-            read = counted(rows.read(connection, table), contents.rows, progress)
             columns = [each.name for each in table.columns]
+            read = counted(rows.read(connection, table), contents.rows, progress)
+            if name == Blob.__tablename__:
+                read = _noted(read, columns.index("digest"), named)
             number, digest = folder.keep_rows(name, columns, read)
             contents.tables[name] = number
             contents.hashes[f"tables/{name}.jsonl.gz"] = digest
@@ -46,14 +53,14 @@ def back_up(target: Path, progress: Progress) -> Contents:
         except FileNotFoundError:  # swept away just now; if not, it is missing below
             continue
         progress(contents.rows + len(contents.files))
-    contents.missing = list(_missing(folder, contents))
+    contents.missing = [each for each in named if _path(each) not in contents.hashes]
     for fault in folder.faults(contents):
         raise BackupProblem(f"The backup is not whole: {fault}.")
     folder.end(contents)
     if not contents.missing:
         kept = {"rows": contents.rows, "files": len(contents.files)}
         with transaction():
-            announce(BackupMade(folder=str(target), **kept), by=None)
+            announce(BackupMade(folder=str(target), encrypted=key is not None, **kept), by=None)
     return contents
 
 
@@ -70,10 +77,12 @@ def _files() -> Iterator[tuple[str, Path]]:
         yield f"files/{path.parent.name}/{path.name}", path
 
 
-def _missing(folder: Folder, contents: Contents) -> Iterator[str]:
-    columns, blobs = folder.rows(Blob.__tablename__)
-    place = columns.index("digest")
-    for blob in blobs:
-        digest = blob[place]
-        if f"files/{digest[:2]}/{digest[2:]}" not in contents.hashes:
-            yield digest
+def _noted(read: Iterator[Values], place: int, named: list[str]) -> Iterator[Values]:
+    """The rows; what stands at a place of each is noted."""
+    for row in read:
+        named.append(row[place])
+        yield row
+
+
+def _path(digest: str) -> str:
+    return f"files/{digest[:2]}/{digest[2:]}"

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,19 +13,21 @@ from entgov.backup import rows
 from entgov.backup.facts import BackupRestored
 from entgov.backup.folder import SECRET_KEY, BackupProblem, Contents, Folder
 from entgov.backup.making import counted
+from entgov.backup.sealing import Key
 from entgov.core.database import db, transaction
 from entgov.core.facts import announce
 from entgov.core.progress import Progress
 from entgov.core.settings import Settings, at_start
 
 
-def restore(source: Path, progress: Progress) -> Contents:
+def restore(source: Path, progress: Progress, keys: Sequence[Key] = ()) -> Contents:
     """Put what the folder keeps into this empty installation. The search index is of another body
     then, if there is one, so it goes.
 
-    `progress` hears how many files and rows are there so far. Raises BackupProblem, OSError.
+    `keys` are private keys for what is sealed. `progress` hears how many files and rows are there
+    so far. Raises BackupProblem, OSError.
     """
-    folder = Folder(source)
+    folder = Folder(source, keys=keys)
     contents = folder.contents()
     for fault in folder.faults(contents):
         raise BackupProblem(f"This backup is damaged: {fault}.")
@@ -99,5 +101,5 @@ def _copy(folder: Folder, path: str, target: Path) -> None:
     fresh = target.with_name(f".{target.name}.restored")
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
-    shutil.copyfile(folder.path / path, fresh)
+    folder.put_back(path, fresh)
     fresh.replace(target)

@@ -1,0 +1,51 @@
+"""What is chosen holds in every process of a running installation, within seconds."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.request import urlopen
+
+from entgov.accounts.commands.mail import tell_by_mail
+from entgov.app import create_app
+from entgov.core import alive
+from entgov.core.database import db, transaction
+from entgov.core.settings import Settings
+from tests.conftest import have_chosen
+from tests.mail_server import listening
+from tests.serving import serving
+
+ADMIN = {
+    "ENTGOV_ADMIN_EMAIL": "ada@body.example",
+    "ENTGOV_ADMIN_PASSWORD": "four quite plain words",
+}
+
+
+def test_web_processes_and_the_worker_follow(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with serving(data, ENTGOV_WEB_PROCESSES="2", **ADMIN) as served, listening() as post:
+        app = create_app(Settings(data=data))
+        with app.app_context():
+            assert "entgov</title>" in shown(served.address)
+            have_chosen(body_name="Westmarch")
+            _until(lambda: all("Westmarch</title>" in shown(served.address) for _ in range(8)))
+            have_chosen(smtp_url=f"smtp://{post.url}", mail_from="entgov@body.example")
+            with transaction():
+                tell_by_mail("password_changed", ADMIN["ENTGOV_ADMIN_EMAIL"])
+            _until(lambda: bool(post.taken))
+            assert "entgov@body.example" in post.taken[0]["From"]
+            with transaction():
+                assert alive.last(alive.WORKER)
+            db.session.remove()
+            db.engine.dispose()
+
+
+def shown(address: str) -> str:
+    with urlopen(f"{address}/sign-in", timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.2)
