@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -99,3 +100,38 @@ def test_an_answer_to_head_has_no_body(served: Served) -> None:
     status, answer = said(served, "HEAD /sign-in")
     assert status == 200
     assert answer.endswith("\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        ("Content-Length: 9", "Content-Length: 5"),
+        ("Content-Length: 9, 5",),
+        ("Content-Length: +9",),
+        ("Transfer-Encoding: chunked, identity",),
+        ("Transfer-Encoding : chunked",),
+    ],
+)
+def test_where_a_request_ends_is_no_matter_of_opinion(served: Served, lengths: list[str]) -> None:
+    """Else a proxy in front could take for one request what is two (request smuggling)."""
+    status, _ = said(served, "POST /sign-in", FORM, *lengths, body=b"email=a@b\r\n\r\n")
+    assert status == 400
+
+
+def test_of_a_length_and_pieces_the_pieces_count(served: Served) -> None:
+    """RFC 9112, 6.3; and nothing that follows on the line is taken for another request."""
+    body = b"6\r\nemail=\r\n3\r\na@b\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    both = (FORM, "Content-Length: 3", "Transfer-Encoding: chunked")
+    _, answer = said(served, "POST /sign-in", *both, body=body)
+    assert answer.count("HTTP/1.1 ") == 1
+
+
+def test_an_underscore_makes_no_header_of_a_proxy(tmp_path: Path) -> None:
+    """CGI writes `X_Forwarded_Host` as it writes `X-Forwarded-Host`; proxies know them apart."""
+    seen = {}
+    with serving(tmp_path / "data", ENTGOV_TRUSTED_PROXIES="1") as behind:
+        for name in ("X-Forwarded-Host", "X_Forwarded_Host"):
+            sent = (FORM, "Content-Length: 0", "Origin: http://other", f"{name}: other")
+            _, seen[name] = said(behind, "POST /sign-in", *sent)
+    assert "This page had been open for too long" in seen["X-Forwarded-Host"]
+    assert "did not come from this site" in seen["X_Forwarded_Host"]

@@ -162,7 +162,8 @@ class Door:
             body.close()
 
     def _most(self, scope: Scope) -> int:
-        return most_bytes(self._app, scope.path, scope.headers.get("content-type"))
+        with self._app.app_context():  # how large a file may be is a setting
+            return most_bytes(self._app, scope.path, scope.headers.get("content-type"))
 
     async def _gathered(self, scope: Scope, protocol: "Protocol", body: Body) -> int | None:
         """Read the body; gives the status with which a request is refused that can't be read."""

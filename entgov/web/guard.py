@@ -16,7 +16,7 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, Integer, bindparam, select
 
 from entgov.core.database import LARGEST_ID, db
-from entgov.core.settings import in_force
+from entgov.core.settings import in_force_last
 
 View = TypeVar("View", bound=Callable[..., Any])
 Right = Callable[["Viewer"], ColumnElement[bool]]
@@ -217,9 +217,12 @@ def asks_no_token(app: Flask, endpoint: str | None) -> bool:
 
 
 def can_take_files(app: Flask, endpoint: str | None) -> int:
-    """How many megabytes a file may have that is sent to an endpoint; 0 where none can be."""
+    """How many megabytes a file may have that is sent to an endpoint; 0 where none can be.
+
+    It is asked on the event loop of the door too, so it never asks the database.
+    """
     limit = getattr(app.view_functions.get(endpoint or ""), "takes_files", "")
-    return int(getattr(in_force(), limit)) if limit else 0
+    return int(getattr(in_force_last(), limit)) if limit else 0
 
 
 def refuse_unguarded(app: Flask) -> None:
