@@ -261,7 +261,8 @@ def test_administrators_see_an_attack(
         db.session.execute(update(SignInTally).values(failed=1234, held_back=5678))
     page = admin.get("/admin/accounts").text
     assert "guessing passwords" in page
-    assert "6,912 sign-ins were refused, for 1 accounts and from 1 addresses" in page
+    assert "6,912 sign-ins were refused, 5,678 of them without a look" in page
+    assert "accounts that were tried: 1; addresses that they came from: 1" in page
     assert "kind=SignInRefused" in page
 
 
