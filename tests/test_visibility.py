@@ -234,7 +234,10 @@ def _of_kinds(space: Space, word: str, maker: Person, said: Post) -> tuple[int, 
     return question.id, idea.id, announcement.id, poll.id
 
 
-_OF_NO_SPACE = ("skill", "delivery", "link", "search", "notice", "token", "group", "passkey", "provider")
+_OF_NO_SPACE = (
+    *("skill", "delivery", "link", "search", "notice", "token", "group", "passkey", "provider"),
+    "session",
+)
 
 
 def addresses(app: Flask, world: World) -> Iterator[tuple[Rule, str, Corner | None]]:

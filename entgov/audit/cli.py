@@ -24,17 +24,13 @@ from entgov.core.progress import progress
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-class _Link(click.ParamType):
+def _link(written: str) -> Link:
     """A position and its hash, as `verify` prints them."""
-
-    name = "position:hash"
-
-    def convert(self, value: str, *_: object) -> Link:
-        position, colon, digest = value.partition(":")
-        hexadecimal = len(digest) == 64 and set(digest) <= set("0123456789abcdef")
-        if not (colon and position.isascii() and position.isdigit() and hexadecimal):
-            raise click.BadParameter("give a position and its hash, as an earlier run printed them")
-        return Link(int(position), digest)
+    position, colon, digest = written.partition(":")
+    hexadecimal = len(digest) == 64 and set(digest) <= set("0123456789abcdef")
+    if not (colon and position.isascii() and position.isdigit() and hexadecimal):
+        raise click.BadParameter("give a position and its hash, as an earlier run printed them")
+    return Link(int(position), digest)
 
 
 @click.group()
@@ -43,7 +39,7 @@ def audit() -> None:
 
 
 @audit.command("verify")
-@click.option("--expect", "expected", type=_Link(), help="What an earlier run printed.")
+@click.option("--expect", "expected", type=_link, help="What an earlier run printed.")
 def verify_command(expected: Link | None) -> None:
     """Look whether each fact is as it was sealed; exits with 1 where one is not."""
     try:

@@ -70,4 +70,4 @@ def _cell(value: Any) -> str:
 
 
 def _handle(person: Person | None) -> str | None:
-    return person and person.handle
+    return person.handle if person else None

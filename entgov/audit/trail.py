@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true, union
+from sqlalchemy import ColumnElement, and_, or_, select, true, union
 from sqlalchemy.orm import aliased
 
 from entgov.accounts.models import Person
@@ -164,7 +164,7 @@ def _found(
     return _whole(FactRecord.id.in_(found)) if found else [], looked_to
 
 
-def _newest(*conditions: ColumnElement[bool]) -> Select[Any]:
+def _newest(*conditions: ColumnElement[bool]) -> Any:
     newest = select(FactRecord.id, FactRecord.at).where(*conditions)
     return newest.order_by(FactRecord.at.desc(), FactRecord.id.desc())
 
