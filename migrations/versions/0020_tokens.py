@@ -100,6 +100,10 @@ def upgrade() -> None:
         "membership",
         sa.Column("by_group", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
+    if op.get_bind().dialect.name == "sqlite":  # which else gives the id of the last row again
+        kept = {"sqlite_autoincrement": True}
+        with op.batch_alter_table("sign_in_session", recreate="always", table_kwargs=kept):
+            pass
     op.add_column(
         "person",
         sa.Column("was_active", sa.Boolean(), server_default=sa.false(), nullable=False),
@@ -113,6 +117,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("person", "was_active")
+    if op.get_bind().dialect.name == "sqlite":
+        with op.batch_alter_table("sign_in_session", recreate="always"):
+            pass
     op.drop_column("membership", "by_group")
     op.drop_index(op.f("ix_group_space_space_id"), table_name="group_space")
     op.drop_table("group_space")

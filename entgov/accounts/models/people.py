@@ -106,6 +106,8 @@ class OneTimeLink(Model):
 class SignInSession(Model):
     """One browser that a person is signed in with. The row is deleted when the session ends.
 
+    Its id is never given again, since a line that is still open, and facts, name a session by it.
+
     confirmed_at  when whoever sits there last proved to be the person
     factor_due_at until when they can do without the second factor that they must have; None where
                   they have one, or need none
@@ -120,6 +122,9 @@ class SignInSession(Model):
     browser: Mapped[str]
     confirmed_at: Mapped[datetime]
     factor_due_at: Mapped[datetime | None]
+
+    # Else SQLite would give the id of the last row again.
+    __table_args__ = {"sqlite_autoincrement": True}
 
 
 class FailedSignIns(Model):
