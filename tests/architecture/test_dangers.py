@@ -93,3 +93,8 @@ def test_html_is_put_into_screens_in_two_places_only() -> None:
         if re.search(puts, path.read_text())
     }
     assert found == {"editor/completion.js", "editor/preview.js"}
+
+
+def test_no_script_changes_a_prototype() -> None:
+    for path in SCRIPTS.rglob("*.js"):
+        assert not re.search(r"__proto__|setPrototypeOf|\.prototype\b", path.read_text()), path

@@ -65,3 +65,8 @@ def test_no_answer_repeats_the_request(visitor: Browser, path: str) -> None:
 def test_nothing_of_the_checkout_is_served(visitor: Browser, path: str) -> None:
     for address in (path, f"/static{path}", f"/static/..{path}", f"/static/%2e%2e{path}"):
         assert visitor.get(address).status_code in (302, 404)
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/nowhere", "/offline"])
+def test_other_sites_are_not_told_where_somebody_comes_from(visitor: Browser, path: str) -> None:
+    assert visitor.get(path).headers["Referrer-Policy"] == "same-origin"
