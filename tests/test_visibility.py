@@ -267,6 +267,8 @@ def _values(rule: Rule, world: World) -> Iterator[tuple[dict[str, Any], Corner |
         yield from (({"group_id": 1, "space_id": each.space.id}, None) for each in world.corners)
     elif arguments == {"fact_id"}:
         yield from _facts(world)
+    elif arguments == {"group"}:
+        yield {"group": "mail"}, None
     elif arguments == {"tag"}:
         yield {"tag": "common"}, None
         yield from (({"tag": f"tag{corner.word}"}, None) for corner in world.corners)

@@ -1,15 +1,16 @@
-"""What may be wrong with the audit trail of an installation; see entgov/doctor.py."""
+"""What may be wrong with the audit trail of an installation; see entgov/doctor/."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from entgov.audit.models import STATE, TrailState
 from entgov.audit.sealing import LOOK_BACK, last_link, unsealed
 from entgov.audit.streaming import target
 from entgov.audit.verifying import SEALED_WITHIN
-from entgov.core.ailments import Ailment
+from entgov.core.ailments import Ailment, in_utc
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.facts import FactRecord
@@ -25,8 +26,10 @@ def sealed() -> Iterator[Ailment]:
     )  # fmt: skip
     since = db.session.scalar(late.limit(1))
     if since is not None:
-        what = f"The audit trail is not sealed since {since:%Y-%m-%d %H:%M} UTC."
-        yield Ailment(what, "Look whether the worker runs: `entgov serve` or `entgov worker`.")
+        yield Ailment(
+            gettext("The audit trail is not sealed since %(at)s.", at=in_utc(since)),
+            gettext("Look whether the worker runs: `entgov serve` or `entgov worker`."),
+        )
 
 
 def sent() -> Iterator[Ailment]:
@@ -37,7 +40,14 @@ def sent() -> Iterator[Ailment]:
     if now() - state.failed_at > _AWAY:
         waiting = last_link().position - state.sent_to
         yield Ailment(
-            f"The audit trail can't be sent since {state.failed_at:%Y-%m-%d %H:%M} UTC "
-            f"({state.error}); {waiting:,} facts wait.",
-            "Look after the target in ENTGOV_AUDIT_STREAM. Nothing is lost: they are sent then.",
+            ngettext(
+                "The audit trail can't be sent since %(at)s (%(why)s); %(num)s fact waits.",
+                "The audit trail can't be sent since %(at)s (%(why)s); %(num)s facts wait.",
+                waiting,
+                at=in_utc(state.failed_at),
+                why=state.error,
+            ),
+            gettext(
+                "Look after the target in ENTGOV_AUDIT_STREAM. Nothing is lost: they are sent then."
+            ),
         )

@@ -58,6 +58,8 @@ _WORDINGS: dict[str, Any] = {
     "SignedOutByProvider": _l("Signed out by a provider"),
     "ProviderSignInRefused": _l("Sign-in by a provider refused"),
     "IdentityLinked": _l("Linked with a provider"),
+    "BreakGlassMarked": _l("Kept as an account for emergencies"),
+    "BreakGlassUnmarked": _l("No longer kept as an account for emergencies"),
     "ProviderAdded": _l("Provider of sign-in added"),
     "ProviderChanged": _l("Provider of sign-in changed"),
     "ProviderRemoved": _l("Provider of sign-in removed"),
