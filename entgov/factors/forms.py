@@ -1,5 +1,7 @@
 """The forms of second factors. What proves something is a secret, and never kept or shown again."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import Length
@@ -10,7 +12,7 @@ _LONGEST_CODE = 100
 _LONGEST_ANSWER = 20_000  # characters; a passkey's answer has some 2,000
 
 
-def _code_field(label: object, **more: object) -> StringField:
+def _code_field(label: Any, **more: Any) -> StringField:
     return StringField(label, filters=[one_line], **more)
 
 
