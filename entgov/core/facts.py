@@ -8,7 +8,7 @@ what was rolled back never happened.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -145,12 +145,13 @@ def announce_all(facts: Iterable[Fact], *, by: int | None) -> None:
     heard = current_app.extensions["entgov.heard"]
     for some in portions(facts, 1000):
         rows = [_values(fact, by) for fact in some]
-        made = insert(FactRecord).returning(FactRecord.id, sort_by_parameter_order=True)
-        ids = db.session.scalars(made, rows).all()
+        # In no order, and with NULLs: else each row would be a statement of its own.
+        made = insert(FactRecord).returning(FactRecord.id, FactRecord.kind, FactRecord.at)
+        there = db.session.execute(made, rows, execution_options={"render_nulls": True}).all()
         waiting = [
-            {"fact_id": fact_id, "listener": listener, "due_at": row["at"]}
-            for fact_id, row in zip(ids, rows, strict=True)
-            for listener in heard[row["kind"]]
+            {"fact_id": fact_id, "listener": listener, "due_at": at}
+            for fact_id, kind, at in there
+            for listener in heard[kind]
         ]
         if waiting:
             db.session.execute(insert(Delivery), waiting)
@@ -159,7 +160,7 @@ def announce_all(facts: Iterable[Fact], *, by: int | None) -> None:
 def _values(fact: Fact, by: int | None) -> dict[str, Any]:
     """The columns of a fact, as it happens now and here."""
     origin = _origin.get() or _NOWHERE
-    data = {name: value for name, value in asdict(fact).items() if name != "space_id"}
+    data = {name: value for name, value in vars(fact).items() if name != "space_id"}
     data = {name: value for name, value in data.items() if name not in _IF_ANY or value is not None}
     if fact.nameless:
         by, origin = None, Origin("", origin.via)

@@ -97,9 +97,10 @@ def _make(deeds: Sequence[Deed], context: Context) -> None:
             }
             for deed, handle in some
         ]
-        new = plain_insert(Person).returning(Person.id, sort_by_parameter_order=True)
-        for (deed, _), person_id in zip(some, db.session.scalars(new, rows), strict=True):
-            deed.person_id = person_id
+        new = plain_insert(Person).returning(Person.email, Person.id)  # in no order: see facts.py
+        ids = {made.email: made.id for made in db.session.execute(new, rows)}
+        for deed, _ in some:
+            deed.person_id = ids[deed.email]
         _keep_words((deed.person_id or 0, deed.name, handle) for deed, handle in some)
 
 
@@ -139,7 +140,8 @@ def _tell(there: Mapping[int, Deed], ids: Mapping[str, int], context: Context) -
         made = insert(Profile)
         over = {name: made.excluded[name] for name in ("job", "team", "manager_id")}
         keyed = made.on_conflict_do_update(index_elements=["person_id"], set_=over)
-        db.session.execute(keyed, rows)
+        # Else rows with and without a manager would each be statements of their own.
+        db.session.execute(keyed, rows, execution_options={"render_nulls": True})
 
 
 def _plan_leaving(there: Mapping[int, Deed], context: Context) -> None:
