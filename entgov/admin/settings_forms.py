@@ -121,7 +121,10 @@ def marks(settings: Any) -> str:
 def _field(setting: Shown) -> Any:
     said, offered = setting.said, choices(setting.name)
     about = [str(said.says), gettext("Default: %(value)s.", value=setting.default)]
-    common = {"label": str(said.label), "validators": [AtMost(_LONGEST)]}
+    label = str(said.label)
+    if said.unit:
+        label = gettext("%(label)s, in %(unit)s", label=label, unit=said.unit)
+    common = {"label": label, "validators": [AtMost(_LONGEST)]}
     if offered:
         listed = [SelectChoice(*each) for each in offered]
         return SelectField(str(said.label), description=" ".join(about), choices=listed)
