@@ -36,6 +36,13 @@ class PasswordNotConfirmed(_AboutPerson):
     """Somebody who is signed in failed to give their current password."""
 
 
+class BreakGlassMarked(_AboutPerson):
+    """Their password signs them in, also where local passwords are switched off."""
+
+
+class BreakGlassUnmarked(_AboutPerson): ...
+
+
 class RoleChanged(_AboutPerson):
     """Somebody has another role. `before` and `after` say which; a new account had none."""
 

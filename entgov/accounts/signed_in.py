@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, Text, bindparam, case, delete, or_
 from sqlalchemy.exc import OperationalError
 
 from entgov.accounts import holding_back, known_devices
+from entgov.accounts.commands.break_glass import uses_password
 from entgov.accounts.commands.mail import can_mail
 from entgov.accounts.commands.sign_in import longest_session
 from entgov.accounts.models import Person, SignInSession
@@ -56,6 +57,8 @@ def install(app: Flask) -> None:
     known_devices.install(app)
     holding_back.install(app)
     app.add_template_global(can_mail)
+    app.add_template_global(uses_password)
+    app.add_template_global(local_passwords)
     app.add_template_global(seconds_left)
 
 
@@ -112,6 +115,11 @@ def _open() -> tuple[ColumnElement[bool], ...]:
 
 def _limits() -> dict[str, datetime]:
     return {"seen_after": now() - idle_limit(), "begun_after": now() - longest_session()}
+
+
+def local_passwords() -> bool:
+    """Whether passwords are for everybody."""
+    return in_force().local_passwords
 
 
 def idle_limit() -> timedelta:

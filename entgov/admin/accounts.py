@@ -14,7 +14,7 @@ from flask_babel import gettext
 
 from entgov.accounts import commands, queries
 from entgov.accounts.addresses import link_address
-from entgov.accounts.commands import AccountRefused
+from entgov.accounts.commands import AccountRefused, break_glass
 from entgov.accounts.forms import InviteForm
 from entgov.accounts.models import Person, Purpose, Role
 from entgov.accounts.queries.attacks import attack
@@ -132,6 +132,24 @@ def role(person: Person) -> ResponseReturnValue:
         flash(gettext("The role of %(name)s is changed", name=person.name), "success")
         return redirect(url_for("accounts_admin.person", person_id=person.id), 303)
     return render_template("admin/role.html", person=person, form=form), status_of(form)
+
+
+@accounts_admin.post("/<int:person_id>/break-glass")
+@_find()
+@confirmed
+def keep_for_emergencies(person: Person) -> ResponseReturnValue:
+    """Let the person's password sign them in also where local passwords are switched off."""
+    done = gettext("The account of %(name)s is kept for emergencies", name=person.name)
+    return _act(person, break_glass.mark, done)
+
+
+@accounts_admin.post("/<int:person_id>/break-glass/removal")
+@_find()
+@confirmed
+def keep_no_more(person: Person) -> ResponseReturnValue:
+    """Let it count no more than those of others."""
+    done = gettext("The account of %(name)s is as those of others again", name=person.name)
+    return _act(person, break_glass.unmark, done)
 
 
 @accounts_admin.route("/<int:person_id>/factors/removal", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from pydantic import ValidationError
 
+from entgov.accounts.commands.break_glass import there_is_one
 from entgov.admin import settings_shown as catalogue
 from entgov.admin.settings_forms import AppearanceForm, GroupForm, filled, form_of
 from entgov.core import body
@@ -65,8 +66,23 @@ def change(group: Group) -> ResponseReturnValue:
     return page, status_of(form)
 
 
+def _shuts_out_all(form: GroupForm) -> bool:
+    """Whether nobody could get in any more if the provider of identity is away."""
+    if form.changes().get("local_passwords") != "no" or there_is_one():
+        return False
+    form["local_passwords"].errors = [
+        gettext(
+            "First keep the account of an administrator with a password for emergencies: "
+            "look it up among the accounts."
+        )
+    ]
+    return True
+
+
 def _save(form: GroupForm, settings: list[catalogue.Shown]) -> int | None:
     """How many are other than before; None where the form says what is wrong."""
+    if _shuts_out_all(form):
+        return None
     try:
         changed = choose(form.changes(), form.made_from(), by=viewer().id)
     except ValidationError as error:

@@ -172,6 +172,17 @@ class Settings(Start):
             unit=_l("days"),
         ),
     ] = 14
+    local_passwords: Annotated[
+        bool,
+        OnScreen(
+            group="sign-in",
+            label=_l("Local passwords"),
+            says=_l(
+                "Whether people sign in by a password of entgov. Without, they do by a provider of "
+                "identity, and only accounts that are kept for emergencies have a password."
+            ),
+        ),
+    ] = True
     guesses_a_second: Annotated[
         int,
         Field(ge=1, le=100),

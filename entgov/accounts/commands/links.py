@@ -10,6 +10,7 @@ from datetime import timedelta
 from flask_babel import gettext
 from sqlalchemy import select, update
 
+from entgov.accounts.commands.break_glass import uses_password
 from entgov.accounts.commands.mail import tell_by_mail
 from entgov.accounts.commands.people import AccountRefused, add
 from entgov.accounts.commands.sign_in import set_password
@@ -63,6 +64,11 @@ def start_reset(person: Person, *, by: int | None) -> str:
     """
     if person.status != "active":
         raise AccountRefused(gettext("%(name)s has no active account", name=person.name))
+    if not uses_password(person):
+        said = gettext(
+            "Local passwords are switched off. %(name)s signs in by the provider.", name=person.name
+        )
+        raise AccountRefused(said)
     announce(PasswordResetStarted(person_id=person.id), by=by)
     _end_links(person.id, "reset")
     return _new_link("reset", person.id)
@@ -83,7 +89,7 @@ def offer_setup() -> str | None:
 
 
 def link_in_use(token: str) -> OneTimeLink | None:
-    """The link with this token, if it is neither used nor expired."""
+    """The link with this token, if it is neither used nor expired, and its password would count."""
     link = db.session.scalar(
         select(OneTimeLink).where(
             OneTimeLink.token_hash == token_hash(token),
@@ -91,6 +97,8 @@ def link_in_use(token: str) -> OneTimeLink | None:
             OneTimeLink.expires_at > now(),
         )
     )
+    if link and link.person and not uses_password(link.person):
+        return None
     stale = link and link.purpose == "setup" and db.session.scalar(select(Person.id).limit(1))
     return None if stale else link
 

@@ -21,6 +21,7 @@ from entgov.accounts.twins import alike, looks, skeleton
 from entgov.core.clock import now
 from entgov.core.database import db, portions
 from entgov.core.facts import announce, announce_all
+from entgov.core.settings import in_force
 
 _NO_HANDLES = ("who-knows",)
 """What stands in the addresses of people's screens without being anybody."""
@@ -116,9 +117,10 @@ def deactivate(person: Person, *, by: int | None) -> None:
 def deactivate_all(ids: Sequence[int], *, by: int | None) -> None:
     """The same for many at once, in few statements. Raises AccountRefused where no active
     administrator would be left."""
-    administrators = set(db.session.scalars(_administrators_locked().with_only_columns(Person.id)))
-    if administrators and administrators.issubset(ids):
+    administrators = db.session.scalars(_administrators_locked()).all()
+    if administrators and {each.id for each in administrators}.issubset(ids):
         raise AccountRefused(gettext("An active administrator has to stay."))
+    _refuse_losing_last_for_emergencies(administrators, ids)
     for some in portions(ids):
         there = Person.id.in_(some), Person.status != "deactivated"
         shut = (
@@ -202,6 +204,21 @@ def _refuse_losing_last_administrator(person: Person) -> None:
                 "%(name)s is the last active administrator. "
                 "Make somebody else administrator first.",
                 name=person.name,
+            )
+        )
+    _refuse_losing_last_for_emergencies(administrators, {person.id})
+
+
+def _refuse_losing_last_for_emergencies(
+    administrators: Sequence[Person], going: Collection[int]
+) -> None:
+    """Where passwords are off, one who can come in by a password stays; see `break_glass.py`."""
+    kept = {each.id for each in administrators if each.break_glass and each.password_hash}
+    if kept and kept.issubset(going) and not in_force().local_passwords:
+        raise AccountRefused(
+            gettext(
+                "Nobody else can sign in without the provider. "
+                "Keep another account for emergencies first."
             )
         )
 

@@ -13,6 +13,7 @@ from sqlalchemy import and_, delete, select
 
 from entgov.accounts import passwords
 from entgov.accounts.commands import devices, throttle
+from entgov.accounts.commands.break_glass import uses_password
 from entgov.accounts.commands.mail import tell_by_mail
 from entgov.accounts.commands.people import end_sessions, normal_email
 from entgov.accounts.commands.throttle import Limits, TooManyFailures
@@ -199,4 +200,5 @@ def set_password(person: Person, password_hash: str) -> None:
 def _still_counts(person: Person, kept: str | None) -> bool:
     """Checking takes a while: whoever was deactivated or got a new password meanwhile stays out."""
     db.session.refresh(person, with_for_update=True)
-    return person.status == "active" and person.password_hash == kept
+    is_theirs = person.status == "active" and person.password_hash == kept
+    return is_theirs and uses_password(person)

@@ -1,0 +1,76 @@
+"""Whose password signs in where local passwords are switched off: accounts behind glass.
+
+They are for the day on which the provider of identity is away. Each is an active administrator with
+a password, and one of them stays as long as passwords are off.
+"""
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from entgov.accounts.commands.people import AccountRefused
+from entgov.accounts.facts import BreakGlassMarked, BreakGlassUnmarked
+from entgov.accounts.models import Person
+from entgov.core.database import db
+from entgov.core.facts import announce
+from entgov.core.settings import in_force
+
+
+def uses_password(person: Person) -> bool:
+    """Whether the person's password signs them in, and can be set."""
+    return in_force().local_passwords or (person.break_glass and person.is_administrator)
+
+
+def mark(person: Person, *, by: int | None) -> None:
+    """Let the password of an administrator always count. Raises AccountRefused."""
+    if person.break_glass:
+        return
+    if not (person.is_administrator and person.status == "active" and person.password_hash):
+        raise AccountRefused(
+            gettext("Only the account of an active administrator with a password can be kept so")
+        )
+    person.break_glass = True
+    announce(BreakGlassMarked(person_id=person.id), by=by)
+
+
+def unmark(person: Person, *, by: int | None) -> None:
+    """Let it count as everybody’s. Raises AccountRefused for the last one."""
+    if person.break_glass:
+        refuse_losing_last(person)
+        person.break_glass = False
+        announce(BreakGlassUnmarked(person_id=person.id), by=by)
+
+
+def there_is_one(*, but: Person | None = None) -> bool:
+    """Whether somebody could get in by a password if passwords were off."""
+    return any(each != but for each in _locked())
+
+
+def refuse_losing_last(person: Person) -> None:
+    """Raises AccountRefused where nobody could get in by a password without this account."""
+    if in_force().local_passwords or not person.break_glass:
+        return
+    if not there_is_one(but=person):
+        raise AccountRefused(
+            gettext(
+                "%(name)s is the last who can sign in without the provider. "
+                "Keep another account for that first, or switch local passwords on.",
+                name=person.name,
+            )
+        )
+
+
+def _locked() -> list[Person]:
+    """Locks the rows, so that two at once can't each leave the other as last."""
+    return list(
+        db.session.scalars(
+            select(Person)
+            .where(
+                Person.break_glass,
+                Person.role == "administrator",
+                Person.status == "active",
+                Person.password_hash.is_not(None),
+            )
+            .order_by(Person.id)
+            .with_for_update()
+        )
+    )
