@@ -55,9 +55,10 @@ def upgrade() -> None:
     )
     for columns in (["due_at"], ["kind", "email", "created_at"], ["kind", "address", "created_at"]):
         op.create_index(op.f(f"ix_account_mail_{'_'.join(columns)}"), "account_mail", columns)
-    with op.batch_alter_table("person") as person:
-        person.add_column(sa.Column("email_skeleton", sa.Text(), server_default="", nullable=False))
-        person.create_index(op.f("ix_person_email_skeleton"), ["email_skeleton"])
+    op.add_column(
+        "person", sa.Column("email_skeleton", sa.Text(), server_default="", nullable=False)
+    )
+    op.create_index(op.f("ix_person_email_skeleton"), "person", ["email_skeleton"])
     _note_skeletons()
 
 
@@ -73,9 +74,8 @@ def _note_skeletons() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("person") as person:
-        person.drop_index(op.f("ix_person_email_skeleton"))
-        person.drop_column("email_skeleton")
+    op.drop_index(op.f("ix_person_email_skeleton"), table_name="person")
+    op.drop_column("person", "email_skeleton")
     op.drop_table("account_mail")
     op.drop_table("sign_in_tally")
     op.drop_table("known_device")
