@@ -33,6 +33,7 @@ bench: .venv/.installed-dev ## Measure speed, memory and bytes, next to a bare f
 	@$(RUN)/python -m bench
 	@$(RUN)/python -m bench.searching
 	@$(RUN)/python -m bench.saving
+	@$(RUN)/python -m bench.accounts
 	@$(RUN)/python -m bench.signing_in
 
 relevance: .venv/.installed-dev ## Judge the search by COLLECTION=folder, or by our own questions

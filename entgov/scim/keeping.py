@@ -62,6 +62,8 @@ def remove(row: Row) -> None:
     Nobody is deleted: what they wrote stays theirs. Raises AccountRefused.
     """
     person, _, known = row
+    if person.break_glass:
+        raise ForbiddenException(detail=_break_glass(person))
     accounts.deactivate(person, by=None)
     leave_all(person, source=SCIM, by=None)
     known = known or _known(person)
@@ -152,6 +154,8 @@ def _refuse_taking_over(
 ) -> None:
     if person.role == "staff":
         return
+    if person.break_glass and not want.active:
+        raise ForbiddenException(detail=_break_glass(person))
     same = before is not None and (
         (before.email, key_of(before.user_name)) == (want.email, key_of(want.user_name))
         and (known is None or known.external_id in (None, want.external_id))
@@ -164,6 +168,16 @@ def _refuse_taking_over(
                 name=person.name,
             )
         )
+
+
+def _break_glass(person: Person) -> str:
+    return str(
+        gettext(
+            "%(name)s is kept for the day when the provider fails. Only an administrator can "
+            "deactivate them.",
+            name=person.name,
+        )
+    )
 
 
 def _refuse_taken(want: Wanted, person: Person | None) -> None:

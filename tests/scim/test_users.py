@@ -246,6 +246,17 @@ def test_the_last_administrator_stays(provider: Provider, make: Make) -> None:
     assert provider.patch(f"/Users/{ada.id}", off).status_code == 200
 
 
+def test_who_is_kept_for_the_day_when_the_provider_fails_stays(
+    provider: Provider, make: Make
+) -> None:
+    make.administrator()
+    path = f"/Users/{make.person('Glass', role='administrator', break_glass=True).id}"
+    off = {"op": "replace", "path": "active", "value": False}
+    assert provider.patch(path, off).status_code == 403
+    assert provider.send("DELETE", path).status_code == 403
+    assert provider.get(path)["active"] is True
+
+
 @pytest.mark.parametrize("role", ["administrator", "auditor"])
 def test_who_has_a_role_is_not_taken_over(provider: Provider, make: Make, role: str) -> None:
     make.administrator()
