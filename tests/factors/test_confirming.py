@@ -16,6 +16,18 @@ from entgov.core.facts import FactRecord
 from tests.conftest import PASSWORD, Make
 from tests.factors.conftest import AsPerson, Holder, forget_last_code, grow_old
 
+MATTERS = {
+    "accounts_admin": {
+        *("new", "invitation", "password_reset", "deactivation", "reactivation", "end_sessions"),
+        *("role", "factors_removal"),
+    },
+    "admin_settings": {"change"},
+    "audit": {"export"},
+    "factors": {"add_app", "remove_app", "add_passkey", "remove_passkey", "recovery"},
+    "tokens_admin": {"new"},
+}
+"""What asks again, at least; rooms may add to it."""
+
 
 @pytest.fixture
 def ada(make: Make) -> Person:
@@ -181,3 +193,9 @@ def test_a_file_can_not_be_carried_so_it_is_asked_for_again(
     sent = {"code": "1", "files": (BytesIO(b"x"), "x.txt")}
     answer = browser.post("/settings/factors/app", sent, content_type="multipart/form-data")
     assert answer.location == "/confirm?next=/settings/factors/app"
+
+
+def test_what_matters_asks_again(app: Flask) -> None:
+    """The mark of `@confirmed` comes through the guard above it."""
+    asking = {name for name, view in app.view_functions.items() if hasattr(view, "asks_again")}
+    assert {f"{room}.{act}" for room, acts in MATTERS.items() for act in acts} <= asking
