@@ -1,6 +1,6 @@
 #!/bin/sh
-# What tests and measuring need beside Python: the packages that are named, PostgreSQL and Chromium
-# by themselves. As root on Debian it installs them.
+# What tests and measuring need beside Python: the packages that are named; by themselves PostgreSQL,
+# Chromium, and Node.js with npm, for the provider of identity that tests sign in with. As root on Debian it installs them.
 set -eu
 
 is_there() {
@@ -9,11 +9,12 @@ is_there() {
     [ -n "$(find /usr/lib/postgresql /usr/local/pgsql -name initdb 2>/dev/null | head -n 1)" ] ||
       command -v initdb >/dev/null
     ;;
+  nodejs) command -v node >/dev/null ;;
   *) command -v "$1" >/dev/null ;;
   esac
 }
 
-[ $# -gt 0 ] || set -- postgresql chromium
+[ $# -gt 0 ] || set -- postgresql chromium nodejs npm
 missing=""
 for package in "$@"; do
   is_there "$package" || missing="$missing $package"

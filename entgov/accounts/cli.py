@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from entgov.accounts import commands
 from entgov.accounts.addresses import link_address
-from entgov.accounts.commands import AccountRefused
+from entgov.accounts.commands import AccountRefused, break_glass
 from entgov.accounts.forms import InviteForm, SetUpForm
 from entgov.accounts.models import Person, Purpose, Role
 from entgov.accounts.queries import person_with_email
@@ -74,6 +74,17 @@ def reset_password(email: str) -> None:
     with _act():
         token = commands.start_reset(_person(email), by=None)
     _say_link(f"{email} can set a new password", "reset", token)
+
+
+@accounts.command("break-glass")
+@click.argument("email")
+@click.option("--off", is_flag=True, help="Keep it for emergencies no more.")
+def keep_for_emergencies(email: str, off: bool) -> None:
+    """Let an administrator's password count also where local passwords are switched off."""
+    if off:
+        _change(email, break_glass.unmark, "{} is no longer kept for emergencies.")
+    else:
+        _change(email, break_glass.mark, "{} is kept for emergencies.")
 
 
 @accounts.command("make-admin")
