@@ -1,11 +1,13 @@
 """What is signed with the secret key is signed by HMAC-SHA-256: itsdangerous itself takes SHA-1."""
 
+from datetime import timedelta
 from hashlib import sha1
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 
 from entgov.accounts import known_devices
+from entgov.core.settings import Settings
 from entgov.notifications.mailing import stopping
 from tests.conftest import Browser, Make
 
@@ -44,3 +46,10 @@ def test_a_session_that_was_signed_in_the_older_way_is_nobodys(
     )
     visitor.client.set_cookie(name, str(older.dumps(serializer.loads(cookie.value))))
     assert visitor.get("/settings").status_code == 302
+
+
+def test_a_cookie_is_read_for_as_long_as_a_session_may_last(app: Flask) -> None:
+    """How long it lasts the database says; its signature must not have run out before."""
+    limits = Settings.model_fields["session_longest"].metadata
+    (longest,) = [each.le for each in limits if hasattr(each, "le")]
+    assert app.permanent_session_lifetime >= timedelta(hours=longest)
