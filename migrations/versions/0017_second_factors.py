@@ -78,7 +78,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("challenge", sa.LargeBinary(), nullable=False),
-        sa.Column("use", sa.Text(), nullable=False),
+        sa.Column(
+            "use",
+            sa.Enum("register", "second", "confirm", "sign-in", native_enum=False),
+            nullable=False,
+        ),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("user_handle", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
