@@ -236,7 +236,7 @@ def _of_kinds(space: Space, word: str, maker: Person, said: Post) -> tuple[int, 
 
 _OF_NO_SPACE = (
     *("skill", "delivery", "link", "search", "notice", "token", "group", "passkey", "provider"),
-    "session",
+    *("session", "roster"),
 )
 
 

@@ -11,8 +11,9 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import Optional
 from wtforms.widgets import DateInput
 
+from entgov.audit.kinds import groups, kinds, kinds_in
 from entgov.audit.trail import Limits, person_named
-from entgov.audit.wordings import groups, kinds, kinds_in, wording
+from entgov.audit.wordings import wording
 from entgov.core.database import LARGEST_ID
 from entgov.web.forms import Form, one_line
 

@@ -10,8 +10,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from entgov.core.facts import Fact
-
 _WORDINGS: dict[str, Any] = {
     "PersonInvited": _l("Invited"),
     "InvitationRenewed": _l("Invited again"),
@@ -187,27 +185,6 @@ _DOORS: dict[str, Any] = {
 }
 
 
-_GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "sign-in": (_l("Signing in"), ()),
-    "accounts": (
-        _l("Accounts and roles"),
-        ("entgov.accounts", "entgov.groups", "entgov.scim", "entgov.tokens"),
-    ),
-    "spaces": (_l("Spaces and who is in them"), ("entgov.spaces",)),
-    "exports": (_l("Exports and backups"), ("entgov.transfer.outgoing", "entgov.backup")),
-    "settings": (_l("Settings"), ("entgov.core", "entgov.admin", "entgov.glossary")),
-    "conduct": (_l("Conduct"), ("entgov.order",)),
-    "pages": (_l("Pages"), ("entgov.wiki",)),
-    "posts": (_l("Posts"), ("entgov.stream",)),
-    "files": (_l("Files"), ("entgov.files",)),
-    "imports": (_l("Imports"), ("entgov.transfer.incoming",)),
-    "other": (_l("Anything else"), ("",)),
-}
-"""Of which rooms the facts are that belong together; the first one that fits counts."""
-
-_SIGN_IN = ("Sign", "Password", "Passkey", "SecondFactor", "Recovery", "Session")
-_EXPORTED = ("Exported", "ExportFetched")
-
 _NAMES: dict[str, Any] = {
     "name": _l("Name"),
     "role": _l("Role"),
@@ -239,37 +216,6 @@ def wording(kind: str) -> Any:
 def door(via: str) -> Any:
     """Through which door an act came, in plain words."""
     return _DOORS.get(via, via)
-
-
-def kinds() -> Sequence[str]:
-    """All kinds of fact that there are."""
-    return [name for name in Fact.kinds if not name.startswith("_")]
-
-
-def kinds_worded(words: str) -> Sequence[str]:
-    """The kinds that are called so, or partly so, in the language of who asks."""
-    wanted = words.casefold()
-    return [kind for kind in kinds() if wanted in str(wording(kind)).casefold()]
-
-
-def groups() -> Mapping[str, Any]:
-    """What the groups of kinds are called, by their names."""
-    return {name: called for name, (called, _) in _GROUPS.items()}
-
-
-def kinds_in(group: str) -> Sequence[str]:
-    """The kinds of a group."""
-    return [kind for kind in kinds() if group_of(kind) == group]
-
-
-def group_of(kind: str) -> str:
-    """The group that a kind belongs to."""
-    if kind.startswith(_SIGN_IN):
-        return "sign-in"
-    if kind.endswith(_EXPORTED):
-        return "exports"
-    room = Fact.kinds[kind].__module__ if kind in Fact.kinds else ""
-    return next(name for name, (_, rooms) in _GROUPS.items() if rooms and room.startswith(rooms))
 
 
 def changes(data: Mapping[str, Any]) -> Sequence[tuple[Any, Any, Any]]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Text, cast, or_, select
 
-from entgov.audit.wordings import kinds_worded
+from entgov.audit.kinds import kinds_worded
 from entgov.core.database import db
 from entgov.core.facts import FactRecord
 from entgov.web.paging import Cursor
