@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 
+from entgov.accounts.commands.throttle import line_of
 from entgov.accounts.secrets import fresh_token, token_hash
 from entgov.core.clock import now
 from entgov.core.database import db, insert
@@ -66,14 +67,15 @@ def use(kind: Kind, text: str, *, address: str) -> Token | None:
 
     Raises TooManyRefusals when this address must wait.
     """
-    refusals = _refusals(address)
+    line = line_of(address)
+    refusals = _refusals(line)
     if refusals >= MOST_REFUSALS:
         raise TooManyRefusals
     token = db.session.scalar(
         select(Token).where(Token.token_hash == token_hash(text), Token.kind == kind)
     )
     if token is None or token.state != "open":
-        _count_refusal(kind, address, refusals)
+        _count_refusal(kind, line, refusals)
         return None
     _note_use(token)
     return token
@@ -91,19 +93,19 @@ def _note_use(token: Token) -> None:
         )
 
 
-def _refusals(address: str) -> int:
+def _refusals(line: str) -> int:
     counted = select(TokenRefusals.count).where(
-        TokenRefusals.subject == address, TokenRefusals.since > now() - WINDOW
+        TokenRefusals.subject == line, TokenRefusals.since > now() - WINDOW
     )
     return db.session.scalar(counted) or 0
 
 
-def _count_refusal(kind: Kind, address: str, before: int) -> None:
+def _count_refusal(kind: Kind, line: str, before: int) -> None:
     """An upsert, so that refusals at the same moment all count."""
     db.session.execute(delete(TokenRefusals).where(TokenRefusals.since <= now() - WINDOW))
     db.session.execute(
         insert(TokenRefusals)
-        .values(subject=address, since=now(), count=1)
+        .values(subject=line, since=now(), count=1)
         .on_conflict_do_update(
             index_elements=[TokenRefusals.subject], set_={"count": TokenRefusals.count + 1}
         )

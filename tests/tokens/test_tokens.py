@@ -103,6 +103,14 @@ def test_guessing_is_slowed_down_and_the_trail_does_not_fill_up(visitor: Browser
     assert status(visitor, right) == 200
 
 
+def test_a_line_with_many_addresses_has_one_count(app: Flask) -> None:
+    for n in range(commands.MOST_REFUSALS):
+        with transaction():
+            assert commands.use("scim", "guess", address=f"2001:db8::{n:x}") is None
+    with pytest.raises(commands.TooManyRefusals):
+        commands.use("scim", "guess", address="2001:db8::ffff")
+
+
 @pytest.mark.parametrize("sent", ["", "Bearer", "Bearer ", "Basic eDp5", "Bearer \xff", "x" * 9000])
 def test_odd_headers_are_refused(visitor: Browser, sent: str) -> None:
     answer = visitor.get(CONFIG, headers={"Authorization": sent})
