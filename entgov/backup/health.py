@@ -1,4 +1,4 @@
-"""What may be wrong with the backups of an installation; see entgov/doctor.py."""
+"""What may be wrong with the backups of an installation; see entgov/doctor."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,11 +1,12 @@
-"""What may be wrong with the search of an installation, in plain words; see entgov/doctor.py."""
+"""What may be wrong with the search of an installation, in plain words; see entgov/doctor."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
+from flask_babel import format_decimal, gettext
 from sqlalchemy import func, select
 
-from entgov.core.ailments import Ailment
+from entgov.core.ailments import Ailment, in_utc
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.facts import Delivery, FactRecord
@@ -22,20 +23,26 @@ def in_order(library: Library) -> Iterator[Ailment]:
     done = library.index.under_way()
     if done is not None:
         yield Ailment(
-            f"The search index is being built anew: {done:,} documents so far.",
-            "Wait until it is done. What was indexed before is found meanwhile.",
+            gettext(
+                "The search index is being built anew: %(number)s documents so far.",
+                number=format_decimal(done),
+            ),
+            gettext("Wait until it is done. What was indexed before is found meanwhile."),
         )
     elif library.index.outdated():
         yield Ailment(
-            "The search index is missing, damaged or of an older version.",
-            "The worker builds it anew by itself: see that it runs. "
-            "Or run `entgov search rebuild`.",
+            gettext("The search index is missing, damaged or of an older version."),
+            gettext(
+                "The worker builds it anew by itself: see that it runs. "
+                "Or run `entgov search rebuild`."
+            ),
         )
     else:
         try:
             library.index.check()
         except IndexProblem as problem:
-            yield Ailment(str(problem), "The worker does that within the hour, if it runs.")
+            remedy = gettext("The worker does that within the hour, if it runs.")
+            yield Ailment(str(problem), remedy)
 
 
 def follows(library: Library) -> Iterator[Ailment]:
@@ -48,15 +55,23 @@ def follows(library: Library) -> Iterator[Ailment]:
     )
     if since and now() - since > _BEHIND:
         yield Ailment(
-            f"{waiting:,} facts wait to be indexed, the oldest since {since:%Y-%m-%d %H:%M} UTC.",
-            "See that `entgov serve` or `entgov worker` runs, that the disk has room, "
-            "and what the worker says in its log.",
+            gettext(
+                "%(number)s facts wait to be indexed, the oldest since %(at)s.",
+                number=format_decimal(waiting),
+                at=in_utc(since),
+            ),
+            gettext(
+                "See that `entgov serve` or `entgov worker` runs, that the disk has room, "
+                "and what the worker says in its log."
+            ),
         )
     if parked:
         yield Ailment(
-            f"{parked:,} facts could not be indexed.",
-            "Look at /admin/deliveries why, then try them again there, "
-            "or run `entgov search rebuild`.",
+            gettext("%(number)s facts could not be indexed.", number=format_decimal(parked)),
+            gettext(
+                "Look at /admin/deliveries why, then try them again there, "
+                "or run `entgov search rebuild`."
+            ),
         )
 
 
@@ -68,9 +83,14 @@ def has_room(library: Library) -> Iterator[Ailment]:
         return
     if documents > SERVES:
         yield Ailment(
-            f"The index has {documents:,} documents. "
-            f"It is quick up to some {SERVES:,}, as was measured; "
-            "with 250,000, searches for common words take up to half a second.",
-            "Give the server a quicker processor and more memory, archive what nobody needs, "
-            "or have another search engine connected.",
+            gettext(
+                "The index has %(number)s documents. It is quick up to some %(most)s, as was "
+                "measured; with 250,000, searches for common words take up to half a second.",
+                number=format_decimal(documents),
+                most=format_decimal(SERVES),
+            ),
+            gettext(
+                "Give the server a quicker processor and more memory, archive what nobody needs, "
+                "or have another search engine connected."
+            ),
         )
