@@ -54,6 +54,7 @@ from tests.factors import world as factors
 from tests.providers import world as providers
 from tests.providers.world import OWN
 from tests.providers.world import made as provider_made
+from tests.rosters.world import roster_made
 
 NEW_PASSWORD = "four other plain words"
 CHOSEN = {"use", "clashes", "logo", "space", "kind", "theme", "language", "single_keys"}
@@ -137,6 +138,8 @@ _SENT: Any = (str(shipped("static") / "favicon.svg"), "notes.txt")
 _PICTURE: Any = (str(shipped("static") / "icons" / "touch-180.png"), "me.png")
 _DAY = now().date().isoformat()
 _FEED: Any = (str(shipped("static") / "favicon.svg"), "feed.xml")
+_LIST: Any = (str(shipped("static") / "favicon.svg"), "people.csv")
+CHOSEN |= {"invite", "end_missing", "end_membership"}
 _TEMPLATE = {"name": "Round", "description": "What for", "content": "# Streets", "action": ""}
 _FIRST_NAME = {"name": "Grace Newcomer", "new_password": NEW_PASSWORD}
 
@@ -146,6 +149,8 @@ _OF_OWN_WORD: dict[str, Any] = {
     "needed": frozenset({"term", "stands_for"}),
 }
 FORMS: dict[str, Form] = {
+    "accounts_admin.keep_for_emergencies": Form(about={"person_id": "own_id"}),
+    "accounts_admin.keep_no_more": Form(),
     "accounts_admin.role": Form(
         {"role": "auditor"}, about={"person_id": "second_administrator"}, needed=frozenset({"role"})
     ),
@@ -563,6 +568,14 @@ FORMS: dict[str, Form] = {
         texts={"text": 10_000},
         needed=frozenset({"text"}),
     ),
+    "leaving.change": Form({"last_day": f"{now().year + 1}-03-27"}),
+    "rosters.discard": Form(),
+    "rosters.export": Form({"status": "active"}, again=200),
+    "rosters.index": Form(
+        {"source": _LIST, "invite": "link", "end_missing": "", "end_membership": "", "nonce": "a"}
+    ),
+    "rosters.start": Form({"key": "seen", "anyway": ""}, again=409),
+    "rosters.undo": Form(about={"roster_id": "done_roster"}),
     "wiki.unlock": Form(),
     "wiki.withdraw_proposal": Form(),
     "wiki.name_revision": Form(
@@ -686,10 +699,13 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         accounts.change_photo(ada, b"no picture, but kept as one")
         day = now().date()
         accounts.go_away(ada, day, day, zone=ZoneInfo("UTC"))
+        listed, applied = (roster_made(ada, state) for state in ("previewed", "done"))
         waiting, done = (_import(space, ada, state) for state in ("previewed", "done"))
     return {
         "file_id": file.id,
         "import_id": waiting.id,
+        "roster_id": listed.id,
+        "done_roster": applied.id,
         "done_import": done.id,
         "removed_file": removed.id,
         "name": "bins.txt",
@@ -719,6 +735,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "handle": colleague.handle,
         "asking": asking.handle,
         "person_id": colleague.id,
+        "own_id": ada.id,
         "fact_id": db.session.scalars(select(FactRecord.id)).first(),
         "group_id": group.id,
         "space_id": space.id,

@@ -46,6 +46,7 @@ from entgov.wiki.commands import asking, proposing, removing, reporting, saving
 from entgov.wiki.models import Page, Report, Revision
 from entgov.wiki.policy import readable_by as pages_of
 from tests.providers.world import made as provider_made
+from tests.rosters.world import roster_made
 
 
 @dataclass(frozen=True)
@@ -282,6 +283,11 @@ SCREENS: dict[str, Screen] = {
     "account": Screen("accounts_admin.person"),
     "account-new": Screen("accounts_admin.new"),
     "account-deactivation": Screen("accounts_admin.deactivation"),
+    "account-leaving": Screen("leaving.change"),
+    "lists-of-people": Screen("rosters.index"),
+    "list-of-people": Screen("rosters.show"),
+    "list-of-people-running": Screen("rosters.show", about={"roster_id": "running_roster"}),
+    "list-of-people-undo": Screen("rosters.undo", about={"roster_id": "done_roster"}),
     "account-role": Screen("accounts_admin.role", about={"person_id": "other_administrator"}),
     "health": Screen("health_page.index"),
     "admin-settings": Screen("admin_settings.index"),
@@ -338,6 +344,8 @@ NO_SCREENS: dict[str, str] = {
     "files.show": "a file",
     "files.version": "a file",
     "drafts.line": "a word for a script",
+    "rosters.progress": "a piece of a screen, for a script",
+    "rosters.template": "a file for spreadsheets",
     "settings.session": "a piece of a screen, for a script",
     "healthz": "a word for machines",
     "readyz": "a word for machines",
@@ -418,6 +426,8 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     yield "file_id", _file_of(page, administrator)
     for name, state in _IMPORTS.items():
         yield name, page and _import_into(page.space, administrator, state)
+    for name, state in _ROSTERS.items():
+        yield name, roster_made(administrator, state).id
     yield "reset", accounts.start_reset(shown, by=administrator.id)
     yield "stopping", stopping.token(shown.id, Bundle("at_once", "", 0, [], ["reply"]))
 
@@ -604,6 +614,7 @@ def _file_of(page: Page | None, person: Person) -> int | None:
     return added.id
 
 
+_ROSTERS = {"roster_id": "previewed", "running_roster": "running", "done_roster": "done"}
 _IMPORTS = {"import_id": "previewed", "running_import": "running", "done_import": "done"}
 
 

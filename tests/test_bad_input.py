@@ -128,6 +128,7 @@ def test_a_right_form_is_accepted_and_sending_it_twice_does_no_harm(
         "accounts_admin.invitation",
         "accounts_admin.password_reset",
         "audit.export",
+        "rosters.export",
         "feeds.make",
         "factors.recovery",
         "confirming.ask",
