@@ -2,7 +2,6 @@
 
 from urllib.parse import quote
 
-
 from entgov.accounts.models import Purpose
 from entgov.core.settings import at_start
 

@@ -16,7 +16,6 @@ from entgov.core.database import db, is_contention, transaction
 from tests.conftest import Browser, Make
 
 
-
 def become_auditor(person: Person, *, by: int | None) -> None:
     commands.give_role(person, "auditor", by=by)
 
