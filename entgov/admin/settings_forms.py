@@ -124,7 +124,7 @@ def _field(setting: Shown) -> Any:
     label = str(said.label)
     if said.unit:
         label = gettext("%(label)s, in %(unit)s", label=label, unit=said.unit)
-    common = {"label": label, "validators": [AtMost(_LONGEST)]}
+    common: Any = {"label": label, "validators": [AtMost(_LONGEST)]}
     if offered:
         listed = [SelectChoice(*each) for each in offered]
         return SelectField(str(said.label), description=" ".join(about), choices=listed)
@@ -136,7 +136,7 @@ def _field(setting: Shown) -> Any:
     return StringField(**common, description=" ".join(about), filters=filters)
 
 
-def what_is_wrong(name: str, error: Any, typed: str) -> str:
+def what_is_wrong(name: str, error: Any, typed: str) -> Any:
     """What pydantic says of a value, in words for who typed it."""
     if name == "accent":
         return _colour_is_wrong(typed)
@@ -160,13 +160,13 @@ def _limits(name: str) -> tuple[str, str]:
     return found.get("ge", ""), found.get("le", "")
 
 
-def _colour_is_wrong(typed: str) -> str:
+def _colour_is_wrong(typed: str) -> Any:
     if not is_colour(typed) or not (missing := shortfall(typed)):
         return gettext("Enter a colour as # and six digits, such as %(example)s", example=DEFAULT)
     return _too_little_contrast(missing)
 
 
-def _too_little_contrast(missing: Shortfall) -> str:
+def _too_little_contrast(missing: Shortfall) -> Any:
     said = {
         "colour": missing.colour,
         # Rounded down, so that it never reads as enough where it is not.

@@ -96,15 +96,15 @@ def in_words(name: str, value: Any) -> str:
     """A value as it is shown; of a secret, whether there is one."""
     said = ON_SCREEN[name]
     if said.secret:
-        return gettext("Set") if value else gettext("Not set")
+        return str(gettext("Set") if value else gettext("Not set"))
     if value is None or value == "":
-        return gettext("None")
+        return str(gettext("None"))
     if isinstance(value, bool):
-        return gettext("On") if value else gettext("Off")
+        return str(gettext("On") if value else gettext("Off"))
     if isinstance(value, int | float):
         number = format_decimal(value)
         unit = said.unit
-        return gettext("%(number)s %(unit)s", number=number, unit=unit) if unit else number
+        return str(gettext("%(number)s %(unit)s", number=number, unit=unit) if unit else number)
     return str(said.choices.get(str(value), value))
 
 

@@ -7,6 +7,7 @@ some text is not swept away; that each that the rows name was there is looked at
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version as release
 from pathlib import Path
+from typing import Any
 
 from entgov.backup import rows
 from entgov.backup.facts import BackupMade
@@ -58,7 +59,7 @@ def back_up(
         raise BackupProblem(f"The backup is not whole: {fault}.")
     folder.end(contents)
     if not contents.missing:
-        kept = {"rows": contents.rows, "files": len(contents.files)}
+        kept: Any = {"rows": contents.rows, "files": len(contents.files)}
         with transaction():
             announce(BackupMade(folder=str(target), encrypted=key is not None, **kept), by=None)
     return contents

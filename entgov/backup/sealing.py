@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import RawIOBase
 from pathlib import Path
 from typing import IO, Any
 
@@ -46,7 +47,7 @@ def private_keys(file: Path) -> Sequence[Key]:
 
 
 @contextmanager
-def sealed(target: IO[bytes], key: Key) -> Iterator[IO[bytes]]:
+def sealed(target: IO[bytes] | RawIOBase, key: Key) -> Iterator[IO[bytes]]:
     """Something to write to: it comes to `target`, sealed for the key."""
     inward, outward = os.pipe()
     with os.fdopen(inward, "rb") as source, os.fdopen(outward, "wb") as file:

@@ -45,7 +45,7 @@ def look_again() -> Values:
     before = kept.changes
     with reading_aside() as connection:
         rows = connection.execute(select(Setting.name, Setting.value)).all()
-    found = {row.name: row.value for row in rows}
+    found: Values = {row.name: row.value for row in rows}
     if found == kept.known:
         found = kept.known  # the very same, so that nothing has to be made of it anew
     kept.keep(found, before)

@@ -78,5 +78,5 @@ def _counted(*conditions: ColumnElement[bool]) -> str:
     some = select(Delivery.id).where(*conditions).limit(_MOST_COUNTED + 1).subquery()
     number = db.session.scalar(select(func.count()).select_from(some)) or 0
     if number > _MOST_COUNTED:
-        return gettext("more than %(number)s", number=format_decimal(_MOST_COUNTED))
+        return str(gettext("more than %(number)s", number=format_decimal(_MOST_COUNTED)))
     return str(format_decimal(number))
