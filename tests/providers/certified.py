@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 from hashlib import sha256
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 HERE = Path(__file__).parent / "op"
@@ -58,15 +57,12 @@ class Certified:
                 return self
         raise AssertionError(self.log.read_text())
 
-    def __exit__(
-        self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.process.terminate()
         self.process.wait(20)
         assert self.process.stdout
         self.process.stdout.close()
-        if error:
-            print(self.log.read_text())
+        print(self.log.read_text())  # pytest shows it where a test fails
 
 
 def _installed() -> Path:
