@@ -69,8 +69,10 @@ def change(
     for name, value in values.items():
         setattr(provider, name, value)
     if changed:
-        said = {"before": {each: before[each] for each in changed if each in before}}
-        about = {"provider_id": provider.id, "name": provider.name}
+        said: dict[str, Any] = {
+            "before": {each: before[each] for each in changed if each in before}
+        }
+        about: dict[str, Any] = {"provider_id": provider.id, "name": provider.name}
         announce(ProviderChanged(**about, **said, after=changed), by=by)
         forget()
     return bool(changed)

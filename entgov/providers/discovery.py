@@ -141,7 +141,7 @@ def read_keys(metadata: Metadata) -> KeySet:
 def _read_key(said: dict[str, Any]) -> list[Any]:
     """One key, as a list; nothing of one that we know nothing of, beside which others may be."""
     try:
-        return list(KeySet.import_key_set({"keys": [said]}))  # type: ignore[typeddict-item]  # anybody's
+        return list(KeySet.import_key_set({"keys": [said]}))  # anybody wrote it
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         return []
 

@@ -1,6 +1,7 @@
 """What accounts ask of this room when somebody comes in or goes out: `accounts/other_doors.py`."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Flask, url_for
 from sqlalchemy import delete
@@ -68,6 +69,6 @@ def began_there(arrival: Arrival, session: SignInSession) -> None:
     )
     if arrival.two_factors:
         session.factor_due_at = None
-    about = {"person_id": session.person_id, "provider_id": arrival.provider_id}
+    about: dict[str, Any] = {"person_id": session.person_id, "provider_id": arrival.provider_id}
     announce(SignedInByProvider(**about), by=session.person_id)
     db.session.execute(delete(Arrival).where(Arrival.id == arrival.id))
