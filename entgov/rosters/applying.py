@@ -13,7 +13,12 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy import insert as plain_insert
 
-from entgov.accounts.commands.people import deactivate_all, free_handles, reactivate_all
+from entgov.accounts.commands.people import (
+    deactivate_all,
+    free_handles,
+    reactivate_all,
+    refuse_losing_administrators,
+)
 from entgov.accounts.facts import PersonInvited, PersonProfileChanged, PersonRenamed, RoleChanged
 from entgov.accounts.models import Person, Profile
 from entgov.accounts.twins import skeleton
@@ -190,13 +195,15 @@ def _let_out(there: Mapping[int, Deed], context: Context) -> None:
 
 
 def _give_roles(old: Mapping[int, Deed]) -> None:
-    rows = [
-        {"id": each, "role": deed.after("role")}
-        for each, deed in old.items()
-        if "role" in deed.changes
-    ]
-    if rows:
-        db.session.execute(update(Person), rows)
+    """First those who become administrators, so that there is one when others stop being it."""
+    roles = {each: deed.after("role") for each, deed in old.items() if "role" in deed.changes}
+    raised = {each: role for each, role in roles.items() if role == "administrator"}
+    others = {each: role for each, role in roles.items() if role != "administrator"}
+    if raised:
+        db.session.execute(update(Person), [{"id": e, "role": r} for e, r in raised.items()])
+    if others:
+        refuse_losing_administrators(others)
+        db.session.execute(update(Person), [{"id": e, "role": r} for e, r in others.items()])
 
 
 def _switch(old: Mapping[int, Deed], context: Context) -> None:

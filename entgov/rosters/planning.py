@@ -204,16 +204,17 @@ def _find_twins(rows: Sequence[Planned], now: Standing) -> None:
 
 
 def _same_words(row: Planned, before: Planned) -> str:
-    if row.email == before.email:
-        return gettext(
-            "Line %(line)s has the same email address. Take one of them out.", line=before.line
+    said = (
+        gettext("Line %(line)s has the same email address. Take one of them out.", line=before.line)
+        if row.email == before.email
+        else gettext(
+            "Line %(line)s has an email address that looks the same: %(email)s. Write one of them "
+            "with other letters.",
+            line=before.line,
+            email=before.email,
         )
-    return gettext(
-        "Line %(line)s has an email address that looks the same: %(email)s. Write one of them "
-        "with other letters.",
-        line=before.line,
-        email=before.email,
     )
+    return str(said)
 
 
 def _judge_manager(row: Planned, known: Mapping[str, Known], mails: set[str]) -> None:

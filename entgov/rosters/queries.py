@@ -43,7 +43,7 @@ SHOWN: Mapping[str, ColumnElement[bool]] = {
     "new": RosterRow.act == "new",
     "changed": RosterRow.act == "changed",
     "missing": RosterRow.act == "missing",
-    "roles": RosterRow.role_changes,
+    "roles": RosterRow.role_changes.is_(True),
     "same": RosterRow.act == "same",
 }
 """The parts of a list that can be looked at by themselves."""

@@ -55,7 +55,8 @@ class Standing:
 
     def mail_of(self, person_id: int | None) -> str:
         """The email address of somebody; empty for nobody."""
-        return self.people[person_id].email if person_id in self.people else ""
+        person = self.people.get(person_id or 0)
+        return person.email if person else ""
 
 
 def standing(slugs: Iterable[str], *, by: Person | None, all_run: bool = False) -> Standing:

@@ -13,6 +13,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from entgov.accounts.commands import AccountRefused
 from entgov.accounts.commands.mail import invite_by_mail
 from entgov.accounts.models import Person
 from entgov.core.chores import Chore
@@ -23,7 +24,7 @@ from entgov.rosters import applying, commands, undoing
 from entgov.rosters.applying import Context, Deed
 from entgov.rosters.columns import spaces_in
 from entgov.rosters.facts import RosterApplied, RosterUndone
-from entgov.rosters.models import Roster, RosterRow
+from entgov.rosters.models import Roster, RosterRow, State
 from entgov.rosters.planning import Planned, Terms, digest, planned
 from entgov.rosters.reading import Line, Unreadable, read
 from entgov.rosters.standing import Standing, standing
@@ -58,6 +59,8 @@ def go_on(roster_id: int) -> None:
     with force_locale(locale_of(language)):
         try:
             step(roster_id)
+        except AccountRefused as refusal:
+            _fail(roster_id, str(refusal))
         except (OperationalError, IntegrityError):
             raise  # the database asks to try again, which another turn does
         except Exception:  # whoever brought it is told
@@ -85,7 +88,7 @@ def _fail(roster_id: int, problem: str) -> None:
     with transaction():
         roster = db.session.get_one(Roster, roster_id, populate_existing=True)
         if roster.is_at_work:
-            to = "done" if roster.state == "undoing" else "failed"
+            to: State = "done" if roster.state == "undoing" else "failed"
             commands.change(roster, roster.state, to, problem=problem, source=None)
 
 
@@ -231,8 +234,8 @@ def _applied(
     if roster.by_mail:
         invite_by_mail(made)
     acts = [row.act for row in rows]
-    counts = {"made": acts.count("new"), "changed": acts.count("changed")}
-    fact = RosterApplied(roster_id=roster_id, deactivated=acts.count("missing"), **counts)
+    new_ones, changed, missing = (acts.count(act) for act in ("new", "changed", "missing"))
+    fact = RosterApplied(roster_id=roster_id, made=new_ones, changed=changed, deactivated=missing)
     announce(fact, by=roster.by_id)
     commands.change(roster, "running", "done", moment=moment, handled=len(rows))
     return True
@@ -281,7 +284,9 @@ def _undo(roster_id: int) -> None:
 
 
 def _busy() -> str:
-    return gettext("Accounts were changed all the while, and nothing was applied. Try it again.")
+    return str(
+        gettext("Accounts were changed all the while, and nothing was applied. Try it again.")
+    )
 
 
 def _sweep() -> None:

@@ -96,8 +96,8 @@ def rename(person: Person, name: str, *, by: int | None) -> None:
     """Give a person the name they go by."""
     if person.name != name:
         before, person.name = person.name, name
-        changed = {"before": {"name": before}, "after": {"name": name}}
-        announce(PersonRenamed(person_id=person.id, **changed), by=by)
+        said = PersonRenamed(person_id=person.id, before={"name": before}, after={"name": name})
+        announce(said, by=by)
 
 
 def deactivate(person: Person, *, by: int | None) -> None:
@@ -117,10 +117,7 @@ def deactivate(person: Person, *, by: int | None) -> None:
 def deactivate_all(ids: Sequence[int], *, by: int | None) -> None:
     """The same for many at once, in few statements. Raises AccountRefused where no active
     administrator would be left."""
-    administrators = db.session.scalars(_administrators_locked()).all()
-    if administrators and {each.id for each in administrators}.issubset(ids):
-        raise AccountRefused(gettext("An active administrator has to stay."))
-    _refuse_losing_last_for_emergencies(administrators, ids)
+    refuse_losing_administrators(ids)
     for some in portions(ids):
         there = Person.id.in_(some), Person.status != "deactivated"
         shut = (
@@ -133,6 +130,14 @@ def deactivate_all(ids: Sequence[int], *, by: int | None) -> None:
         ).all()
         _shut_out(gone)
         announce_all([PersonDeactivated(person_id=each) for each in gone], by=by)
+
+
+def refuse_losing_administrators(ids: Collection[int]) -> None:
+    """Raises AccountRefused where these can't all stop being active administrators at once."""
+    administrators = db.session.scalars(_administrators_locked()).all()
+    if administrators and {each.id for each in administrators}.issubset(ids):
+        raise AccountRefused(gettext("An active administrator has to stay."))
+    _refuse_losing_last_for_emergencies(administrators, ids)
 
 
 def reactivate_all(ids: Sequence[int], *, by: int | None) -> None:
@@ -179,8 +184,8 @@ def give_role(person: Person, role: Role, *, by: int | None) -> None:
     if person.role == role:
         return
     before, person.role = person.role, role
-    changed = {"before": {"role": before}, "after": {"role": role}}
-    announce(RoleChanged(person_id=person.id, **changed), by=by)
+    said = RoleChanged(person_id=person.id, before={"role": before}, after={"role": role})
+    announce(said, by=by)
 
 
 def end_sessions(person_id: int) -> None:
