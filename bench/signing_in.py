@@ -147,10 +147,13 @@ def _attacked(guesses: Guesses) -> Iterator[list[Attack]]:
         process.wait()
 
 
+_Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
 async def _guess(guesses: Guesses) -> None:
     """Send them at an even pace, over connections that stay open."""
     answers: Counter[str] = Counter()
-    over, free = asyncio.Event(), asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]]()
+    over, free = asyncio.Event(), asyncio.Queue[_Line]()
     for _ in range(_CONNECTIONS):
         free.put_nowait(await asyncio.open_connection("127.0.0.1", guesses.port))
     print("ready", flush=True)
@@ -173,7 +176,9 @@ def _await_end(over: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
     loop.call_soon_threadsafe(over.set)
 
 
-async def _one(guesses: Guesses, line, free, answers: Counter[str]) -> None:
+async def _one(
+    guesses: Guesses, line: _Line, free: asyncio.Queue[_Line], answers: Counter[str]
+) -> None:
     reader, writer = line
     try:
         writer.write(_request(guesses))

@@ -18,8 +18,8 @@ from entgov.accounts import commands as accounts
 from entgov.accounts.addresses import link_address
 from entgov.accounts.commands import AccountRefused
 from entgov.accounts.commands.people import normal_email
-from entgov.accounts.models import Person
 from entgov.accounts.forms import problem_with
+from entgov.accounts.models import Person
 from entgov.core.database import db, transaction
 from entgov.core.settings import Settings, at_start
 from entgov.search.index import IndexProblem

@@ -91,7 +91,7 @@ def replace(file: File, received: Received, *, seen: int, by: Person) -> bool:
     if not _change(file, changes, File.number == seen):
         raise ReplacedMeanwhile
     _add_version(file, received, by)
-    about = {"file_id": file.id, "space_id": file.space_id, "version": file.number}
+    about: dict[str, Any] = {"file_id": file.id, "space_id": file.space_id, "version": file.number}
     announce(FileReplaced(**about), by=by.id)
     return True
 

@@ -68,9 +68,10 @@ def wants_members(asked: Any) -> bool:
 
 
 def _keys(statement: Any, model: Any, kind: str) -> Select[Any]:
-    return statement.with_only_columns(
+    keys: Select[Any] = statement.with_only_columns(
         literal(kind).label("kind"), model.id.label("id"), model.created_at.label("created_at")
     )
+    return keys
 
 
 def _read(keys: list[tuple[str, int]], members: bool) -> list[Any]:
@@ -86,7 +87,7 @@ def _read(keys: list[tuple[str, int]], members: bool) -> list[Any]:
     return [found[key] for key in keys if key in found]
 
 
-def _narrowed(statement: Any, asked: Any, columns: Mapping[str, Any]) -> Select[Any]:
+def _narrowed(statement: Any, asked: Any, columns: Mapping[str, Any]) -> Any:
     return statement.where(matching(asked.filter.ast, columns)) if asked.filter else statement
 
 

@@ -58,5 +58,4 @@ class IncomingRequest(Request):
         """Where a file of a form goes while it is read: to the disk where files are kept, as the
         system's own place for such things is memory on many machines. It has no name there, so
         nothing of it is left, whatever happens."""
-        folder = at_start().data
-        return SpooledTemporaryFile(IN_MEMORY, dir=folder)
+        return SpooledTemporaryFile(IN_MEMORY, dir=str(at_start().data))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -109,8 +110,10 @@ def ask_again(page: Page, *, by: Person, only: MustRead | None = None) -> int:
         .execution_options(synchronize_session=False)
     ).all()
     for must_read_id in again:
-        about = {"page_id": page.id, "must_read_id": must_read_id, "space_id": page.space_id}
-        announce(MustReadAskedAgain(**about), by=by.id)
+        said = MustReadAskedAgain(
+            page_id=page.id, must_read_id=must_read_id, space_id=page.space_id
+        )
+        announce(said, by=by.id)
     if only:
         db.session.refresh(only)
     return len(again)
@@ -157,6 +160,6 @@ def _name(must_read: MustRead, people: Collection[Person]) -> int:
     return len(db.session.scalars(unless_there.returning(Asked.person_id)).all())
 
 
-def _about(must_read: MustRead) -> dict[str, int]:
+def _about(must_read: MustRead) -> dict[str, Any]:
     page = must_read.page
     return {"page_id": page.id, "must_read_id": must_read.id, "space_id": page.space_id}

@@ -84,7 +84,7 @@ def bring(
         revision = _add_revision(page, before, _draft(newest), fill_in(space, parsed))
         page.head_id = revision.id
         db.session.flush()
-    about = {"page_id": page.id, "revision_id": revision.id, "space_id": space.id}
+    about: dict[str, Any] = {"page_id": page.id, "revision_id": revision.id, "space_id": space.id}
     announce(PageCreated(**about), by=by.id if by else None)
     return page
 

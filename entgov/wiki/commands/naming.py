@@ -1,5 +1,7 @@
 """The verbs that give revisions names, such as "as approved". A name changes no revision."""
 
+from typing import Any
+
 from sqlalchemy import delete, select
 
 from entgov.accounts.models import Person
@@ -36,7 +38,7 @@ def unname_revision(revision: Revision, *, by: Person) -> None:
         db.session.expire(revision, ["named"])
 
 
-def _about(revision: Revision) -> dict[str, int]:
+def _about(revision: Revision) -> dict[str, Any]:
     return {
         "page_id": revision.page_id,
         "revision_id": revision.id,

@@ -9,6 +9,7 @@ caller gets a Conflict and nothing is written.
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -141,7 +142,7 @@ def create(
         claim(page, address)
         revision = _add_revision(page, None, draft, fill_in(space, parsed, by=draft.author_id))
         page.head_id = revision.id
-    about = {"page_id": page.id, "revision_id": revision.id, "space_id": space.id}
+    about: dict[str, Any] = {"page_id": page.id, "revision_id": revision.id, "space_id": space.id}
     announce(PageCreated(**about), by=draft.author_id)
     _let_follow(page, draft)
     return page
@@ -281,7 +282,11 @@ def _advance(page: Page, head: Revision, draft: _Draft) -> Revision | None:
         if _head(page) is head:
             raise
         return None
-    about = {"page_id": page.id, "revision_id": revision.id, "space_id": page.space_id}
+    about: dict[str, Any] = {
+        "page_id": page.id,
+        "revision_id": revision.id,
+        "space_id": page.space_id,
+    }
     announce(PageSaved(**about), by=draft.author_id)
     if revision.title != head.title:
         announce(PageRenamed(**about), by=draft.author_id)
