@@ -30,6 +30,7 @@ from entgov.wiki.policy import readable_by as page_readable_by
 
 SIZE = 50
 _AT_ONCE = 500
+_CONFIRMED = "PageAcknowledged", "AnnouncementAcknowledged"
 Actor, Named = aliased(Person), aliased(Person)
 """Who did it, and whom it is about."""
 
@@ -90,12 +91,12 @@ class Entry:
 def readable_by(viewer: Viewer) -> ColumnElement[bool]:
     """The facts that somebody may read of the trail: of no space, or of one they may read.
 
-    Who has confirmed to have read a page, only who runs its space may know, and they themselves.
+    Who has confirmed to have read something, only who runs its space may know, and they themselves.
     """
     own = or_(FactRecord.actor_id == viewer.id, in_space_run_by(FactRecord.space_id, viewer))
     return and_(
         or_(FactRecord.space_id.is_(None), in_readable_space(FactRecord.space_id, viewer)),
-        or_(FactRecord.kind != "PageAcknowledged", own),
+        or_(FactRecord.kind.not_in(_CONFIRMED), own),
     )
 
 

@@ -15,6 +15,8 @@ from entgov.audit.wordings import wording
 from entgov.core.database import db, transaction
 from entgov.core.facts import Fact, announce
 from entgov.spaces.facts import SpaceChanged
+from entgov.stream.facts import AnnouncementAcknowledged
+from entgov.wiki.facts import PageAcknowledged
 from tests.conftest import PASSWORD, Browser, Make
 
 AsPerson = Callable[[Person], Browser]
@@ -164,3 +166,18 @@ def test_the_trail_costs_the_same_however_long(
         admin.get("/admin/audit")
     assert len(queries) <= 5
     db.session.rollback()
+
+
+@pytest.mark.parametrize("fact", [PageAcknowledged, AnnouncementAcknowledged])
+def test_who_confirmed_to_have_read_is_for_who_runs_the_space(
+    fact: type[Fact], make: Make, ada: Person
+) -> None:
+    steward, reader = make.administrator(), make.person()
+    space = make.space(kind="closed", steward=steward, members=[ada, reader])
+    one = {"page_id": 1, "must_read_id": 1, "revision_id": 1}
+    one = one if fact is PageAcknowledged else {"post_id": 1, "thread_id": None}
+    with transaction():
+        announce(fact(space_id=space.id, **one), by=reader.id)
+    kinds = Limits(kinds=[fact.__name__])
+    seen = [len(trail.entries(each, kinds).rows) for each in (steward, reader, ada)]
+    assert seen == [1, 1, 0]
