@@ -14,7 +14,8 @@ depends_on = None
 
 KINDS_BEFORE = "'reset', 'password_changed', 'factors_changed', 'factors_reset'"
 KINDS_AFTER = f"{KINDS_BEFORE}, 'invitation'"
-STATES = "'reading', 'previewed', 'running', 'done', 'failed', 'undoing', 'undone', 'discarded'"
+STATES = "reading", "previewed", "running", "done", "failed", "undoing", "undone", "discarded"
+ACTS = "new", "changed", "same", "missing", "wrong"
 
 
 def upgrade() -> None:
@@ -23,7 +24,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("state", sa.Enum(*STATES, native_enum=False), nullable=False),
         sa.Column("source", sa.LargeBinary(), nullable=True),
         sa.Column("by_mail", sa.Boolean(), nullable=False),
         sa.Column("end_missing", sa.Boolean(), nullable=False),
@@ -39,7 +40,7 @@ def upgrade() -> None:
         sa.Column("undone_by_id", sa.Integer(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(f"state IN ({STATES})", name=op.f("ck_roster_state")),
+        sa.CheckConstraint(f"state IN ({_listed(STATES)})", name=op.f("ck_roster_state")),
         _key("roster", "by_id", "person"),
         _key("roster", "undone_by_id", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster")),
@@ -54,7 +55,7 @@ def upgrade() -> None:
         sa.Column("line", sa.Integer(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("act", sa.Enum(*ACTS, native_enum=False), nullable=False),
         sa.Column("said", sa.JSON(), nullable=False),
         sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
@@ -63,9 +64,7 @@ def upgrade() -> None:
         sa.Column("role_changes", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("made", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "act IN ('new', 'changed', 'same', 'missing', 'wrong')", name=op.f("ck_roster_row_act")
-        ),
+        sa.CheckConstraint(f"act IN ({_listed(ACTS)})", name=op.f("ck_roster_row_act")),
         _key("roster_row", "roster_id", "roster"),
         _key("roster_row", "person_id", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_row")),
@@ -103,6 +102,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_roster_created_at"), table_name="roster")
     op.drop_index(op.f("ix_roster_by_id"), table_name="roster")
     op.drop_table("roster")
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
 
 
 def _key(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
