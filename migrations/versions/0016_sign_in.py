@@ -56,7 +56,8 @@ def upgrade() -> None:
     for columns in (["due_at"], ["kind", "email", "created_at"], ["kind", "address", "created_at"]):
         op.create_index(op.f(f"ix_account_mail_{'_'.join(columns)}"), "account_mail", columns)
     op.add_column(
-        "person", sa.Column("email_skeleton", sa.Text(), server_default="", nullable=False)
+        "person",
+        sa.Column("email_skeleton", sa.Text(), server_default=sa.text("''"), nullable=False),
     )
     op.create_index(op.f("ix_person_email_skeleton"), "person", ["email_skeleton"])
     _note_skeletons()

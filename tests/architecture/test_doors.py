@@ -24,6 +24,7 @@ OPEN_TO_EVERYBODY = {
     "second_step.ask",
     "second_step.passkey",
     "second_step.set_up",
+    "sessions.forgotten",
     "sessions.sign_in",
     "static",
     "unsubscribing.ask",

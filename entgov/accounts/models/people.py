@@ -7,7 +7,7 @@ every device within one request. Secrets are kept as hashes, so a stolen backup 
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, false, true
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from entgov.accounts.twins import skeleton
@@ -55,7 +55,9 @@ class Person(Model):
     photo: Mapped[str | None]
     was_active: Mapped[bool] = mapped_column(default=False, server_default=false())
     break_glass: Mapped[bool] = mapped_column(default=False, server_default=false())
-    email_skeleton: Mapped[str] = mapped_column(default=_skeleton, server_default="", index=True)
+    email_skeleton: Mapped[str] = mapped_column(
+        default=_skeleton, server_default=text("''"), index=True
+    )
 
     __table_args__ = (
         CheckConstraint("status IN ('invited', 'active', 'deactivated')", name="status"),
