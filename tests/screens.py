@@ -420,7 +420,7 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     )
     yield "invitation", invitation
     yield "draft", _draft_of(page, administrator, drafted)
-    yield "token_id", tokens.make("scim", "Provider", expires_at=None, by=administrator.id)[0].id
+    yield "token_id", tokens.make("scim", "Qqprovider", expires_at=None, by=administrator.id)[0].id
     yield "provider_id", provider_made().id
     yield from _grouped(page, administrator, shown)
     yield "file_id", _file_of(page, administrator)
@@ -434,7 +434,7 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
 
 def _grouped(page: Page | None, administrator: Person, person: Person) -> Iterator[tuple[str, Any]]:
     """A group with somebody in it, linked with a space; none where there is no page."""
-    group = groups.make("scim", "Planners", key=None, by=None)
+    group = groups.make("scim", "Qqplanners", key=None, by=None)
     groups.add_members(group, [person.id], by=None)
     yield "group_id", group.id
     if page:

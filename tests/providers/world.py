@@ -13,7 +13,7 @@ from entgov.providers.models import Provider
 from tests.conftest import Browser
 
 ISSUER = "http://127.0.0.1:9"
-OWN = {"name": "Work account", "issuer": ISSUER, "client_id": "entgov"}
+OWN = {"name": "Qqwork", "issuer": ISSUER, "client_id": "entgov"}
 
 
 def made() -> Provider:
