@@ -35,7 +35,7 @@ HEADERS = {
     "X-Forwarded-For": "\xff, ::::",
     "X-CSRF-Token": "\xff",
 }
-FINE = (200, 204, 301, 302, 308, 403, 404, 410)
+FINE = (200, 204, 301, 302, 303, 308, 403, 404, 410)
 
 
 def test_nonsense_in_paths_is_not_found(app: Flask, make: Make) -> None:

@@ -35,11 +35,13 @@ def removed_from(space: Space) -> Sequence[OwnWord]:
 
 def word_of_space(viewer: Viewer, space: str, word_id: int) -> OwnWord | None:
     """The word of the space at this address, removed or not, if the viewer may know of it."""
+    if word_id > LARGEST_ID:
+        return None
     return db.session.scalar(
         select(OwnWord)
         .join(OwnWord.space)
         .options(joinedload(OwnWord.space))
-        .where(Space.slug == space, OwnWord.id == min(word_id, LARGEST_ID + 1), readable_by(viewer))
+        .where(Space.slug == space, OwnWord.id == word_id, readable_by(viewer))
     )
 
 

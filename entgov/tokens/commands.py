@@ -65,20 +65,21 @@ def revoke(token: Token, *, by: int | None) -> None:
 def use(kind: Kind, text: str, *, address: str) -> Token | None:
     """The token with this text, if it opens this door; None where it does not, which is counted.
 
-    Raises TooManyRefusals when this address must wait.
+    Raises TooManyRefusals when this address must wait with another one that is wrong. The right one
+    is never kept waiting: it can't be guessed, and others may share its address, as behind a proxy.
     """
+    token = db.session.scalar(
+        select(Token).where(Token.token_hash == token_hash(text), Token.kind == kind)
+    )
+    if token is not None and token.state == "open":
+        _note_use(token)
+        return token
     line = line_of(address)
     refusals = _refusals(line)
     if refusals >= MOST_REFUSALS:
         raise TooManyRefusals
-    token = db.session.scalar(
-        select(Token).where(Token.token_hash == token_hash(text), Token.kind == kind)
-    )
-    if token is None or token.state != "open":
-        _count_refusal(kind, line, refusals)
-        return None
-    _note_use(token)
-    return token
+    _count_refusal(kind, line, refusals)
+    return None
 
 
 def _note_use(token: Token) -> None:

@@ -15,7 +15,7 @@ from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
 from entgov.notifications.mailing.accounts import send_next
-from tests.conftest import PASSWORD, Browser, Make
+from tests.conftest import PASSWORD, Browser, Make, have_chosen
 from tests.mail_server import Post, listening
 
 NEW = {"new_password": "nine plain little words"}
@@ -193,6 +193,15 @@ def test_after_an_hour_nobody_waits_for_it(visitor: Browser, ada: Person, office
     with transaction():
         db.session.execute(update(AccountMail).values(created_at=now() - timedelta(hours=2)))
     assert links_in(office) == []
+
+
+def test_no_mail_goes_out_once_passwords_are_switched_off(
+    visitor: Browser, ada: Person, office: Post
+) -> None:
+    ask(visitor, ada.email)
+    have_chosen(local_passwords="no")
+    assert links_in(office) == []
+    assert not send_next()
 
 
 def test_no_token_lies_in_the_database(visitor: Browser, ada: Person, office: Post) -> None:

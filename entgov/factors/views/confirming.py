@@ -18,15 +18,15 @@ def ask() -> ResponseReturnValue:
     """Prove once more who one is, and go on to where that was asked for."""
     target = request.values.get("next", "")
     if request.method == "GET" and is_recent():
-        return _go_on(target)
+        return redirect(_way_on(target))
     form, status = bind(ConfirmForm), 200
     if request.method == "POST":
         refused = answered_by(form)
         if refused is None:
-            return _go_on(target)
+            return redirect(_way_on(target), 303)
         status = refused
     return question(form, url_for("confirming.ask"), [["next", target]]), status
 
 
-def _go_on(target: str) -> ResponseReturnValue:
-    return redirect(kept.way_on(target, [], viewer().id), 303)
+def _way_on(target: str) -> str:
+    return kept.way_on(target, [], viewer().id)

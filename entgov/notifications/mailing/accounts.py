@@ -16,6 +16,7 @@ from sqlalchemy import delete, select, update
 
 from entgov.accounts import commands
 from entgov.accounts.addresses import link_address
+from entgov.accounts.commands.break_glass import uses_password
 from entgov.accounts.models import AccountMail, Person
 from entgov.core import body
 from entgov.core.chores import Chore
@@ -93,8 +94,10 @@ def _written(mail_id: int) -> EmailMessage | None:
         person = db.session.scalar(select(Person).where(*theirs))
         if person is None or is_late or not state.is_set_up():
             return None
+        if asked.kind in _LINKED and not uses_password(person):
+            return None  # passwords were switched off: the link would open nothing
         with force_locale(locale_of(person.language)):
-            linked = {"reset": _reset, "invitation": _invitation}.get(asked.kind)
+            linked = _LINKED.get(asked.kind)
             words = linked(person) if linked else _told()[asked.kind]
             try:
                 return short(person.email, *words, name=person.name)
@@ -122,6 +125,9 @@ def _invitation(person: Person) -> tuple[str, str, str]:
         gettext("Choose a password by this link, which works once, within a week."),
         link_address("invitation", token),
     )
+
+
+_LINKED = {"reset": _reset, "invitation": _invitation}
 
 
 def _told() -> dict[str, tuple[str, str, str]]:
