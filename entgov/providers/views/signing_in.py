@@ -31,6 +31,7 @@ from entgov.providers.forms import GoForm
 from entgov.providers.models import Arrival, Provider
 from entgov.providers.proving import SKEW, Claims, WrongToken, logout_claims
 from entgov.providers.words import why
+from entgov.web.addresses import inside
 from entgov.web.forms import Form, bind, posted
 from entgov.web.guard import for_programs, public, staff, viewer
 from entgov.web.onward import lead_on
@@ -65,7 +66,7 @@ def _go(provider_id: int, *, session_id: int | None) -> ResponseReturnValue:
         going = attempts.begin(
             provider,
             browser=browser.known(),
-            target=form.next.data or "",
+            target=inside(form.next.data) or "",
             fields=kept.carried(form.kept.data),
             session_id=session_id,
             address=request.remote_addr or "",
