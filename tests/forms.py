@@ -587,12 +587,7 @@ FORMS: dict[str, Form] = {
 }
 
 
-_ABOUT_FACTORS = {"links.join"}  # the world in which all forms are looked at
-_ABOUT_FACTORS |= {
-    name
-    for name in FORMS
-    if name.partition(".")[0] in ("confirming", "factors", "passkeys", "second_step")
-}
+_ABOUT_FACTORS = ("confirming", "factors", "passkeys", "second_step")
 
 
 @dataclass
@@ -619,24 +614,25 @@ class World:
         return self.browsers[FORMS[endpoint].who]
 
 
-def build(app: Flask, make: Make, endpoint: str) -> World:
-    """The world that the form of an endpoint needs."""
+def build(app: Flask, make: Make, endpoint: str | None = None) -> World:
+    """The world that the form of an endpoint needs; without one, that all but the first need."""
     stranger = Browser(app)
     sends = {"smtp_url": SecretStr("smtp://127.0.0.1:9"), "mail_from": "entgov@body.example"}
     app.extensions["entgov.settings"] = at_start().model_copy(update=sends)
-    if FORMS[endpoint].who == "first":  # there is no set-up where there is anybody
+    if endpoint and FORMS[endpoint].who == "first":  # there is no set-up where there is anybody
         with transaction():
             return World({"set_up": accounts.offer_setup()}, {"first": stranger})
     ada = make.person("Ada Administrator", role="administrator", password_hash=known_hash())
     outsider = make.person("Outsider")
     signed_in = {"ada": Browser(app).sign_in(ada), "outsider": Browser(app).sign_in(outsider)}
     parts = _parts(make, ada)
-    if endpoint in _ABOUT_FACTORS:
+    room = endpoint.partition(".")[0] if endpoint else ""
+    if not room or room in _ABOUT_FACTORS:
         more, on_the_way = factors.build(app, make, signed_in["ada"], stranger, ada, known_hash())
         parts, signed_in = parts | more, signed_in | on_the_way
-    if endpoint.startswith("provider_sign_in."):
+    if room in ("", "provider_sign_in"):
         providers.remember(app)
-    if endpoint == "provider_sign_in.link":
+    if endpoint in (None, "provider_sign_in.link"):
         providers.arrive(signed_in["ada"], ada, parts["provider_id"])
     return World(parts, {"stranger": stranger, **signed_in})
 
