@@ -1,6 +1,7 @@
 """A provider that is known to this app without being there, and somebody who comes from it."""
 
 import time
+from secrets import token_hex
 
 from flask import Flask
 
@@ -18,7 +19,8 @@ OWN = {"name": "Qqwork", "issuer": ISSUER, "client_id": "entgov"}
 
 def made() -> Provider:
     """The provider; to be called inside a transaction."""
-    return commands.add({**commands.DEFAULTS, **OWN}, secret="secret", by=None)
+    name = f"{OWN['name']}{token_hex(4)}"  # there may be one of before: names are given once
+    return commands.add({**commands.DEFAULTS, **OWN, "name": name}, secret="secret", by=None)
 
 
 def remember(app: Flask) -> None:
