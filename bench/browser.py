@@ -134,7 +134,7 @@ class Someone:
         page.goto(f"{address}/sign-in")
         page.get_by_label("Email address").fill(STAFF)
         page.get_by_label("Password", exact=True).fill(STAFF_PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.get_by_role("button", name="Sign out").wait_for(state="attached")
         self._cookies = context.storage_state()
         context.close()

@@ -102,7 +102,7 @@ def _signed_in(browser: Browser, site: str, email: str, password: str) -> dict[s
     page.goto(f"{site}/sign-in")
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("button", name="Sign out").wait_for()
     state = context.storage_state()
     context.close()

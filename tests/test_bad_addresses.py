@@ -18,7 +18,7 @@ QUESTIONS = ("page", "before", "q", "kind", "space", "from", "to", "next", "kept
 QUESTIONS += ("status", "title", "parent", "sort", "action", "language", "for", "draft")
 QUESTIONS += ("after", "below", "own", "minor", "named", "view")
 QUESTIONS += ("width", "template", "quoting", "order", "place", "reply")
-QUESTIONS += ("code", "iss")
+QUESTIONS += ("code", "iss", "with")
 QUESTIONS += ("owner", "tag", "state", "has", "mine", "exact", "text", "terms")
 HEADERS = {
     "Host": "a..b",

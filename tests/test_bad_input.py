@@ -95,7 +95,7 @@ def test_every_form_of_the_app_is_in_the_table(app: Flask) -> None:
 
 
 def test_every_field_of_every_form_is_in_the_table(app: Flask, make: Make) -> None:
-    for first in ("links.set_up", "links.join"):
+    for first in ("links.set_up", None):
         world = build(app, make, first)
         for endpoint, form in FORMS.items():
             if form.who not in world.browsers or not shows_form(app, endpoint):

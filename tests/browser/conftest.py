@@ -141,4 +141,4 @@ def sign_in(page: Page, address: str, email: str, password: str = PASSWORD) -> N
     page.goto(f"{address}/sign-in")
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()

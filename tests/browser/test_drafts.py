@@ -136,7 +136,7 @@ def test_signed_out_in_another_tab(tab: Page, edit: str, served: Served) -> None
     other = another_tab(tab.context)
     other.goto(served.address)
     other.get_by_role("button", name="Sign out").click()
-    expect(other.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(other.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     write(tab, "After.")
     expect(tab.get_by_text("You are signed out. Your text is kept")).to_be_visible()
     with tab.context.expect_page() as opened:
@@ -144,7 +144,7 @@ def test_signed_out_in_another_tab(tab: Page, edit: str, served: Served) -> None
     opened.value.problems = []
     opened.value.get_by_label("Email address").fill("ada@body.example")
     opened.value.get_by_label("Password", exact=True).fill(PASSWORD)
-    opened.value.get_by_role("button", name="Sign in").click()
+    opened.value.get_by_role("button", name="Sign in", exact=True).click()
     expect(opened.value.get_by_role("button", name="Sign out")).to_be_visible()
     tab.bring_to_front()
     expect(tab.get_by_text(KEPT)).to_be_visible()

@@ -84,7 +84,7 @@ def test_sign_in_and_out(served: Served, new_page: Callable[..., Page], ada: Pag
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Home")).to_be_attached()
     press(page, "Sign out")
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_write_a_page_change_it_and_look_back(served: Served, ada: Page) -> None:

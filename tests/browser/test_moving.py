@@ -248,7 +248,7 @@ def test_the_menu_signs_out(page: Page) -> None:
     press(page, "Control+k")
     page.keyboard.type("sign out")
     press(page, "Enter")
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_all_actions_of_the_menu_are_on_the_screen(page: Page, borough: Served) -> None:

@@ -47,7 +47,7 @@ def give_password(page: Page, served: Served, target: str = "/") -> None:
     page.goto(f"{served.address}/sign-in?next={target}")
     page.get_by_label("Email address").fill("ada@body.example")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    press_and_arrive(page.get_by_role("button", name="Sign in"))
+    press_and_arrive(page.get_by_role("button", name="Sign in", exact=True))
 
 
 def sign_out(page: Page) -> None:
@@ -117,7 +117,7 @@ def app_and_recovery_code_without_javascript(
     expect(page.get_by_role("button", name="Use a passkey")).to_have_count(0)
     page.get_by_label("Email address").fill("ben@body.example")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    press_and_arrive(page.get_by_role("button", name="Sign in"))
+    press_and_arrive(page.get_by_role("button", name="Sign in", exact=True))
     expect(page.get_by_role("main")).to_contain_text(re.compile("six figures"))
     press_and_arrive(page.get_by_role("link", name="Use a recovery code instead"))
     page.get_by_label("Code", exact=True).fill(code)

@@ -178,6 +178,6 @@ def test_administration(served: Served, ada: Page, colleague: Callable[..., Page
     ada.get_by_role("link", name=re.compile("Deactivate")).click()
     press(ada, "Deactivate")
     dora.reload()
-    expect(dora.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(dora.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     ada.goto(f"{served.address}/admin/audit")
     expect(ada.get_by_role("cell", name="Deactivated").first).to_be_visible()
