@@ -45,6 +45,7 @@ from entgov.groups import joining
 from entgov.home.accessibility import accessibility
 from entgov.home.design import design
 from entgov.home.drafts import drafts
+from entgov.home.email import own_email
 from entgov.home.follows import follows
 from entgov.home.home import home
 from entgov.home.life import life
@@ -148,6 +149,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports,
     installable,
     order,
+    own_email,
     life,
     live,
     missed,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from entgov.accounts import commands as accounts
+from entgov.accounts.commands.email import offer_email
 from entgov.accounts.commands.sign_in import open_session
 from entgov.accounts.models import Person, SignInSession, Skill
 from entgov.accounts.passwords import hashed
@@ -361,6 +362,13 @@ FORMS: dict[str, Form] = {
     "settings.password": Form(
         {"current_password": PASSWORD, "new_password": NEW_PASSWORD}, again=422
     ),
+    "accounts_admin.email": Form(
+        {"email": "another@body.example"}, texts={"email": 250}, needed=frozenset({"email"})
+    ),
+    "own_email.change": Form(
+        {"email": "another@body.example"}, texts={"email": 250}, needed=frozenset({"email"})
+    ),
+    "own_email.prove": Form(about={"token": "email_link"}, again=410),
     "settings.end_session": Form(again=404),
     "settings.sign_out_elsewhere": Form(),
     "settings.stay": Form(),
@@ -673,6 +681,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         db.session.add(parked)
         invited, invitation = accounts.invite("invited@body.example", "Ines", by=ada.id)
         reset = accounts.start_reset(newcomer, by=ada.id)
+        email_link = offer_email(ada, "proved@body.example")
         head = db.session.get_one(Revision, page.head_id)
         wiki.name_revision(head, "As approved", by=ada)
         link, _ = feeds.make(f"page:{page.id}", by=ada)
@@ -752,6 +761,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "report_id": report and report.id,
         "invitation": invitation,
         "reset": reset,
+        "email_link": email_link,
         "stopping": stopping.token(colleague.id, Bundle("at_once", "", 0, [], ["reply"])),
         "token": "no-such-token",
         "passkey_id": 1,

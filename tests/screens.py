@@ -261,6 +261,7 @@ SCREENS: dict[str, Screen] = {
     "accessibility": Screen("accessibility.statement", who="visitor"),
     "settings-feeds": Screen("feeds.index"),
     "settings-password": Screen("settings.password", who="staff"),
+    "settings-email": Screen("own_email.change", who="staff"),
     "tokens": Screen("tokens_admin.index"),
     "token-new": Screen("tokens_admin.new"),
     "token-revocation": Screen("tokens_admin.revoke"),
@@ -282,6 +283,7 @@ SCREENS: dict[str, Screen] = {
     "accounts": Screen("accounts_admin.index"),
     "account": Screen("accounts_admin.person"),
     "account-new": Screen("accounts_admin.new"),
+    "account-email": Screen("accounts_admin.email"),
     "account-deactivation": Screen("accounts_admin.deactivation"),
     "account-leaving": Screen("leaving.change"),
     "lists-of-people": Screen("rosters.index"),
@@ -312,6 +314,7 @@ SCREENS: dict[str, Screen] = {
 }
 
 NO_SCREENS: dict[str, str] = {
+    "own_email.prove": "its link goes by mail; tests/accounts looks at it",
     "suggestions.show": "a list for scripts",
     "confirming.ask": "leads on, where somebody has signed in of late; tests/factors looks at it",
     "factors.remove_passkey": "whoever has one is asked for it; tests/browser looks at it",

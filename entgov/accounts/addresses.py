@@ -5,7 +5,12 @@ from urllib.parse import quote
 from entgov.accounts.models import Purpose
 from entgov.core.settings import at_start
 
-_DOORS: dict[Purpose, str] = {"invitation": "join", "reset": "reset", "setup": "set-up"}
+_DOORS: dict[Purpose, str] = {
+    "invitation": "join",
+    "reset": "reset",
+    "setup": "set-up",
+    "email": "settings/email",
+}
 
 
 def link_address(purpose: Purpose, token: str) -> str:

@@ -61,6 +61,13 @@ class PersonRenamed(_AboutPerson): ...
 class EmailChanged(_AboutPerson): ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class EmailChangeAsked(_AboutPerson):
+    """Somebody wants this email address for their account, and has to prove that it is theirs."""
+
+    email: str
+
+
 class DisplayChanged(_AboutPerson):
     """Somebody chose other colours, another language or other shortcuts for their screens."""
 

@@ -15,7 +15,8 @@ from flask_babel import gettext
 from entgov.accounts import commands, queries
 from entgov.accounts.addresses import link_address
 from entgov.accounts.commands import AccountRefused, break_glass
-from entgov.accounts.forms import InviteForm
+from entgov.accounts.commands.email import correct_email
+from entgov.accounts.forms import EmailForm, InviteForm
 from entgov.accounts.models import Person, Purpose, Role
 from entgov.accounts.queries.attacks import attack
 from entgov.admin.forms import AccountsFilter, RoleForm
@@ -132,6 +133,24 @@ def role(person: Person) -> ResponseReturnValue:
         flash(gettext("The role of %(name)s is changed", name=person.name), "success")
         return redirect(url_for("accounts_admin.person", person_id=person.id), 303)
     return render_template("admin/role.html", person=person, form=form), status_of(form)
+
+
+@accounts_admin.route("/<int:person_id>/email", methods=["GET", "POST"])
+@_find()
+@confirmed
+def email(person: Person) -> ResponseReturnValue:
+    """Give the account another email address."""
+    form = bind(EmailForm, email=person.email)
+    if posted(form):
+        try:
+            changed = correct_email(person, form.email.data or "", by=viewer().id)
+        except AccountRefused as refusal:
+            form.email.errors = [str(refusal)]
+            return render_template("admin/email.html", person=person, form=form), 409
+        done = gettext("The email address of %(name)s is changed", name=person.name)
+        flash(done if changed else gettext("Nothing was changed"), "success")
+        return redirect(url_for("accounts_admin.person", person_id=person.id), 303)
+    return render_template("admin/email.html", person=person, form=form), status_of(form)
 
 
 @accounts_admin.post("/<int:person_id>/break-glass")

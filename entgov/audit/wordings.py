@@ -26,6 +26,7 @@ _WORDINGS: dict[str, Any] = {
     "DisplayChanged": _l("Display settings changed"),
     "PersonProfileChanged": _l("Profile changed"),
     "EmailChanged": _l("Email address changed"),
+    "EmailChangeAsked": _l("Another email address asked for"),
     "PersonProvided": _l("Account kept by an identity provider from now on"),
     "PersonUnprovided": _l("Account deleted at the identity provider"),
     "TokenMade": _l("Token made"),

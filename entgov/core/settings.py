@@ -183,6 +183,17 @@ class Settings(Start):
             ),
         ),
     ] = True
+    own_email: Annotated[
+        bool,
+        OnScreen(
+            group="sign-in",
+            label=_l("People change their email address"),
+            says=_l(
+                "By a link that is mailed to the new one. Mail of entgov goes there from then on. "
+                "Without, administrators do, or the provider of identity."
+            ),
+        ),
+    ] = True
     guesses_a_second: Annotated[
         int,
         Field(ge=1, le=100),

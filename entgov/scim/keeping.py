@@ -15,7 +15,8 @@ from sqlalchemy import or_, select
 
 from entgov.accounts import commands as accounts
 from entgov.accounts.commands import AccountRefused
-from entgov.accounts.commands.provided import change_email, let_work, provide
+from entgov.accounts.commands.email import change_email
+from entgov.accounts.commands.provided import let_work, provide
 from entgov.accounts.models import Person, Profile
 from entgov.core.clock import now
 from entgov.core.database import db

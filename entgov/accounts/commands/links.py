@@ -32,6 +32,7 @@ LIFETIMES: dict[Purpose, timedelta] = {
     "invitation": timedelta(days=7),
     "reset": timedelta(days=1),
     "setup": timedelta(days=1),
+    "email": timedelta(hours=1),
 }
 BY_MAIL = timedelta(hours=1)
 """So long a link works that somebody asked for by mail."""
@@ -45,7 +46,7 @@ def invite(email: str, name: str, *, by: int | None) -> tuple[Person, str]:
     person = add(email, name, by=by)
     account = {"email": person.email, "name": person.name, "role": person.role}
     announce(PersonInvited(person_id=person.id, after=account), by=by)
-    return person, _new_link("invitation", person.id)
+    return person, new_link("invitation", person.id)
 
 
 def renew_invitation(person: Person, *, by: int | None) -> str:
@@ -54,7 +55,7 @@ def renew_invitation(person: Person, *, by: int | None) -> str:
         raise AccountRefused(gettext("%(name)s has joined already", name=person.name))
     announce(InvitationRenewed(person_id=person.id), by=by)
     _end_links(person.id, "invitation")
-    return _new_link("invitation", person.id)
+    return new_link("invitation", person.id)
 
 
 def start_reset(person: Person, *, by: int | None) -> str:
@@ -71,13 +72,13 @@ def start_reset(person: Person, *, by: int | None) -> str:
         raise AccountRefused(said)
     announce(PasswordResetStarted(person_id=person.id), by=by)
     _end_links(person.id, "reset")
-    return _new_link("reset", person.id)
+    return new_link("reset", person.id)
 
 
 def start_reset_by_mail(person: Person) -> str:
     """The same for somebody who asked for it by mail. Gives the token."""
     announce(PasswordResetStarted(person_id=person.id), by=None)
-    return _new_link("reset", person.id, lifetime=BY_MAIL)
+    return new_link("reset", person.id, lifetime=BY_MAIL)
 
 
 def offer_setup() -> str | None:
@@ -85,7 +86,7 @@ def offer_setup() -> str | None:
     if db.session.scalar(select(Person.id).limit(1)):
         return None
     _end_links(None, "setup")
-    return _new_link("setup", None)
+    return new_link("setup", None)
 
 
 def link_in_use(token: str) -> OneTimeLink | None:
@@ -113,7 +114,7 @@ def accept(link: OneTimeLink, *, password: str, name: str | None = None) -> Pers
     if person is None:
         raise ValueError("a set-up link is for set_up()")
     password_hash = hashed(password)
-    _use(link)
+    use_up(link)
     joining = person.status == "invited"
     set_password(person, password_hash)
     person.status = "active"
@@ -131,7 +132,7 @@ def set_up(link: OneTimeLink, *, email: str, name: str, password: str) -> Person
     Raises AccountRefused if the link was used a moment ago, and Busy.
     """
     password_hash = hashed(password)
-    _use(link)
+    use_up(link)
     return add(email, name, role="administrator", password_hash=password_hash, by=None)
 
 
@@ -144,13 +145,22 @@ def _end_links(person_id: int | None, purpose: Purpose) -> None:
     )
 
 
-def _new_link(purpose: Purpose, person_id: int | None, *, lifetime: timedelta | None = None) -> str:
+def new_link(
+    purpose: Purpose,
+    person_id: int | None,
+    *,
+    lifetime: timedelta | None = None,
+    email: str | None = None,
+) -> str:
+    """A fresh link, with the address that it would prove, if that is what it is for. Gives the
+    token."""
     token = fresh_token()
     db.session.add(
         OneTimeLink(
             token_hash=token_hash(token),
             purpose=purpose,
             person_id=person_id,
+            email=email,
             created_at=now(),
             expires_at=now() + (lifetime or LIFETIMES[purpose]),
         )
@@ -158,7 +168,8 @@ def _new_link(purpose: Purpose, person_id: int | None, *, lifetime: timedelta | 
     return token
 
 
-def _use(link: OneTimeLink) -> None:
+def use_up(link: OneTimeLink) -> None:
+    """Count a link, and end all others for the same. Raises AccountRefused if it was used."""
     used = db.session.execute(
         update(OneTimeLink)
         .where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None))

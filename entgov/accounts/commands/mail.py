@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from entgov.accounts.commands.people import normal_email
 from entgov.accounts.facts import PasswordResetAsked
-from entgov.accounts.models import AccountMail, MailKind
+from entgov.accounts.models import AccountMail, MailKind, Person
 from entgov.core.clock import now
 from entgov.core.database import db, portions
 from entgov.core.facts import announce
@@ -41,14 +41,17 @@ def ask_for_reset(email: str, *, address: str) -> None:
         raise AskedTooOften
     if wait_for(made, _FOR_ONE, AccountMail.kind == "reset", AccountMail.email == email):
         return
-    _add("reset", email, address)
+    _add("reset", email, address=address)
     announce(PasswordResetAsked(email=email[:200]), by=None)
 
 
-def tell_by_mail(kind: MailKind, email: str) -> None:
-    """Have a mail of this kind written to whoever has this address; nothing where none is sent."""
+def tell_by_mail(kind: MailKind, email: str, *, about: Person | None = None) -> None:
+    """Have a mail of this kind written to whoever has this address; nothing where none is sent.
+
+    `about` says whose account it is about where the address is not theirs, or no longer.
+    """
     if can_mail():
-        _add(kind, email, "")
+        _add(kind, email, about=about)
 
 
 def invite_by_mail(emails: Iterable[str]) -> None:
@@ -61,7 +64,8 @@ def invite_by_mail(emails: Iterable[str]) -> None:
         db.session.execute(insert(AccountMail), [{**row, "email": email} for email in some])
 
 
-def _add(kind: MailKind, email: str, address: str) -> None:
-    at = now()
+def _add(kind: MailKind, email: str, *, address: str = "", about: Person | None = None) -> None:
+    at, person_id = now(), about.id if about else None
     row = AccountMail(kind=kind, email=email, address=address, created_at=at, due_at=at, tries=0)
+    row.person_id = person_id
     db.session.add(row)

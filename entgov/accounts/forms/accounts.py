@@ -167,6 +167,12 @@ class InviteForm(Form):
     email = email_field()
 
 
+class EmailForm(Form):
+    """Another email address of an account."""
+
+    email = email_field()
+
+
 class NameForm(Form):
     """The name a person goes by."""
 

@@ -7,22 +7,18 @@ every device within one request. Secrets are kept as hashes, so a stolen backup 
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, false, text, true
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, false, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from entgov.accounts.twins import skeleton
+from entgov.accounts.twins import alike, skeleton
+from entgov.core import keys
 from entgov.core.database import Model
 from entgov.search import names
 
 Status = Literal["invited", "active", "deactivated"]
 Role = Literal["staff", "administrator", "auditor"]
-Purpose = Literal["invitation", "reset", "setup"]
+Purpose = Literal["invitation", "reset", "setup", "email"]
 Theme = Literal["system", "light", "dark"]
-
-
-def _skeleton(context: Any) -> str:
-    """For rows that are put in without an object."""
-    return skeleton(context.get_current_parameters()["email"])
 
 
 class Person(Model):
@@ -37,6 +33,8 @@ class Person(Model):
     was_active   of somebody who is deactivated: whether they had joined by then
     break_glass  whether their password signs them in also where local passwords are switched off
     email_skeleton what the email address looks like, see `twins.py`: no two may look the same
+    handle_alike what the handle looks like, see there
+    name_key     the name as people are sorted and looked for, see `core/keys.py`
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,20 +53,19 @@ class Person(Model):
     photo: Mapped[str | None]
     was_active: Mapped[bool] = mapped_column(default=False, server_default=false())
     break_glass: Mapped[bool] = mapped_column(default=False, server_default=false())
-    email_skeleton: Mapped[str] = mapped_column(
-        default=_skeleton, server_default=text("''"), index=True
-    )
+    email_skeleton: Mapped[str] = keys.key_of("email", skeleton)
+    handle_alike: Mapped[str] = keys.key_of("handle", alike)
+    name_key: Mapped[str] = keys.key_of("name")
 
     __table_args__ = (
+        Index(None, "email_skeleton"),
+        Index(None, "handle_alike"),
+        # All that a list of people is narrowed by, in its order: no row is read to be left out.
+        Index(None, "name_key", "id", "status", "was_active", "handle"),
         CheckConstraint("status IN ('invited', 'active', 'deactivated')", name="status"),
         CheckConstraint("role IN ('staff', 'administrator', 'auditor')", name="role"),
         CheckConstraint("theme IN ('system', 'light', 'dark')", name="theme"),
     )
-
-    @validates("email")
-    def _note_skeleton(self, _name: str, email: str) -> str:
-        self.email_skeleton = skeleton(email)
-        return email
 
     @property
     def is_administrator(self) -> bool:
@@ -85,10 +82,19 @@ class Person(Model):
 
 
 names.kept(Person, "name", "handle")
+keys.kept(
+    Person,
+    {
+        "name": ("name_key", keys.key),
+        "handle": ("handle_alike", alike),
+        "email": ("email_skeleton", skeleton),
+    },
+)
 
 
 class OneTimeLink(Model):
-    """A link that lets a person set a password once: invitation, reset, or the first set-up."""
+    """A link that counts once: to set a password by (invitation, reset, the first set-up), or to
+    prove that one reads what is sent to an address that one wants for one's account (`email`)."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
@@ -97,11 +103,12 @@ class OneTimeLink(Model):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    email: Mapped[str | None]
 
     person: Mapped[Person | None] = relationship()
 
     __table_args__ = (
-        CheckConstraint("purpose IN ('invitation', 'reset', 'setup')", name="purpose"),
+        CheckConstraint("purpose IN ('invitation', 'reset', 'setup', 'email')", name="purpose"),
     )
 
 

@@ -6,10 +6,11 @@ something in it, and the row of the person, which is read with each post, stays 
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from entgov.accounts.models.people import Person
+from entgov.core import keys
 from entgov.core.clock import now
 from entgov.core.database import Model
 
@@ -22,6 +23,7 @@ class Profile(Model):
     hours      when they work, in their own words
     zone       the time zone that they are in, as the IANA names it; None: that of the body
     presence   whether others may see that they are here; only where they want it
+    team_key, place_key, languages_key: these as they are compared, see `core/keys.py`
     """
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
@@ -36,8 +38,19 @@ class Profile(Model):
     zone: Mapped[str | None]
     about: Mapped[str] = mapped_column(default="")
     presence: Mapped[bool] = mapped_column(default=False, server_default=false())
+    team_key: Mapped[str] = keys.key_of("team")
+    place_key: Mapped[str] = keys.key_of("place")
+    languages_key: Mapped[str] = keys.key_of("languages")
+
+    __table_args__ = (Index(None, "team_key", "place_key", "languages_key", "person_id"),)
 
     manager: Mapped[Person | None] = relationship(foreign_keys=[manager_id], lazy="raise_on_sql")
+
+
+keys.kept(
+    Profile,
+    {each: (f"{each}_key", keys.key) for each in ("team", "place", "languages")},
+)
 
 
 class Photo(Model):
@@ -48,7 +61,10 @@ class Photo(Model):
 
 
 class Skill(Model):
-    """Something that a person can be asked about: in their words, and as it is compared."""
+    """Something that a person can be asked about: in their words, and as it is compared.
+
+    key sorted by its bytes, see `core/keys.py`
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -8,7 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from entgov.core.database import Model
 
-MailKind = Literal["reset", "password_changed", "factors_changed", "factors_reset", "invitation"]
+MailKind = Literal[
+    "reset",
+    "password_changed",
+    "factors_changed",
+    "factors_reset",
+    "invitation",
+    "email_link",
+    "email_changed",
+    "identity_changed",
+]
 
 
 class KnownDevice(Model):
@@ -38,12 +47,14 @@ class AccountMail(Model):
     """A mail about an account, for the worker to write. There may be no account at this address.
 
     The rows of the last days also say how often somebody asked. `due_at` is None once it is done.
+    `person_id` is whose account it is about, where the address is not theirs, or no longer.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[MailKind]
     email: Mapped[str]
     address: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(default=0)
@@ -51,7 +62,7 @@ class AccountMail(Model):
     __table_args__ = (
         CheckConstraint(
             "kind IN ('reset', 'password_changed', 'factors_changed', 'factors_reset', "
-            "'invitation')",
+            "'invitation', 'email_link', 'email_changed', 'identity_changed')",
             name="kind",
         ),
         Index(None, "kind", "email", "created_at"),

@@ -1,5 +1,5 @@
-"""Mail about accounts: a link for who has forgotten a password, and that a password or a second
-factor was changed.
+"""Mail about accounts: links for who has forgotten a password, was invited or wants another email
+address; and that a password, a second factor or the address was changed.
 
 It does not wait for quiet hours and can't be turned off. The link is made when the mail is written,
 here and not in the request that asked for it: so that request takes as long for an address that
@@ -17,6 +17,7 @@ from sqlalchemy import delete, select, update
 from entgov.accounts import commands
 from entgov.accounts.addresses import link_address
 from entgov.accounts.commands.break_glass import uses_password
+from entgov.accounts.commands.email import offer_email
 from entgov.accounts.models import AccountMail, Person
 from entgov.core import body
 from entgov.core.chores import Chore
@@ -35,6 +36,9 @@ _TRIED_FOR = timedelta(hours=1)
 _INVITATION_TRIED_FOR = timedelta(days=2)
 """There may be thousands of them, after one list."""
 _KEPT = timedelta(days=2)
+
+_Words = tuple[str, str, str]
+"""What a mail says: its subject, a sentence, and the address that leads on."""
 
 log = structlog.get_logger()
 
@@ -90,23 +94,24 @@ def _written(mail_id: int) -> EmailMessage | None:
         invited = asked.kind == "invitation"
         is_late = asked.created_at < now() - (_INVITATION_TRIED_FOR if invited else _TRIED_FOR)
         status = "invited" if invited else "active"
-        theirs = Person.email == asked.email, Person.status == status
-        person = db.session.scalar(select(Person).where(*theirs))
+        whose = Person.id == asked.person_id if asked.person_id else Person.email == asked.email
+        person = db.session.scalar(select(Person).where(whose, Person.status == status))
         if person is None or is_late or not state.is_set_up():
             return None
         if asked.kind in _LINKED and not uses_password(person):
             return None  # passwords were switched off: the link would open nothing
         with force_locale(locale_of(person.language)):
-            linked = _LINKED.get(asked.kind)
-            words = linked(person) if linked else _told()[asked.kind]
+            linked = _LINKED.get(asked.kind, _told)
+            words = linked(person, asked)
+            name = "" if asked.person_id else person.name  # it may be somebody else's address
             try:
-                return short(person.email, *words, name=person.name)
+                return short(asked.email, *words, name=name)
             except Refused as error:
                 log.warning("a mail about an account can't be written", error=str(error))
                 return None
 
 
-def _reset(person: Person) -> tuple[str, str, str]:
+def _reset(person: Person, _asked: AccountMail) -> _Words:
     token = commands.start_reset_by_mail(person)
     return (
         gettext("Choose a new password for %(name)s", name=body.current().name),
@@ -118,7 +123,7 @@ def _reset(person: Person) -> tuple[str, str, str]:
     )
 
 
-def _invitation(person: Person) -> tuple[str, str, str]:
+def _invitation(person: Person, _asked: AccountMail) -> _Words:
     token = commands.renew_invitation(person, by=None)
     return (
         gettext("Your account for %(name)s", name=body.current().name),
@@ -127,12 +132,55 @@ def _invitation(person: Person) -> tuple[str, str, str]:
     )
 
 
-_LINKED = {"reset": _reset, "invitation": _invitation}
+def _another_email(person: Person, asked: AccountMail) -> _Words:
+    token = offer_email(person, asked.email)
+    if token is None:
+        return (
+            gettext("This email address can’t be used for %(name)s", name=body.current().name),
+            gettext(
+                "Somebody wanted it for their account, and there is one with this address, or with "
+                "one that looks the same. If it was you, ask an administrator; else do nothing."
+            ),
+            at_start().address,
+        )
+    return (
+        gettext("Is this your email address for %(name)s?", name=body.current().name),
+        gettext(
+            "Somebody wants to sign in with it. If it was you, say so by this link, which works "
+            "once, within an hour; else do nothing."
+        ),
+        link_address("email", token),
+    )
 
 
-def _told() -> dict[str, tuple[str, str, str]]:
+_LINKED = {"reset": _reset, "invitation": _invitation, "email_link": _another_email}
+
+
+def _told(person: Person, asked: AccountMail) -> _Words:
     name, address = body.current().name, at_start().address
+    is_new = asked.email == person.email
     return {
+        "email_changed": (
+            gettext("Your email address for %(name)s was changed", name=name),
+            gettext(
+                "You sign in with this one from now on. If you did not expect that, tell an "
+                "administrator at once."
+            )
+            if is_new
+            else gettext(
+                "You no longer sign in with this one. If you did not expect that, tell an "
+                "administrator at once."
+            ),
+            f"{address}/settings",
+        ),
+        "identity_changed": (
+            gettext("How you sign in to %(name)s was changed", name=name),
+            gettext(
+                "An administrator has linked your account with a provider of identity, or taken "
+                "such a link away. If you did not expect that, tell an administrator at once."
+            ),
+            f"{address}/settings",
+        ),
         "password_changed": (
             gettext("Your password for %(name)s was changed", name=name),
             gettext("If it was not you, tell an administrator at once."),
@@ -154,7 +202,7 @@ def _told() -> dict[str, tuple[str, str, str]]:
             ),
             f"{address}/settings/factors",
         ),
-    }
+    }[asked.kind]
 
 
 def _set(mail_id: int, **values: object) -> None:
