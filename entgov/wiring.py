@@ -81,7 +81,9 @@ from entgov.providers import doors
 from entgov.providers.views.admin import providers_admin
 from entgov.providers.views.signing_in import provider_sign_in
 from entgov.rosters import leaving as planned_leaving
+from entgov.rosters import moments as last_days
 from entgov.rosters import work as rosters_at_work
+from entgov.rosters.notices import LastDays
 from entgov.rosters.views import leaving, rosters
 from entgov.scim.views import scim
 from entgov.search import leading, mending
@@ -193,10 +195,15 @@ NOTICES: tuple[notices.Source, ...] = (
     SignIn(),
     *search_notices.SOURCES,
     *order_notices.SOURCES,
+    LastDays(),
 )
 """What concerns people, by kind of thing."""
 
-MOMENTS: tuple[notices.Moments, ...] = (stream_moments.moments, page_moments.moments)
+MOMENTS: tuple[notices.Moments, ...] = (
+    stream_moments.moments,
+    page_moments.moments,
+    last_days.moments,
+)
 """What concerns people when its time has come."""
 
 LIVE: tuple[LiveSource, ...] = (Posts(), Notices())

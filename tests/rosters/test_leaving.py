@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from entgov.accounts.commands import change_profile, reactivate
 from entgov.accounts.models import Person
+from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
+from entgov.notifications.moments import tell_what_came
 from entgov.rosters import leaving
 from entgov.rosters.leaving import keep_days, plan
 from entgov.rosters.models import Leaving
@@ -89,3 +91,52 @@ def test_administrators_plan_change_and_clear_it(make: Make, as_person: AsPerson
     assert db.session.get(Leaving, pia.id) is None
     facts = select(FactRecord.data).where(FactRecord.kind == "LeavingDateChanged")
     assert [each["after"]["last_day"] for each in db.session.scalars(facts)] == ["2099-03-31", None]
+
+
+def days_left(number: int) -> date:
+    return now().date() + timedelta(days=number)
+
+
+def leaver(make: Make, boss: Person, by: Person, day: date) -> Person:
+    pia = make.person("Pia")
+    with transaction():
+        change_profile(pia, {}, manager=boss, by=None)
+        plan(pia, day, by=by.id)
+    return pia
+
+
+def test_a_week_before_those_hear_of_it_whom_it_concerns(app: Flask, make: Make, told) -> None:
+    boss, ada, other = make.person("Boss"), make.administrator(), make.administrator("Other")
+    pia = leaver(make, boss, ada, days_left(8))
+    tell_what_came()
+    assert told(pia) == []
+    with transaction():
+        plan(db.session.get_one(Person, pia.id), days_left(6), by=ada.id)
+    tell_what_came()
+    tell_what_came()
+    [line] = told(pia)
+    assert line.startswith("leaving: Your last day is")
+    assert [len(told(each)) for each in (boss, ada, other)] == [1, 1, 0]
+    assert "of Pia" in told(boss)[0]
+
+
+def test_a_day_that_is_taken_back_is_told_no_more(app: Flask, make: Make, told) -> None:
+    boss, ada = make.person("Boss"), make.administrator()
+    pia = leaver(make, boss, ada, days_left(3))
+    planned(pia, None)
+    tell_what_came()
+    assert told(boss) == []
+    planned(pia, days_left(2))
+    tell_what_came()
+    assert [len(told(each)) for each in (pia, boss)] == [1, 1]
+    planned(pia, None)
+    assert [told(each) for each in (pia, boss)] == [[], []]
+
+
+def test_who_is_manager_no_more_reads_it_no_more(app: Flask, make: Make, told) -> None:
+    boss, ada = make.person("Boss"), make.administrator()
+    pia = leaver(make, boss, ada, days_left(3))
+    tell_what_came()
+    with transaction():
+        change_profile(db.session.get_one(Person, pia.id), {}, manager=ada, by=None)
+    assert told(boss) == []
