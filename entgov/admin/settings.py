@@ -26,12 +26,14 @@ _LONGEST = 200  # characters of what is looked for
 def index() -> ResponseReturnValue:
     """What is set, by what, and since when; only what has the words that are looked for."""
     typed = one_line(request.args.get("q"))[:_LONGEST]
+    groups, started = catalogue.groups(typed), catalogue.started(typed)
     return render_template(
         "admin/settings.html",
         typed=typed,
-        groups=catalogue.groups(typed),
+        groups=groups,
         names=GROUPS,
-        started=catalogue.started(typed),
+        started=started,
+        number=sum(map(len, groups.values())) + len(started),
         logo=body.look_again(),
         may_change=viewer().is_administrator,
     )

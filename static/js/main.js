@@ -50,6 +50,8 @@ if (words) later(() => import("./words.js")).then((explaining) => explaining.exp
 const remarks = document.querySelector("[data-remarks]")
 if (remarks) (await import("./remarks.js")).offerRemarks(remarks)
 if (document.querySelector("[data-passkey]")) (await import("./passkeys.js")).offerPasskeys()
+const finding = document.querySelector("form[data-finds]")
+if (finding) import("./finding.js").then(({ followTyping }) => followTyping(finding))
 const exported = document.querySelector("[data-exports]")
 if (exported) (await import("./exports.js")).followExports(exported)
 const imported = document.querySelector("[data-progress]")

@@ -78,3 +78,18 @@ def test_the_picker_and_the_field_follow_each_other(
     picker.fill("#123456")
     expect(field).to_have_value("#123456")
     assert colours(page, ".site-header")[1] == "#123456"
+
+
+def test_settings_are_found_while_one_types(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    come_in(page, served)
+    page.goto(f"{served.address}/admin/settings")
+    page.get_by_label("Find a setting").press_sequentially("posts a minute")
+    count = page.get_by_role("search", name="Settings").get_by_role("status")
+    expect(count).to_have_text("1 setting")
+    expect(page.locator("#posts_a_minute")).to_be_visible()
+    expect(page.locator("#timezone")).to_have_count(0)
+    expect(page.get_by_label("Find a setting")).to_be_focused()
+    assert page.url.endswith("?q=posts+a+minute")
+    page.get_by_label("Find a setting").fill("")
+    expect(page.locator("#timezone")).to_be_visible()
