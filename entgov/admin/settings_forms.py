@@ -126,8 +126,12 @@ def _field(setting: Shown) -> Any:
         label = gettext("%(label)s, in %(unit)s", label=label, unit=said.unit)
     common: Any = {"label": label, "validators": [AtMost(_LONGEST)]}
     if offered:
+        if setting.standing.text not in dict(offered):  # an older name of it, from another door
+            offered = [(setting.standing.text, setting.value), *offered]
         listed = [SelectChoice(*each) for each in offered]
-        return SelectField(str(said.label), description=" ".join(about), choices=listed)
+        strict = said.listed is None  # else its own check says what is wrong
+        more: Any = {"choices": listed, "validate_choice": strict}
+        return SelectField(str(said.label), description=" ".join(about), **more)
     if said.secret:
         known = gettext("It is set. Leave this empty to keep it.") if setting.standing.value else ""
         hint = " ".join(filter(None, (str(said.says), known)))

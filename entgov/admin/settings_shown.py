@@ -113,6 +113,8 @@ def choices(name: str) -> list[tuple[str, str]]:
     kind = kind_of(name)
     if kind is bool:
         return [("yes", gettext("On")), ("no", gettext("Off"))]
+    if listed := ON_SCREEN[name].listed:
+        return [(each, each.replace("_", " ")) for each in listed()]
     if get_origin(kind) is not Literal:
         return []
     return [(as_text(each), in_words(name, each)) for each in get_args(kind)]

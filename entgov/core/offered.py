@@ -5,7 +5,7 @@ from its type, its limits from pydantic. One that can't change while entgov runs
 `AtStart` and is shown only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -42,6 +42,7 @@ class OnScreen:
     says      a sentence on what it does
     unit      what a number counts, such as minutes
     choices   what the values of a choice are called
+    listed    gives the values of a text that one chooses from
     wrong     what is said of a value that its validator refuses
     secret    never shown, not even to those who set it, and no fact tells of it
     """
@@ -51,6 +52,7 @@ class OnScreen:
     says: Any
     unit: Any = None
     choices: Mapping[str, Any] = field(default_factory=dict)
+    listed: Callable[[], Sequence[str]] | None = None
     wrong: Any = None
     secret: bool = False
 

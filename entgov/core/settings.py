@@ -21,6 +21,7 @@ from entgov.core.contrast import as_colour, is_colour
 from entgov.core.mail import Server, address_in, server_at
 from entgov.core.offered import AtStart, OnScreen
 from entgov.core.start import Start
+from entgov.core.zones import zones
 
 _AGE = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 """A public key of the age format, https://age-encryption.org/v1: bech32."""
@@ -66,6 +67,7 @@ class Settings(Start):
             group="language",
             label=_l("Time zone"),
             says=_l("Times are shown in it, such as Europe/London."),
+            listed=zones,
             wrong=_l("Enter the name of a time zone, such as Europe/London"),
         ),
     ] = "UTC"

@@ -97,6 +97,21 @@ def test_words_find_settings_and_what_is_set_at_the_start(admin: Browser) -> Non
     assert "No setting has these words" in admin.get(f"{SCREEN}?q=zyxwv").text
 
 
+def test_a_time_zone_is_chosen_from_a_list_and_an_older_name_stays(admin: Browser) -> None:
+    have_chosen(timezone="GB")
+    page = admin.get(f"{SCREEN}/language").text
+    assert fields(page)["timezone"] == "GB"
+    assert '<option value="Europe/London">' in page
+    save(admin, "language", page, language="cy")
+    assert (in_force().timezone, in_force().language) == ("GB", "cy")
+
+
+def test_how_many_are_found_is_said(admin: Browser) -> None:
+    said = [admin.get(f"{SCREEN}?q={words}").text for words in ("posts+hour", "zyxwv")]
+    found = [re.findall(r'role="status">(\d+ settings?)<', page) for page in said]
+    assert found == [["1 setting"], ["0 settings"]]
+
+
 # Choosing
 
 

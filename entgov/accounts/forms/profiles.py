@@ -2,9 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import get_timezone, gettext
 from flask_babel import lazy_gettext as _l
@@ -15,6 +13,7 @@ from wtforms.widgets import DateInput
 from entgov.accounts.commands.profiles import LONGEST_SKILL, MOST_SKILLS, skill_key
 from entgov.accounts.models import Person
 from entgov.accounts.queries import colleague
+from entgov.core.zones import in_words, zones
 from entgov.web.forms import AtMost, Form, clean_text, one_line
 from entgov.web.screen import today
 
@@ -58,24 +57,16 @@ def _colleague(label: Any, hint: Any) -> _Colleague:
     return _Colleague(label, description=hint, filters=[one_line], validators=[AtMost(250)])
 
 
-@cache
-def _zones() -> tuple[str, ...]:
-    """The zones that are named after places; what else there is are older names for them."""
-    places = (name for name in available_timezones() if "/" in name)
-    return ("UTC", *sorted(each for each in places if not each.startswith(("Etc/", "SystemV/"))))
-
-
 def _zone_choices() -> list[Any]:
     own = gettext("As everybody here (%(zone)s)", zone=str(get_timezone()))
-    zones = (SelectChoice(name, name.replace("_", " ")) for name in _zones())
-    return [SelectChoice("", own), *zones]
+    return [SelectChoice("", own), *(SelectChoice(name, in_words(name)) for name in zones())]
 
 
 class _AZone:
     """Wants one of the time zones, or none."""
 
     def __call__(self, _form: Any, field: Any) -> None:
-        if field.data and field.data not in _zones():
+        if field.data and field.data not in zones():
             raise ValidationError(gettext("Choose a time zone from the list"))
 
 
