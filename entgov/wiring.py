@@ -18,7 +18,7 @@ from entgov.admin.mail import mail
 from entgov.admin.settings import admin_settings
 from entgov.admin.tags import tags_admin
 from entgov.admin.tokens import tokens_admin
-from entgov.audit import sealing
+from entgov.audit import letting_go, sealing
 from entgov.audit import streaming as monitoring
 from entgov.audit.views import audit
 from entgov.core import statistics
@@ -225,6 +225,7 @@ CHORES: dict[str, Chore] = {
     "leading": leading.following(LED),
     "seals": sealing.CHORE,
     "monitoring": monitoring.CHORE,
+    "old_entries": letting_go.CHORE,
     "rosters": rosters_at_work.CHORE,
     "leaving": planned_leaving.CHORE,
 }

@@ -47,7 +47,15 @@ def verify_command(expected: Link | None) -> None:
             found = verify(say, expected)
     except TrailBroken as broken:
         raise click.ClickException(str(broken)) from broken
-    click.echo(f"{found.last.position:,} facts are as they were sealed.")
+    number = found.last.position - found.first.position
+    click.echo(f"{number:,} facts are as they were sealed.")
+    if found.since:
+        click.echo(
+            f"The trail begins on {found.since:%Y-%m-%d}, after position {found.first.position}: "
+            "what was before was let go, and an entry says so."
+        )
+        if expected and expected.position < found.first.position:
+            click.echo(f"So position {expected.position} can't be compared any more.")
     if found.waiting:
         click.echo(f"{found.waiting:,} have just happened, and wait for their seal.")
     click.echo("Keep this elsewhere, and give it to --expect the next time:")

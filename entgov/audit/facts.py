@@ -11,3 +11,15 @@ class TrailExported(Fact):
 
     what: str
     limits: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailCut(Fact):
+    """What was older than `until` was let go: all up to a position, the seal of which had `hash`.
+
+    Without this the trail that is left could not be told from one that somebody has cut.
+    """
+
+    position: int
+    hash: str
+    until: str

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from entgov.core.database import Model
@@ -30,6 +30,8 @@ class TrailState(Model):
     sent_to       the last position that the body's monitoring has taken
     claimed_at    when a worker began to send, which has not ended
     failed_at     since when nothing can be sent; `error` says why
+    cut_to        up to this position entries were let go, those from before `cut_until`; `cut_hash`
+                  is the hash of the last of them. 0: all are there
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,3 +40,6 @@ class TrailState(Model):
     claimed_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
+    cut_to: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    cut_hash: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    cut_until: Mapped[datetime | None]

@@ -7,13 +7,14 @@ anew: for that somebody keeps the last position and its hash elsewhere, and asks
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from entgov.audit.chain import FIRST, Link, following
-from entgov.audit.models import Seal
+from entgov.audit.facts import TrailCut
+from entgov.audit.models import STATE, Seal, TrailState
 from entgov.audit.sealing import unsealed
 from entgov.core.clock import now
 from entgov.core.database import db
@@ -31,17 +32,24 @@ class TrailBroken(Exception):
 
 @dataclass(frozen=True)
 class Verified:
-    """The end of a chain that is whole, and how many facts wait for their seal."""
+    """The end of a chain that is whole, and how many facts wait for their seal.
+
+    first is after what it begins, and since: what was before this moment was let go, if anything.
+    """
 
     last: Link
     waiting: int
+    first: Link = FIRST
+    since: datetime | None = None
 
 
 def verify(progress: Progress, expected: Link | None = None) -> Verified:
     """Look over the trail; `progress` hears how many facts so far. Raises TrailBroken."""
-    last = FIRST
-    for row in _rows():
+    first, since = _beginning()
+    last, is_told = first, first == FIRST
+    for row in _rows(first.position):
         last = _checked(last, row)
+        is_told = is_told or _tells_of(first, row)
         if expected and last.position == expected.position and last.hash != expected.hash:
             raise TrailBroken(
                 f"Position {last.position} has another hash than the one expected: "
@@ -53,12 +61,38 @@ def verify(progress: Progress, expected: Link | None = None) -> Verified:
             f"The trail ends at position {last.position}, and {expected.position} was expected: "
             "its end was cut off."
         )
-    return Verified(last, _waiting())
+    if not (is_told or any(_tells_of(first, row) for row in _cuts_without_seal())):
+        raise TrailBroken(
+            f"The trail begins after position {first.position}, and no entry says that what was "
+            "before was let go."
+        )
+    return Verified(last, _waiting(), first, since)
 
 
-def _rows() -> Iterator[Any]:
+def _beginning() -> tuple[Link, datetime | None]:
+    """Where the chain begins, and from when on: at the first fact, or where it was cut."""
+    cut = select(TrailState.cut_to, TrailState.cut_hash, TrailState.cut_until)
+    row = db.session.execute(cut.where(TrailState.id == STATE)).one_or_none()
+    db.session.rollback()
+    return (Link(row.cut_to, row.cut_hash), row.cut_until) if row and row.cut_to else (FIRST, None)
+
+
+def _tells_of(cut: Link, fact: Any) -> bool:
+    """Whether a fact says that the trail was cut there."""
+    if fact.kind != TrailCut.__name__:
+        return False
+    said: bool = (fact.data.get("position"), fact.data.get("hash")) == (cut.position, cut.hash)
+    return said
+
+
+def _cuts_without_seal() -> Sequence[Any]:
+    """A cut of this moment may wait for its own seal."""
+    return db.session.scalars(unsealed().where(FactRecord.kind == TrailCut.__name__)).all()
+
+
+def _rows(after: int) -> Iterator[Any]:
     """Each seal with its fact, in order; the columns of the fact are empty where it is gone."""
-    position, rows = 0, _stretch(0)
+    position, rows = after, _stretch(after)
     while rows:
         yield from rows
         position = rows[-1].position

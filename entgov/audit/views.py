@@ -10,6 +10,7 @@ from entgov.audit import trail
 from entgov.audit.exporting import TYPES, Sent, What, parts
 from entgov.audit.facts import TrailExported
 from entgov.audit.forms import AuditFilter
+from entgov.audit.letting_go import begins_at
 from entgov.audit.trail import Entry
 from entgov.audit.wordings import changes
 from entgov.core.facts import announce
@@ -32,7 +33,14 @@ def index() -> ResponseReturnValue:
     shown = trail.entries(viewer(), limits, after=after) if limits else None
     given: dict[str, Any] = dict(wanted.given)
     older = shown and shown.next and url_for("audit.index", before=shown.next, **given)
-    return render_template("audit/index.html", form=wanted, shown=shown, older=older, given=given)
+    return render_template(
+        "audit/index.html",
+        form=wanted,
+        shown=shown,
+        older=older,
+        given=given,
+        begins_at=begins_at(),
+    )
 
 
 @audit.get("/<int:fact_id>")

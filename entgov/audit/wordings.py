@@ -159,6 +159,7 @@ _WORDINGS: dict[str, Any] = {
     "ImportUndoStarted": _l("Undoing of an import started"),
     "ImportUndone": _l("Import undone"),
     "SpaceExported": _l("Space taken along as an export"),
+    "TrailCut": _l("Old entries of the audit trail let go"),
     "TrailExported": _l("Audit trail taken along as a file"),
     "MissingReadersExported": _l("List of who has not read an announcement taken along"),
     "MustReadListExported": _l("List of who has not read a page taken along"),

@@ -37,6 +37,7 @@ class Fact:
     `space_id` is the space that the fact happened in: who may not read there never learns of it.
     `nameless` is a kind of which the trail must not tell who did it, nor from where: that stands
     with the thing itself, for those whom it concerns.
+    `kept` is a kind that something looks for later, so that it stays when old ones are let go.
     `before` and `after` are for values that somebody changed, by their names: the name of a space,
     a role, a setting. What people write is none of them: it has a history of its own, or none.
     """
@@ -45,6 +46,7 @@ class Fact:
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
     nameless: ClassVar[bool] = False
+    kept: ClassVar[bool] = False
     kinds: ClassVar[dict[str, type["Fact"]]] = {}
 
     def __init_subclass__(cls) -> None:

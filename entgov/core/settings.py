@@ -276,6 +276,19 @@ class Settings(Start):
             wrong=_l("With a mail server, enter an address such as entgov@body.example"),
         ),
     ] = None
+    audit_kept: Annotated[
+        int,
+        Field(ge=0, le=100),
+        OnScreen(
+            group="kept",
+            label=_l("Audit trail"),
+            says=_l(
+                "Older entries are deleted for good, and the trail says from when on it begins. "
+                "With 0 all of them are kept. What people wrote is not touched."
+            ),
+            unit=_l("years"),
+        ),
+    ] = 0
     notices_kept: Annotated[
         int,
         Field(ge=30, le=3650),

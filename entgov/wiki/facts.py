@@ -187,6 +187,8 @@ class FrontPageTakenOff(_OfPage): ...
 class StarterArticlesLoaded(Fact):
     """The articles that come with entgov were put in: never again, whatever becomes of them."""
 
+    kept = True
+
 
 @dataclass(frozen=True, kw_only=True)
 class _OfTag(Fact):

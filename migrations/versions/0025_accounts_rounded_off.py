@@ -1,4 +1,4 @@
-"""Another email address, proved by a link.
+"""Another email address, proved by a link; a trail that is cut.
 
 Revision ID: 0025
 Revises: 0024
@@ -30,9 +30,18 @@ def upgrade() -> None:
     with op.batch_alter_table("one_time_link") as batch:
         batch.add_column(sa.Column("email", sa.Text(), nullable=True))
         _let_be(batch, "ck_one_time_link_purpose", f"purpose IN ({LINKS_NOW})")
+    for column in (
+        sa.Column("cut_to", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("cut_hash", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("cut_until", sa.DateTime(timezone=True), nullable=True),
+    ):
+        op.add_column("trail_state", column)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("trail_state") as batch:
+        for name in ("cut_until", "cut_hash", "cut_to"):
+            batch.drop_column(name)
     op.execute("DELETE FROM one_time_link WHERE purpose = 'email'")
     with op.batch_alter_table("one_time_link") as batch:
         _let_be(batch, "ck_one_time_link_purpose", f"purpose IN ({LINKS_BEFORE})")
