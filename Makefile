@@ -1,6 +1,6 @@
 # What can be done from a bare checkout; each command installs what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench relevance screenshots vendor translations lock clean
+.PHONY: help run demo test coverage bench relevance screenshots vendor translations lock clean
 
 RUN := .venv/bin
 DEMO = ENTGOV_DATA="$${ENTGOV_DATA:-var/demo}" ENTGOV_BODY_NAME="$${ENTGOV_BODY_NAME:-Fenwick Vale}" \
@@ -27,6 +27,10 @@ demo: .venv/.installed ## The same with a believable public body in it, under ./
 test: .venv/.installed-dev ## Prove everything: style, types, layers, both databases, a real browser
 	@scripts/system-packages.sh
 	@scripts/test.sh
+
+coverage: .venv/.installed-dev ## Say which lines no test runs, which takes twice as long
+	@$(RUN)/coverage erase
+	@$(RUN)/pytest -n 2 --dist worksteal --ignore=tests/browser --cov=entgov --cov-report=term:skip-covered tests
 
 bench: .venv/.installed-dev ## Measure speed, memory and bytes, next to a bare floor and to the budgets
 	@scripts/system-packages.sh chromium

@@ -10,7 +10,6 @@ run $bin/ruff check .
 run $bin/ruff format --check entgov tests bench migrations wsgi.py
 run $bin/mypy
 run $bin/lint-imports
-$bin/coverage erase
-run $bin/pytest -n 2 --dist worksteal --database sqlite --cov=entgov --cov-report=term:skip-covered tests
+run $bin/pytest -n 2 --dist worksteal --database sqlite tests
 # The browser meets one database: what it looks at is made of screens, not of statements.
 run $bin/pytest -n 2 --dist worksteal --database postgresql --ignore=tests/browser tests
