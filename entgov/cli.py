@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from entgov import doctor, installation, server, worker
 from entgov.accounts.cli import accounts
+from entgov.accounts.health import enterable
 from entgov.accounts.queries import colleague
 from entgov.app import create_app
 from entgov.audit.cli import audit
@@ -112,6 +113,9 @@ def _say_where(app: Flask) -> None:
     address = installation.setup_address(app)
     if address:
         click.echo(f"Make the first administrator here (the link works once): {address}")
+    with app.app_context(), force_locale("en"):
+        for ailment in enterable():
+            click.echo(f"Warning: {ailment.what} {ailment.remedy}", err=True)
 
 
 @entgov.command("worker")

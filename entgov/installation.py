@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from entgov.accounts import commands as accounts
 from entgov.accounts.addresses import link_address
-from entgov.accounts.commands import AccountRefused
+from entgov.accounts.commands import AccountRefused, break_glass
 from entgov.accounts.commands.people import normal_email
 from entgov.accounts.forms import problem_with
 from entgov.accounts.models import Person
@@ -124,7 +124,9 @@ def _make_first_administrator(settings: Settings) -> None:
         )
     name = email.partition("@")[0].replace(".", " ").title()
     try:
-        accounts.add(email, name, role="administrator", password=password, by=None)
+        person = accounts.add(email, name, role="administrator", password=password, by=None)
+        if not settings.local_passwords:
+            break_glass.mark(person, by=None)  # nobody else could come in
     except AccountRefused as refusal:
         raise NotReady(str(refusal)) from refusal
 

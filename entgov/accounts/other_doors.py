@@ -29,6 +29,9 @@ class OtherDoors(Protocol):
     def to_sign_in(self) -> Sequence[Door]:
         """The ways in for whoever wants to sign in."""
 
+    def there_is_one(self) -> bool:
+        """Whether there is any way in for whoever wants to sign in."""
+
     def to_confirm(self, session: SignInSession) -> Sequence[Door]:
         """Those by which whoever holds the session can prove once more who they are."""
 
@@ -49,6 +52,11 @@ def install(app: Flask, others: OtherDoors) -> None:
 def to_sign_in() -> Sequence[Door]:
     """The other ways in."""
     return _others().to_sign_in()
+
+
+def there_is_one() -> bool:
+    """Whether there is another way in."""
+    return _others().there_is_one()
 
 
 def to_confirm() -> Sequence[Door]:

@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from entgov.accounts import health as entering
 from entgov.audit import health as trail
 from entgov.backup import health as backups
 from entgov.core import alive
@@ -42,6 +43,7 @@ def checks() -> Mapping[Any, Check]:
         _l("What happens is indexed"): partial(health.follows, found),
         _l("Search serves a body of this size"): partial(health.has_room, found),
         _l("Mail goes out"): work.mailed,
+        _l("People can sign in"): entering.enterable,
         _l("A backup was made lately"): backups.recent,
         _l("The disk has room"): machine.has_room,
         _l("The clock is right"): machine.clock,

@@ -27,6 +27,9 @@ class Providers:
             for each in queries.open_providers()
         ]
 
+    def there_is_one(self) -> bool:
+        return bool(queries.open_providers())
+
     def to_confirm(self, session: SignInSession) -> Sequence[Door]:
         return [
             Door(each.name, url_for("provider_sign_in.go_again", provider_id=each.id))

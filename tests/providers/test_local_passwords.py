@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from entgov.accounts import commands as accounts
 from entgov.accounts.commands import AccountRefused, break_glass
+from entgov.accounts.health import enterable
 from entgov.accounts.models import Person
 from entgov.core.choosing import standings
 from entgov.core.database import db, transaction
@@ -15,6 +16,7 @@ from entgov.core.facts import FactRecord
 from entgov.core.settings import in_force
 from entgov.providers.models import Provider
 from tests.conftest import PASSWORD, Browser, Make, have_chosen
+from tests.providers.world import made
 
 AsPerson = Callable[[Person], Browser]
 
@@ -104,3 +106,37 @@ def test_the_page_to_sign_in_shows_the_provider_first(
     page = visitor.get("/sign-in").text
     assert page.index("Sign in with Work account") < page.index("Sign in with a password")
     assert "Forgotten" not in page
+
+
+def test_where_nobody_could_come_in_administrators_do_and_it_is_said(
+    app: Flask, ada: Person, make: Make
+) -> None:
+    pat = make.person_with_password("Pat")
+    have_chosen(local_passwords="no")
+    assert (gets_in(app, ada), gets_in(app, pat)) == (True, False)
+    assert ["neither a provider" in each.what for each in enterable()] == [True, False]
+    with transaction():
+        provider = made()
+    assert not gets_in(app, ada)
+    assert ["is away" in each.what for each in enterable()] == [True]
+    with transaction():
+        db.session.get_one(Provider, provider.id).active = False
+        break_glass.mark(ada, by=None)
+    assert gets_in(app, ada)
+    assert ["only accounts for emergencies" in each.what for each in enterable()] == [True]
+
+
+class TestByTheEnvironment:
+    @pytest.fixture
+    def settings(self, settings):
+        return type(settings)(
+            data=settings.data, database_url=settings.database_url, local_passwords=False
+        )
+
+    def test_the_first_administrator_is_kept_for_emergencies(self, app: Flask) -> None:
+        with transaction():
+            token = accounts.offer_setup()
+        fields = {"name": "Ada", "email": "ada@body.example", "new_password": PASSWORD}
+        assert Browser(app).post(f"/set-up/{token}", fields).status_code == 303
+        assert gets_in(app, db.session.scalars(select(Person)).one())
+        assert ["no provider" in each.what for each in enterable()] == [True]

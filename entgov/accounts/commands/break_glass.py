@@ -1,12 +1,15 @@
 """Whose password signs in where local passwords are switched off: accounts behind glass.
 
 They are for the day on which the provider of identity is away. Each is an active administrator with
-a password, and one of them stays as long as passwords are off.
+a password, and one of them stays as long as passwords are off. That can be said by the environment
+too, before there is any such account: where there is no provider either, nobody could come in. Then
+the passwords of administrators count, so that one of them can put it right.
 """
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from entgov.accounts import other_doors
 from entgov.accounts.commands.people import AccountRefused
 from entgov.accounts.facts import BreakGlassMarked, BreakGlassUnmarked
 from entgov.accounts.models import Person
@@ -17,7 +20,18 @@ from entgov.core.settings import in_force
 
 def uses_password(person: Person) -> bool:
     """Whether the person's password signs them in, and can be set."""
-    return in_force().local_passwords or (person.break_glass and person.is_administrator)
+    if in_force().local_passwords:
+        return True
+    return person.is_administrator and (person.break_glass or _nobody_could_come_in())
+
+
+def is_one_kept() -> bool:
+    """Whether there is such an account, at this moment."""
+    return db.session.scalar(_kept().with_only_columns(Person.id).limit(1)) is not None
+
+
+def _nobody_could_come_in() -> bool:
+    return not (is_one_kept() or other_doors.there_is_one())
 
 
 def mark(person: Person, *, by: int | None) -> None:
@@ -61,16 +75,17 @@ def refuse_losing_last(person: Person) -> None:
 
 def _locked() -> list[Person]:
     """Locks the rows, so that two at once can't each leave the other as last."""
-    return list(
-        db.session.scalars(
-            select(Person)
-            .where(
-                Person.break_glass,
-                Person.role == "administrator",
-                Person.status == "active",
-                Person.password_hash.is_not(None),
-            )
-            .order_by(Person.id)
-            .with_for_update()
+    return list(db.session.scalars(_kept().with_for_update()))
+
+
+def _kept() -> Select[Person]:
+    return (
+        select(Person)
+        .where(
+            Person.break_glass,
+            Person.role == "administrator",
+            Person.status == "active",
+            Person.password_hash.is_not(None),
         )
+        .order_by(Person.id)
     )

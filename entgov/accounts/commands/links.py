@@ -10,6 +10,7 @@ from datetime import timedelta
 from flask_babel import gettext
 from sqlalchemy import select, update
 
+from entgov.accounts.commands.break_glass import mark as keep_for_emergencies
 from entgov.accounts.commands.break_glass import uses_password
 from entgov.accounts.commands.mail import tell_by_mail
 from entgov.accounts.commands.people import AccountRefused, add
@@ -27,6 +28,7 @@ from entgov.accounts.secrets import fresh_token, token_hash
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.facts import announce
+from entgov.core.settings import in_force
 
 LIFETIMES: dict[Purpose, timedelta] = {
     "invitation": timedelta(days=7),
@@ -133,7 +135,10 @@ def set_up(link: OneTimeLink, *, email: str, name: str, password: str) -> Person
     """
     password_hash = hashed(password)
     use_up(link)
-    return add(email, name, role="administrator", password_hash=password_hash, by=None)
+    person = add(email, name, role="administrator", password_hash=password_hash, by=None)
+    if not in_force().local_passwords:
+        keep_for_emergencies(person, by=None)  # nobody else could come in
+    return person
 
 
 def _end_links(person_id: int | None, purpose: Purpose) -> None:
