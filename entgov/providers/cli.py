@@ -90,6 +90,8 @@ def test(name: str) -> None:
     provider = queries.provider_named(name)
     if provider is None:
         raise click.ClickException(f"There is no provider named {name}.")
+    with transaction():
+        commands.ask_anew(provider)
     with force_locale("en"):
         try:
             discovery.read_keys(discovery.looked_up(provider.issuer))

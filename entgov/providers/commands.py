@@ -9,7 +9,6 @@ from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.facts import announce
 from entgov.factors.sealing import sealed
-from entgov.providers.discovery import forget
 from entgov.providers.exchange import SEALED_SECRET
 from entgov.providers.facts import ProviderAdded, ProviderChanged, ProviderRemoved
 from entgov.providers.models import Provider
@@ -39,11 +38,12 @@ class NameTaken(Exception):
 def add(values: Mapping[str, Any], *, secret: str, by: int | None) -> Provider:
     """Set up a provider. Raises NameTaken."""
     _refuse_taken(values["name"])
-    made = Provider(**values, sealed_secret=_sealed(secret), created_at=now())
+    moment = now()
+    made = Provider(**values, sealed_secret=_sealed(secret), created_at=moment)
+    made.asked_anew_at = moment
     db.session.add(made)
     db.session.flush()
     announce(ProviderAdded(provider_id=made.id, name=made.name, after=dict(values)), by=by)
-    forget()
     return made
 
 
@@ -74,7 +74,7 @@ def change(
         }
         about: dict[str, Any] = {"provider_id": provider.id, "name": provider.name}
         announce(ProviderChanged(**about, **said, after=changed), by=by)
-        forget()
+        ask_anew(provider)
     return bool(changed)
 
 
@@ -82,7 +82,11 @@ def remove(provider: Provider, *, by: int | None) -> None:
     """Nobody signs in with it any more. Who is known by its issuer stays so, if it comes back."""
     announce(ProviderRemoved(provider_id=provider.id, name=provider.name), by=by)
     db.session.delete(provider)
-    forget()
+
+
+def ask_anew(provider: Provider) -> None:
+    """Let no process go on with what the provider said of itself before."""
+    provider.asked_anew_at = now()
 
 
 def _refuse_taken(name: str, *, but: int = 0) -> None:

@@ -1,6 +1,7 @@
 """What a provider says of itself (OpenID Connect Discovery), and the keys that it signs with.
 
-Both are remembered by each process for an hour. A token that is signed with an unknown key has the
+Both are remembered by each process for an hour, or until an administrator changes or tests the
+provider: the row says so, and is read with each sign-in, so all processes follow. A token that is signed with an unknown key has the
 keys asked for once more, but not more often than every half minute, so that forged tokens can't
 make us ask all the time.
 """
@@ -15,6 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from entgov.providers.asking import NoAnswer, ask, is_safe
+from entgov.providers.models import Provider
 
 REMEMBERED = 3600.0  # seconds
 KEYS_AGAIN = 30.0
@@ -42,10 +44,11 @@ class NotUsable(Exception):
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a provider says of itself."""
+    """What a provider says of itself; `mark` is what its keys are remembered by."""
 
     issuer: str
     said: dict[str, Any]
+    mark: str = ""
 
     def address(self, name: str) -> str | None:
         """One of its endpoints; None where it has none."""
@@ -69,27 +72,41 @@ class Metadata:
         return method in (named if isinstance(named, list) else ["client_secret_basic"])
 
 
-def remembered(issuer: str) -> Metadata:
+def remembered(provider: Provider) -> Metadata:
     """What the provider says of itself, asked for once an hour. Raises NoAnswer and NotUsable."""
-    known, failed = _known("metadata").get(issuer), _known("down").get(issuer)
+    mark = mark_of(provider)
+    known, failed = _known("metadata").get(mark), _known("down").get(mark)
     if known is None or time.monotonic() - known[0] > REMEMBERED:
         if failed and time.monotonic() - failed[0] < DOWN_FOR:
             raise failed[1]
-        known = (time.monotonic(), _noting_failure(issuer))
-        _known("metadata")[issuer] = known
+        known = (time.monotonic(), _noting_failure(provider, mark))
+        _known("metadata")[mark] = known
     found: Metadata = known[1]
     return found
 
 
-def _noting_failure(issuer: str) -> Metadata:
+def mark_of(provider: Provider) -> str:
+    """Another one each time what is remembered of a provider counts no more."""
+    return f"{provider.id} {provider.asked_anew_at}"
+
+
+def _noting_failure(provider: Provider, mark: str) -> Metadata:
+    _forget_before(provider, mark)
     try:
-        return looked_up(issuer)
+        return looked_up(provider.issuer, mark)
     except (NoAnswer, NotUsable) as error:
-        _known("down")[issuer] = (time.monotonic(), error)
+        _known("down")[mark] = (time.monotonic(), error)
         raise
 
 
-def looked_up(issuer: str) -> Metadata:
+def _forget_before(provider: Provider, mark: str) -> None:
+    for known in list(current_app.extensions.get(_EXTENSION, {}).values()):
+        for each in [each for each in list(known) if each.startswith(f"{provider.id} ")]:
+            if each != mark:
+                known.pop(each, None)
+
+
+def looked_up(issuer: str, mark: str = "") -> Metadata:
     """The same, asked for now."""
     said = ask(get_well_known_url(issuer, external=True))
     if said.get("issuer") != issuer:
@@ -100,7 +117,7 @@ def looked_up(issuer: str) -> Metadata:
     methods = said.get("code_challenge_methods_supported")
     if isinstance(methods, list) and "S256" not in methods:
         raise NotUsable("code_challenge_methods_supported")
-    metadata = Metadata(issuer, said)
+    metadata = Metadata(issuer, said, mark)
     if not metadata.algorithms:
         raise NotUsable("id_token_signing_alg_values_supported")
     return metadata
@@ -111,16 +128,16 @@ def keys_of(metadata: Metadata, *, again: bool = False) -> KeySet | None:
 
     Raises NoAnswer and NotUsable.
     """
-    known = _known("keys").get(metadata.issuer)
+    known = _known("keys").get(metadata.mark)
     age = time.monotonic() - known[0] if known else REMEMBERED + 1
-    asked = _known("asked again").get(metadata.issuer, 0.0)
+    asked = _known("asked again").get(metadata.mark, 0.0)
     if again:
         if asked and time.monotonic() - asked < KEYS_AGAIN:
             return None
-        _known("asked again")[metadata.issuer] = time.monotonic()
+        _known("asked again")[metadata.mark] = time.monotonic()
     if again or known is None or age > REMEMBERED:
         known = (time.monotonic(), read_keys(metadata))
-        _known("keys")[metadata.issuer] = known
+        _known("keys")[metadata.mark] = known
     found: KeySet = known[1]
     return found
 
@@ -144,11 +161,6 @@ def _read_key(said: dict[str, Any]) -> list[Any]:
         return list(KeySet.import_key_set({"keys": [said]}))  # anybody wrote it
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         return []
-
-
-def forget() -> None:
-    """Ask anew: an administrator has changed something."""
-    current_app.extensions.pop(_EXTENSION, None)
 
 
 def _known(kind: str) -> dict[str, Any]:

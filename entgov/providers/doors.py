@@ -37,7 +37,7 @@ class Providers:
         ]
 
     def note_session(self, person: Person, session: SignInSession) -> None:
-        token = browser.of_request()
+        token = browser.TOKEN.of_request()
         arrival = attempts.arrived(browser=token) if token else None
         if arrival and arrival.is_linked and arrival.person_id == person.id:
             began_there(arrival, session)
@@ -47,7 +47,7 @@ class Providers:
         if begun is None or not begun.provider.ends_there:
             return None
         try:
-            address = ending.way_out_of(begun, discovery.remembered(begun.provider.issuer))
+            address = ending.way_out_of(begun, discovery.remembered(begun.provider))
         except (NoAnswer, NotUsable):  # then they are signed out here alone
             return None
         return Door(begun.provider.name, address) if address else None
@@ -55,7 +55,7 @@ class Providers:
 
 def install(app: Flask) -> None:
     """Let accounts know."""
-    browser.install(app)
+    browser.TOKEN.install(app)
     other_doors.install(app, Providers())
 
 

@@ -29,6 +29,7 @@ class Provider(Model):
     makes_accounts whether an account is made for who has none
     trusts_mail    whether an address it gives is its person's without further proof
     ends_there     whether signing out here signs out there
+    asked_anew_at  what processes remember of what it says from before this moment counts no more
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -50,6 +51,7 @@ class Provider(Model):
     ends_there: Mapped[bool]
     active: Mapped[bool]
     created_at: Mapped[datetime]
+    asked_anew_at: Mapped[datetime | None]
 
 
 class Identity(Model):

@@ -36,9 +36,13 @@ def upgrade() -> None:
         sa.Column("cut_until", sa.DateTime(timezone=True), nullable=True),
     ):
         op.add_column("trail_state", column)
+    op.add_column(
+        "provider", sa.Column("asked_anew_at", sa.DateTime(timezone=True), nullable=True)
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("provider", "asked_anew_at")
     with op.batch_alter_table("trail_state") as batch:
         for name in ("cut_until", "cut_hash", "cut_to"):
             batch.drop_column(name)

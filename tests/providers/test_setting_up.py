@@ -8,12 +8,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from entgov.accounts.models import Person
+from entgov.app import create_app
 from entgov.core.database import db
 from entgov.core.facts import FactRecord
+from entgov.core.settings import at_start
 from entgov.providers.cli import providers
 from entgov.providers.models import Provider
 from tests.conftest import Browser, Make
-from tests.providers.conftest import ZOE, is_in, sign_in_by
+from tests.providers.conftest import ZOE, go, is_in, sign_in_by
 from tests.providers.small_provider import CLIENT, SECRET, SmallProvider
 
 Run = Callable[..., Result]
@@ -85,3 +87,14 @@ def test_providers_are_for_administrators(
     for address in ("", "/new", f"/{provider.id}", f"/{provider.id}/removal"):
         assert browser.get(f"/admin/providers{address}").status_code == 403
     assert browser.post(f"/admin/providers/{provider.id}/test").status_code == 403
+
+
+def test_another_process_follows_a_change_at_once(
+    app: Flask, as_person: AsPerson, make: Make, provider: Provider, small: SmallProvider
+) -> None:
+    another = Browser(create_app(at_start()))
+    assert go(another, provider).startswith(f"{small.issuer}/authorize")
+    small.metadata = {"authorization_endpoint": f"{small.issuer}/elsewhere"}
+    assert go(another, provider).startswith(f"{small.issuer}/authorize")
+    as_person(make.administrator()).post(f"/admin/providers/{provider.id}/test")
+    assert go(another, provider).startswith(f"{small.issuer}/elsewhere")

@@ -7,8 +7,8 @@ from flask import Flask
 
 from entgov.accounts.models import Person
 from entgov.core.database import db, transaction
-from entgov.providers import attempts, browser, commands
-from entgov.providers.discovery import Metadata, _known
+from entgov.providers import attempts, browser, commands, queries
+from entgov.providers.discovery import Metadata, _known, mark_of
 from entgov.providers.exchange import Proved
 from entgov.providers.models import Provider
 from tests.conftest import Browser
@@ -27,7 +27,9 @@ def remember(app: Flask) -> None:
     """As if it had been asked a moment ago."""
     with app.app_context():
         said = {"authorization_endpoint": f"{ISSUER}/authorize"}
-        _known("metadata")[ISSUER] = (time.monotonic(), Metadata(ISSUER, said))
+        for each in queries.all_providers():
+            mark = mark_of(each)
+            _known("metadata")[mark] = (time.monotonic(), Metadata(ISSUER, said, mark))
 
 
 def arrive(visitor: Browser, person: Person, provider_id: int) -> None:
@@ -36,7 +38,7 @@ def arrive(visitor: Browser, person: Person, provider_id: int) -> None:
     cookie = visitor.client.get_cookie("entgov-provider")
     assert cookie
     with visitor.app.test_request_context(headers={"Cookie": f"entgov-provider={cookie.value}"}):
-        token = browser.of_request()
+        token = browser.TOKEN.of_request()
     claims = {"sub": "subject", "email": person.email}
     with transaction():
         provider = db.session.get_one(Provider, provider_id)

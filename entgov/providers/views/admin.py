@@ -76,7 +76,7 @@ def provider(provider: Provider) -> ResponseReturnValue:
 def test(provider: Provider) -> ResponseReturnValue:
     """Ask it what it says of itself, and tell what is wrong."""
     try:
-        discovery.forget()
+        commands.ask_anew(provider)
         metadata = discovery.looked_up(provider.issuer)
         discovery.read_keys(metadata)
         flash(gettext("%(name)s answers as it should", name=provider.name), "success")

@@ -62,7 +62,7 @@ def _go(provider_id: int, *, session_id: int | None) -> ResponseReturnValue:
     if provider is None:
         abort(404)
     try:
-        metadata = discovery.remembered(provider.issuer)
+        metadata = discovery.remembered(provider)
         going = attempts.begin(
             provider,
             browser=browser.known(),
@@ -93,7 +93,7 @@ def _try_otherwise(go_form: GoForm, problem: str, status: int = 503) -> Response
 @public
 def answer(provider_id: int) -> ResponseReturnValue:
     """Come back from a provider."""
-    token, state = browser.of_request(), request.args.get("state", "")
+    token, state = browser.TOKEN.of_request(), request.args.get("state", "")
     back = None
     if token and state:
         with transaction():
@@ -111,7 +111,7 @@ def _proved(back: Back) -> Proved:
     """Ask the provider who it is. Raises Refused."""
     code = request.args.get("code", "")
     try:
-        metadata = discovery.remembered(back.provider.issuer)
+        metadata = discovery.remembered(back.provider)
         named = request.args.get("iss")
         if named != metadata.issuer and (named is not None or metadata.names_itself):
             raise WrongToken("iss")  # somebody mixed up two providers (RFC 9207)
@@ -169,7 +169,7 @@ def _ask_to_link(back: Back, proved: Proved, token: str, person_id: int) -> Resp
 @confirmed
 def link() -> ResponseReturnValue:
     """Let a provider sign one in from now on, having signed in otherwise this once."""
-    token, form = browser.of_request(), bind(Form)
+    token, form = browser.TOKEN.of_request(), bind(Form)
     arrival = attempts.arrived(browser=token) if token else None
     if arrival is None or arrival.is_linked or not arrival.provider.active:
         return _refused(None, "unknown attempt")
@@ -204,7 +204,7 @@ def _with_logout_token(view: Callable[..., ResponseReturnValue]) -> Any:
             provider = queries.open_provider(provider_id)
             if provider is None:
                 abort(404)
-            metadata = discovery.remembered(provider.issuer)
+            metadata = discovery.remembered(provider)
             sent = request.form.get("logout_token")
             claims = logout_claims(sent, metadata, client_id=provider.client_id)
             ending.spend(provider, claims)
