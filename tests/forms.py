@@ -332,6 +332,9 @@ FORMS: dict[str, Form] = {
     "factors.recovery": Form(again=200),
     "factors.remove_app": Form(),
     "factors.remove_passkey": Form(again=404),
+    "factors.rename_passkey": Form(
+        {"name": "Laptop"}, titles={"name": 100}, needed=frozenset({"name"})
+    ),
     "passkeys.challenge": Form({"use": "sign-in"}, again=200, who="stranger"),
     "second_step.ask": Form({"code": "{app_code}", "next": "/people"}, who="halfway"),
     "second_step.passkey": Form(

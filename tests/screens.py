@@ -317,6 +317,7 @@ NO_SCREENS: dict[str, str] = {
     "own_email.prove": "its link goes by mail; tests/accounts looks at it",
     "suggestions.show": "a list for scripts",
     "confirming.ask": "leads on, where somebody has signed in of late; tests/factors looks at it",
+    "factors.rename_passkey": "whoever has one is asked for it; tests/factors looks at it",
     "factors.remove_passkey": "whoever has one is asked for it; tests/browser looks at it",
     "provider_sign_in.answer": "leads on; tests/providers looks at what it refuses",
     "provider_sign_in.link": "for who comes from a provider; tests/providers looks at it",

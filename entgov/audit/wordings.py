@@ -44,6 +44,7 @@ _WORDINGS: dict[str, Any] = {
     "SkillNotConfirmed": _l("Confirmation of a skill taken back"),
     "FactorAdded": _l("Second factor added"),
     "FactorRemoved": _l("Second factor removed"),
+    "PasskeyRenamed": _l("Passkey renamed"),
     "FactorRefused": _l("Second factor refused"),
     "FactorsReset": _l("Second factor reset"),
     "RecoveryCodesMade": _l("Recovery codes made"),

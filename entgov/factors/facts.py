@@ -20,6 +20,9 @@ class FactorAdded(_AboutFactor): ...
 class FactorRemoved(_AboutFactor): ...
 
 
+class PasskeyRenamed(_AboutFactor): ...
+
+
 class FactorRefused(_AboutFactor):
     """Somebody who knew the password, or was signed in, failed at a factor."""
 

@@ -36,8 +36,8 @@ class AppForm(Form):
     next = HiddenField()
 
 
-class PasskeyForm(Form):
-    """A passkey to be added: what a browser says of it, and a name to know it by."""
+class PasskeyNameForm(Form):
+    """What a passkey is called."""
 
     name = StringField(
         _l("Name of the passkey"),
@@ -45,6 +45,11 @@ class PasskeyForm(Form):
         filters=[one_line],
         validators=[Required(_l("Enter a name")), AtMost(100), Readable()],
     )
+
+
+class PasskeyForm(PasskeyNameForm):
+    """A passkey to be added: what a browser says of it, and a name to know it by."""
+
     credential = HiddenField(validators=[Length(max=_LONGEST_ANSWER)])
     next = HiddenField()
 

@@ -90,6 +90,21 @@ def test_all_passkeys_of_a_person_know_them_by_one_name_that_says_nothing(
     assert len(one.handle) >= 43
 
 
+def test_a_passkey_is_renamed_by_its_person_alone(
+    as_person: AsPerson, pia: Person, device: Authenticator, make: Make
+) -> None:
+    path = f"/settings/factors/passkeys/{db.session.scalar(select(Passkey.id))}/name"
+    browser = as_person(pia)
+    assert as_person(make.administrator()).post(path, {"name": "Mine"}).status_code == 404
+    assert browser.post(path, {"name": " "}).status_code == 422
+    assert browser.post(path, {"name": "Old phone"}).status_code == 303
+    assert "Old phone" in browser.get("/settings/factors").text
+    fact = db.session.scalars(select(FactRecord).where(FactRecord.kind == "PasskeyRenamed")).one()
+    assert (fact.data["before"], fact.data["after"]) == ({"name": "laptop"}, {"name": "Old phone"})
+    grow_old()
+    assert browser.post(path, {"name": "Another"}).status_code == 401
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

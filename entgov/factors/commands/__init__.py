@@ -1,6 +1,12 @@
 """The verbs that change second factors. None of them commits."""
 
-from entgov.factors.commands.adding import add_app, add_passkey, offer_app, offered_app_key
+from entgov.factors.commands.adding import (
+    add_app,
+    add_passkey,
+    offer_app,
+    offered_app_key,
+    rename_passkey,
+)
 from entgov.factors.commands.proving import (
     TooManyCodes,
     confirm_by_code,
@@ -28,5 +34,6 @@ __all__ = [
     "refuse_unknown_passkey",
     "remove_app",
     "remove_passkey",
+    "rename_passkey",
     "reset_factors",
 ]

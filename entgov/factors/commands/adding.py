@@ -14,7 +14,7 @@ from entgov.core.facts import announce
 from entgov.factors import one_time_codes
 from entgov.factors.ceremonies import Registered
 from entgov.factors.commands.recovery import make_recovery_codes
-from entgov.factors.facts import FactorAdded, Kind
+from entgov.factors.facts import FactorAdded, Kind, PasskeyRenamed
 from entgov.factors.models import AuthenticatorApp, Passkey, RecoveryCode
 from entgov.factors.sealing import opened, sealed
 
@@ -74,6 +74,14 @@ def add_passkey(person: Person, registered: Registered, name: str) -> Sequence[s
     except IntegrityError:
         return None
     return _added(person, "passkey")
+
+
+def rename_passkey(passkey: Passkey, name: str, *, by: Person) -> None:
+    """Call a passkey otherwise. It stays on its device as it is called there."""
+    if passkey.name != name:
+        before, passkey.name = passkey.name, name
+        sides = {"before": {"name": before}, "after": {"name": name}}
+        announce(PasskeyRenamed(person_id=by.id, factor="passkey", **sides), by=by.id)
 
 
 def key_of(app: AuthenticatorApp) -> str | None:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from entgov.accounts import browsers
 from entgov.factors import ceremonies, commands, queries
 from entgov.factors.confirming import confirmed
-from entgov.factors.forms import AppForm, PasskeyForm
+from entgov.factors.forms import AppForm, PasskeyForm, PasskeyNameForm
 from entgov.factors.models import Passkey
 from entgov.factors.views.setting_up import added_app, added_passkey, offered
 from entgov.web.forms import Form, bind, posted, status_of
@@ -68,6 +68,20 @@ def add_passkey() -> ResponseReturnValue:
     if codes is not None:
         return _added(codes, gettext("Your passkey is added"))
     page = render_template("factors/passkey.html", form=form, site=ceremonies.site())
+    return page, status_of(form)
+
+
+@factors.route("/passkeys/<int:passkey_id>/name", methods=["GET", "POST"])
+@thing(queries.passkey_with_id)
+@confirmed
+def rename_passkey(passkey: Passkey) -> ResponseReturnValue:
+    """Call a passkey otherwise."""
+    form = bind(PasskeyNameForm, name=passkey.name)
+    if posted(form):
+        commands.rename_passkey(passkey, form.name.data or "", by=viewer())
+        flash(gettext("The name is saved"), "success")
+        return redirect(url_for("factors.index"), 303)
+    page = render_template("factors/rename.html", form=form, passkey=passkey)
     return page, status_of(form)
 
 
