@@ -7,7 +7,15 @@ of apps are sealed with the installation's secret key, and of a passkey the publ
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from entgov.core.database import Model
@@ -84,6 +92,7 @@ class Challenge(Model):
     """What a passkey is asked to sign: for one use, in one browser, for a few minutes.
 
     person_id whose passkey it has to be; None where the passkey says who it is
+    address   the line of who asked for it
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -93,8 +102,10 @@ class Challenge(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     user_handle: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(index=True)
+    address: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
     __table_args__ = (
+        Index(None, "address", "made_at"),
         CheckConstraint("use IN ('register', 'second', 'confirm', 'sign-in')", name="use"),
     )
 

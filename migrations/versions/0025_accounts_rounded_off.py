@@ -37,12 +37,16 @@ def upgrade() -> None:
     ):
         op.add_column("trail_state", column)
     op.add_column(
-        "provider", sa.Column("asked_anew_at", sa.DateTime(timezone=True), nullable=True)
+        "challenge", sa.Column("address", sa.Text(), server_default=sa.text("''"), nullable=False)
     )
+    op.create_index(op.f("ix_challenge_address_made_at"), "challenge", ["address", "made_at"])
+    op.add_column("provider", sa.Column("asked_anew_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("provider", "asked_anew_at")
+    op.drop_index(op.f("ix_challenge_address_made_at"), table_name="challenge")
+    op.drop_column("challenge", "address")
     with op.batch_alter_table("trail_state") as batch:
         for name in ("cut_until", "cut_hash", "cut_to"):
             batch.drop_column(name)

@@ -25,18 +25,23 @@ async function askFirst(event, form) {
     field.value = JSON.stringify(await ask(form))
     form.requestSubmit()
   } catch (problem) {
-    answer.textContent = problem instanceof Ended ? form.dataset.ended : form.dataset.failed
+    answer.textContent = form.dataset[problem instanceof Refused ? problem.why : "failed"]
   } finally {
     button.disabled = false
   }
 }
 
-class Ended extends Error {}
+class Refused extends Error {
+  constructor(status) {
+    super()
+    this.why = status === 429 ? "busy" : "ended"
+  }
+}
 
 async function ask(form) {
   const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, use: form.dataset.use })
   const answer = await fetch(form.dataset.passkey, { method: "POST", body, redirect: "error" })
-  if (!answer.ok) throw new Ended()
+  if (!answer.ok) throw new Refused(answer.status)
   const wanted = decoded(await answer.json())
   const { credentials } = navigator
   const made = form.dataset.use === "register" ? await credentials.create({ publicKey: wanted }) : await credentials.get({ publicKey: wanted })

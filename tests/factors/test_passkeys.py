@@ -15,6 +15,7 @@ from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
 from entgov.factors import ceremonies
+from entgov.factors.commands import challenges
 from entgov.factors.models import Challenge, Passkey
 from entgov.factors.queries import has_any
 from tests.conftest import Browser, Make
@@ -415,3 +416,35 @@ def test_strangers_are_told_of_nobodys_passkeys(
 ) -> None:
     assert visitor.post("/sign-in/challenge", {"use": use}).status_code == 403
     assert asked(visitor, "anything else")["allowCredentials"] == []
+
+
+def challenge_for(app: Flask, address: str) -> int:
+    there = {"REMOTE_ADDR": address}
+    return (
+        Browser(app).post("/sign-in/challenge", {"use": "sign-in"}, environ_base=there).status_code
+    )
+
+
+def test_challenges_of_strangers_are_paced_by_address(
+    app: Flask, device: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(challenges, "OPEN_BY_ADDRESS", 3)
+    assert [challenge_for(app, "10.0.0.1") for _ in range(4)] == [200, 200, 200, 429]
+    assert challenge_for(app, "10.0.0.2") == 200
+    assert [challenge_for(app, f"2001:db8::{n}") for n in range(4)] == [200, 200, 200, 429]
+    with transaction():
+        db.session.execute(update(Challenge).values(made_at=now() - challenges.LIFETIME))
+    assert challenge_for(app, "10.0.0.1") == 200
+
+
+def test_those_that_are_answered_or_given_up_hold_nobody_back(
+    app: Flask, device: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(challenges, "OPEN_BY_ADDRESS", 2)
+    for _ in range(3):
+        visitor = Browser(app)
+        said = device.sign(asked(visitor, "sign-in"))
+        assert sign_in_by(visitor, said).status_code == 303
+    again = Browser(app)
+    for _ in range(3):
+        asked(again, "sign-in")

@@ -4,9 +4,11 @@ from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from entgov.accounts.models import Person
+from entgov.accounts.strangers import strangers
 from entgov.core import body
 from entgov.factors import ceremonies
 from entgov.factors.browser import given_challenge
+from entgov.factors.commands.challenges import TooManyChallenges
 from entgov.factors.confirming import is_recent
 from entgov.factors.entering import half_way_in
 from entgov.factors.queries import has_any, held_by
@@ -23,7 +25,11 @@ def challenge() -> ResponseReturnValue:
     if site is None:
         abort(404)
     if use not in ("register", "second", "confirm"):
-        made = given_challenge("sign-in", None)
+        try:
+            made = given_challenge("sign-in", None)
+        except TooManyChallenges:
+            strangers().hold_back()
+            abort(429)
         return jsonify(ceremonies.to_prove(made, site, have=[], verified=True))
     person = _who(use)
     if person is None:
