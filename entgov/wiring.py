@@ -78,7 +78,9 @@ from entgov.notifications.views import notifications
 from entgov.order import notices as order_notices
 from entgov.order.views import order
 from entgov.providers import doors
+from entgov.providers import facts as provider_facts
 from entgov.providers.views.admin import providers_admin
+from entgov.providers.views.identities import identities_admin
 from entgov.providers.views.signing_in import provider_sign_in
 from entgov.rosters import leaving as planned_leaving
 from entgov.rosters import moments as last_days
@@ -148,6 +150,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     glossary,
     groups_admin,
     home,
+    identities_admin,
     imports,
     installable,
     order,
@@ -299,6 +302,8 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
         *space_notices.HEARD,
         *people_notices.HEARD,
         *sign_in_notices.HEARD,
+        provider_facts.IdentityLinked,
+        provider_facts.IdentityUnlinked,
         *order_notices.HEARD,
     ),
     "imports": (

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from entgov.accounts import commands as accounts
@@ -38,6 +38,8 @@ from entgov.notifications.mailing import stopping
 from entgov.notifications.mailing.judging import Bundle
 from entgov.notifications.models import Notice
 from entgov.order import commands as order
+from entgov.providers.linking import link_by_hand
+from entgov.providers.models import Identity
 from entgov.search.query import understand
 from entgov.searches import commands as searches
 from entgov.spaces.models import Space
@@ -91,7 +93,7 @@ _PROVIDER |= {"name_claim": "name", "team_claim": "team", "groups_claim": "group
 _PROVIDER |= {"factor_values": "mfa"}
 _TEXTS_OF_PROVIDER = {"client_id": 200, "name_claim": 200, "team_claim": 200, "mail_claim": 200}
 _TEXTS_OF_PROVIDER |= {"groups_claim": 200, "factor_values": 200, "mail_domains": 1_000}
-CHOSEN |= {*_TICKED_OF_PROVIDER, "remove_secret"}
+CHOSEN |= {*_TICKED_OF_PROVIDER, "remove_secret", "provider"}
 
 _OWN_WORD = {"term": "MOT", "stands_for": "Ministry of Transport test", "explanation": "For cars."}
 
@@ -359,6 +361,12 @@ FORMS: dict[str, Form] = {
         texts=_TEXTS_OF_PROVIDER,
         needed=frozenset({"name", "issuer", "client_id"}),
     ),
+    "identities_admin.index": Form(
+        {"provider": "{provider_id}", "subject": "zoe-1"},
+        texts={"subject": 255},
+        needed=frozenset({"subject"}),
+    ),
+    "identities_admin.removal": Form(again=404),
     "providers_admin.removal": Form(again=404),
     "providers_admin.test": Form(),
     "settings.display": Form({"theme": "dark", "language": "cy", "single_keys": "off"}),
@@ -697,6 +705,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         groups.add_members(group, [colleague.id], by=None)
         groups.link(group, space, by=ada)
         provider = provider_made()
+        link_by_hand(provider, "of-colleague", colleague, by=ada.id)
         token, _ = tokens.make("scim", "Entra", expires_at=None, by=ada.id)
         file = _file(space, ada, b"Monday")
         removed = _file(space, ada, b"Tuesday")
@@ -750,6 +759,7 @@ def _parts(make: Make, ada: Person) -> dict[str, Any]:
         "linkable": own.slug,
         "token_id": token.id,
         "provider_id": provider.id,
+        "identity_id": db.session.scalar(select(func.max(Identity.id))),
         "invited": invited.id,
         "second_administrator": make.administrator("Second").id,
         "deactivated": gone.id,

@@ -277,6 +277,7 @@ SCREENS: dict[str, Screen] = {
     "accounts-without-factor": Screen("accounts_admin.index", "factor=none"),
     "account-factors-removal": Screen("accounts_admin.factors_removal"),
     "providers": Screen("providers_admin.index"),
+    "account-identities": Screen("identities_admin.index"),
     "provider": Screen("providers_admin.provider"),
     "provider-new": Screen("providers_admin.new"),
     "provider-removal": Screen("providers_admin.removal"),
@@ -314,6 +315,7 @@ SCREENS: dict[str, Screen] = {
 }
 
 NO_SCREENS: dict[str, str] = {
+    "identities_admin.removal": "whoever is linked has one; tests/providers looks at it",
     "own_email.prove": "its link goes by mail; tests/accounts looks at it",
     "suggestions.show": "a list for scripts",
     "confirming.ask": "leads on, where somebody has signed in of late; tests/factors looks at it",

@@ -58,6 +58,7 @@ _WORDINGS: dict[str, Any] = {
     "SignedOutByProvider": _l("Signed out by a provider"),
     "ProviderSignInRefused": _l("Sign-in by a provider refused"),
     "IdentityLinked": _l("Linked with a provider"),
+    "IdentityUnlinked": _l("Link with a provider taken away"),
     "BreakGlassMarked": _l("Kept as an account for emergencies"),
     "BreakGlassUnmarked": _l("No longer kept as an account for emergencies"),
     "ProviderAdded": _l("Provider of sign-in added"),

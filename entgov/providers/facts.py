@@ -46,6 +46,13 @@ class IdentityLinked(_AboutIdentity):
     """A provider's subject is this person from now on."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class IdentityUnlinked(Fact):
+    """It is no longer; `before` says which subject of which issuer it was."""
+
+    person_id: int
+
+
 class SignedInByProvider(_AboutIdentity):
     """Stands beside SignedIn."""
 

@@ -5,7 +5,14 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, PasswordField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 
 from entgov.providers.asking import is_safe
 from entgov.web.forms import AtMost, Form, Readable, Required, one_line
@@ -23,6 +30,18 @@ class GoForm(Form):
 
     next = HiddenField()
     kept = HiddenField()
+
+
+class IdentityForm(Form):
+    """Whom a provider means when it names somebody."""
+
+    provider = SelectField(_l("Provider"))
+    subject = _text(
+        _l("Subject"),
+        _l("What the provider calls the person in “sub”: an id that never changes, no address"),
+        most=255,
+        first=[Required(_l("Enter what the provider calls the person"))],
+    )
 
 
 class ProviderForm(Form):
