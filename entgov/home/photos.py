@@ -1,10 +1,12 @@
 """The photos of people: how one gives one, and the photos themselves.
 
-Only who is signed in gets one. Its address changes with it, so browsers keep it for a day and no
-longer: then it is gone from a machine that somebody else uses now.
+Only who is signed in gets one. Browsers keep it for an hour, and ask then whether it is still so:
+a stream shows dozens, and to ask for each of them on each screen would be more than the screen
+itself. Signing out clears them away (`accounts/views/sessions.py`), so that whoever uses the
+machine next has none of them.
 """
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -19,7 +21,7 @@ from entgov.web.guard import Viewer, staff, takes_files, thing, viewer
 
 photos = Blueprint("photos", __name__)
 
-_A_DAY = "private, max-age=86400, immutable"
+_AN_HOUR = "private, max-age=3600"
 
 
 class PhotoForm(Form):
@@ -80,8 +82,9 @@ def _photo(person: Viewer, digest: str) -> bytes | None:
 def show(picture: bytes) -> ResponseReturnValue:
     """A photo, as small as it is shown."""
     answer = Response(picture, content_type="image/webp")
-    answer.headers["Cache-Control"] = _A_DAY
+    answer.headers["Cache-Control"] = _AN_HOUR
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.vary.add("Cookie")
-    return answer
+    answer.add_etag()
+    return answer.make_conditional(request)

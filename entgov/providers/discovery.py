@@ -1,9 +1,9 @@
 """What a provider says of itself (OpenID Connect Discovery), and the keys that it signs with.
 
 Both are remembered by each process for an hour, or until an administrator changes or tests the
-provider: the row says so, and is read with each sign-in, so all processes follow. A token that is signed with an unknown key has the
-keys asked for once more, but not more often than every half minute, so that forged tokens can't
-make us ask all the time.
+provider: the row says so, and is read with each sign-in, so all processes follow. A token that is
+signed with an unknown key has the keys asked for once more, but not more often than every half
+minute, so that forged tokens can't make us ask all the time.
 """
 
 import time

@@ -48,6 +48,19 @@ def test_it_stands_beside_the_name_without_moving_anything(
     assert shown in page
 
 
+def test_browsers_keep_it_for_an_hour_and_until_one_signs_out(
+    app: Flask, make: Make, as_person: AsPerson
+) -> None:
+    ada = make.person("Ada")
+    browser = as_person(ada)
+    browser.post("/settings/photo", sent(picture()))
+    answer = browser.get(f"/photos/{ada.photo}")
+    assert answer.headers["Cache-Control"] == "private, max-age=3600"
+    again = {"If-None-Match": answer.headers["ETag"]}
+    assert browser.get(f"/photos/{ada.photo}", headers=again).status_code == 304
+    assert browser.post("/sign-out").headers["Clear-Site-Data"] == '"cache"'
+
+
 def test_strangers_get_none(app: Flask, make: Make, as_person: AsPerson, visitor: Browser) -> None:
     ada = make.person("Ada")
     as_person(ada).post("/settings/photo", sent(picture()))

@@ -43,7 +43,7 @@ def _try(form: SignInForm) -> Person | None:
         form.email.data or "",
         form.password.data or "",
         address=request.remote_addr or "",
-        device=known_devices.of_request(),
+        device=known_devices.TOKEN.of_request(),
     )
     if found is None:
         form.form_errors.append(gettext("The email address or the password is wrong"))
@@ -67,9 +67,10 @@ def sign_out() -> ResponseReturnValue:
     onward = other_doors.way_out(current_user.session)
     commands.sign_out(current_user.session)
     signed_in.end()
-    if onward:
-        return lead_on(onward.action, onward.name)
-    return redirect(url_for("sessions.sign_in"), 303)
+    there = lead_on(onward.action, onward.name) if onward else None
+    answer = there or redirect(url_for("sessions.sign_in"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'  # photos of people; nothing else is kept there
+    return answer
 
 
 @sessions.route("/forgotten-password", methods=["GET", "POST"])
