@@ -68,7 +68,8 @@ def _cut(until: datetime) -> None:
 
 def _places(cut_to: int) -> Select[int]:
     """The positions that are left, the first one first."""
-    left = select(Seal.position).join(FactRecord, FactRecord.id == Seal.fact_id)
+    left = select(Seal.position).select_from(Seal)
+    left = left.join(FactRecord, FactRecord.id == Seal.fact_id)
     return left.where(Seal.position > cut_to).order_by(Seal.position)
 
 

@@ -43,12 +43,16 @@ def _near(moment: datetime) -> Sequence[date]:
 def _rows(person_id: Any, days: Sequence[date]) -> Select[Any]:
     weeks = {day: literal(_week_before(day), Instant()) for day in days}
     told_at = case(weeks, value=Leaving.last_day)
-    return select(
-        person_id.label("person_id"),
-        Leaving.person_id.label("thing_id"),
-        (literal("leaving:") + cast(Leaving.person_id, Text)).label("about"),
-        told_at.label("happened_at"),
-    ).where(Leaving.last_day.in_(days))
+    return (
+        select(
+            person_id.label("person_id"),
+            Leaving.person_id.label("thing_id"),
+            (literal("leaving:") + cast(Leaving.person_id, Text)).label("about"),
+            told_at.label("happened_at"),
+        )
+        .select_from(Leaving)
+        .where(Leaving.last_day.in_(days))
+    )
 
 
 def _week_before(day: date) -> datetime:
