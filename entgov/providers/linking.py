@@ -6,6 +6,7 @@ found by a mail address. The person is told by mail and among their notices.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
@@ -69,7 +70,7 @@ def link_by_hand(provider: Provider, subject: str, person: Person, *, by: int) -
             raise IdentityTaken(whose)
         return False
     said = {"subject": subject}
-    about = {"person_id": person.id, "provider_id": provider.id}
+    about: dict[str, Any] = {"person_id": person.id, "provider_id": provider.id}
     announce(IdentityLinked(**about, after=said), by=by)
     tell_by_mail("identity_changed", person.email)
     return True

@@ -19,11 +19,13 @@ from tests.factors.conftest import AsPerson, Holder, forget_last_code, grow_old
 MATTERS = {
     "accounts_admin": {
         *("new", "invitation", "password_reset", "deactivation", "reactivation", "end_sessions"),
-        *("role", "factors_removal"),
+        *("role", "factors_removal", "email"),
     },
     "admin_settings": {"change"},
     "audit": {"export"},
     "factors": {"add_app", "remove_app", "add_passkey", "remove_passkey", "recovery"},
+    "identities_admin": {"index", "removal"},
+    "own_email": {"change"},
     "tokens_admin": {"new"},
 }
 """What asks again, at least; rooms may add to it."""

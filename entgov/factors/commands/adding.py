@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -80,7 +81,7 @@ def rename_passkey(passkey: Passkey, name: str, *, by: Person) -> None:
     """Call a passkey otherwise. It stays on its device as it is called there."""
     if passkey.name != name:
         before, passkey.name = passkey.name, name
-        sides = {"before": {"name": before}, "after": {"name": name}}
+        sides: dict[str, Any] = {"before": {"name": before}, "after": {"name": name}}
         announce(PasskeyRenamed(person_id=by.id, factor="passkey", **sides), by=by.id)
 
 
