@@ -24,6 +24,19 @@ _LARGEST_LOGO = 512 * 1024  # bytes
 _LONGEST = 1_000  # characters: no setting needs more
 
 
+class Listed(SelectField):
+    """One of many texts. One that is not among them, such as the older name of a time zone, stays
+    as it is; whether it can be used, the check of the setting says."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, filters=[one_line], validate_choice=False)
+
+    def iter_choices(self) -> Any:
+        if self.data not in {each.value for each in self.choices}:
+            self.choices = [SelectChoice(self.data), *self.choices]
+        return super().iter_choices()
+
+
 class GroupForm(Form):
     """What all groups have: `base` is what each field was made from, as `name:mark` with blanks."""
 
@@ -126,12 +139,9 @@ def _field(setting: Shown) -> Any:
         label = gettext("%(label)s, in %(unit)s", label=label, unit=said.unit)
     common: Any = {"label": label, "validators": [AtMost(_LONGEST)]}
     if offered:
-        if setting.standing.text not in dict(offered):  # an older name of it, from another door
-            offered = [(setting.standing.text, setting.value), *offered]
         listed = [SelectChoice(*each) for each in offered]
-        strict = said.listed is None  # else its own check says what is wrong
-        more: Any = {"choices": listed, "validate_choice": strict}
-        return SelectField(str(said.label), description=" ".join(about), **more)
+        field = Listed if said.listed else SelectField
+        return field(str(said.label), description=" ".join(about), choices=listed)
     if said.secret:
         known = gettext("It is set. Leave this empty to keep it.") if setting.standing.value else ""
         hint = " ".join(filter(None, (str(said.says), known)))

@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
         shown=shown,
         older=older,
         given=given,
-        begins_at=begins_at(),
+        begins_at=None if older else begins_at(),
     )
 
 
