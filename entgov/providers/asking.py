@@ -56,13 +56,16 @@ class _Target:
     path: str
 
 
-def is_safe(url: object) -> bool:
-    """Whether an address may be asked, or a browser sent to: https, or this very machine."""
+def is_safe(url: object, *, named_by: str = "") -> bool:
+    """Whether an address may be asked, or a browser sent to: https, or this very machine.
+
+    `named_by` is the provider that names it: only one on this machine names what else is on it.
+    """
     try:
-        _target(url)
+        is_here = _target(url).host in LOOPBACK
+        return not (is_here and named_by) or _target(named_by).host in LOOPBACK
     except NoAnswer:
         return False
-    return True
 
 
 def ask(

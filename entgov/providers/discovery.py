@@ -108,11 +108,16 @@ def _forget_before(provider: Provider, mark: str) -> None:
 
 def looked_up(issuer: str, mark: str = "") -> Metadata:
     """The same, asked for now."""
-    said = ask(get_well_known_url(issuer, external=True))
+    return judged(issuer, ask(get_well_known_url(issuer, external=True)), mark)
+
+
+def judged(issuer: str, said: dict[str, Any], mark: str = "") -> Metadata:
+    """What a provider has said of itself, if it can be used. Raises NotUsable."""
     if said.get("issuer") != issuer:
         raise NotUsable("issuer")
     for name in (*_NEEDED, *_OPTIONAL):
-        if (name in _NEEDED or said.get(name) is not None) and not is_safe(said.get(name)):
+        address, is_wanted = said.get(name), name in _NEEDED or said.get(name) is not None
+        if is_wanted and not is_safe(address, named_by=issuer):
             raise NotUsable(name)
     methods = said.get("code_challenge_methods_supported")
     if isinstance(methods, list) and "S256" not in methods:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from ssl import CERT_REQUIRED, TLSVersion
 from typing import Any
 
 import pytest
@@ -303,6 +304,11 @@ def test_only_https_is_asked_and_this_machine(url: object) -> None:
         ask(url)
 
 
+def test_no_older_tls_is_spoken() -> None:
+    assert asking._trust().minimum_version >= TLSVersion.TLSv1_2
+    assert asking._trust().verify_mode == CERT_REQUIRED
+
+
 @pytest.mark.parametrize(
     ("said", "what"),
     [
@@ -325,6 +331,22 @@ def test_what_a_provider_says_of_itself_is_judged(
     with pytest.raises(NotUsable) as refusal:
         discovery.looked_up(small.issuer)
     assert refusal.value.what == what
+
+
+ELSEWHERE = "https://idp.example"
+SAID = {"issuer": ELSEWHERE, "authorization_endpoint": f"{ELSEWHERE}/authorize"}
+SAID |= {"token_endpoint": f"{ELSEWHERE}/token", "jwks_uri": "https://keys.example/jwks"}
+
+
+@pytest.mark.parametrize("name", ["token_endpoint", "jwks_uri", "userinfo_endpoint"])
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9200/", "https://localhost/", "http://[::1]/"]
+)
+def test_a_provider_elsewhere_sends_us_to_nothing_on_this_machine(name: str, address: str) -> None:
+    """Else it could have us ask what listens here for nobody else (SSRF)."""
+    assert discovery.judged(ELSEWHERE, SAID).address("jwks_uri") == "https://keys.example/jwks"
+    with pytest.raises(NotUsable, match=name):
+        discovery.judged(ELSEWHERE, {**SAID, name: address})
 
 
 def test_no_other_field_of_the_form_does_anything(
