@@ -92,7 +92,7 @@ def _newcomer(provider: Provider, claims: Claims) -> Person:
     if exact and exact.status == "deactivated":
         raise Refused("deactivated")
     if exact:
-        if is_proved and provider.trusts_mail:
+        if is_proved and provider.trusts_mail and _is_of_ours(provider, email):
             return exact
         raise Refused("to be linked", exact)
     if found:

@@ -168,6 +168,27 @@ def test_an_administrator_can_trust_the_addresses_of_a_provider(
     assert sign_in_by(other, provider, small, **claims).status_code == 409
 
 
+def test_it_trusts_those_at_its_own_domains_alone(
+    visitor: Browser, small: SmallProvider, make: Make
+) -> None:
+    eve = make.person(email="eve@elsewhere.example")
+    provider = set_up(small, trusts_mail=True, mail_domains="body.example")
+    claims = {"sub": "mallory", "email": eve.email, "email_verified": True}
+    assert sign_in_by(visitor, provider, small, **claims).status_code == 409
+    assert not is_in(visitor)
+
+
+def test_that_an_address_is_verified_is_said_where_the_address_is(
+    visitor: Browser, small: SmallProvider
+) -> None:
+    """The token names one address, and what is asked for besides has verified another."""
+    provider = set_up(small, makes_accounts=True)
+    small.userinfo = {"sub": "mallory", "email": "mallory@body.example", "email_verified": True}
+    claims = {"sub": "mallory", "email": "zoe@body.example"}
+    assert sign_in_by(visitor, provider, small, **claims).status_code == 403
+    assert last_reason() == "mail address not verified"
+
+
 def test_an_address_that_somebody_else_has_is_not_taken_over_later(
     visitor: Browser, provider: Provider, small: SmallProvider, ann: Person
 ) -> None:
