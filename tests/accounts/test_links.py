@@ -1,18 +1,24 @@
 """One-time links: once, for a limited time, and the newest only."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from entgov.accounts import commands
 from entgov.accounts.addresses import link_address
+from entgov.accounts.commands import AccountRefused
 from entgov.accounts.models import OneTimeLink, Person
+from entgov.accounts.secrets import fresh_token
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from tests.conftest import PASSWORD, Browser, Make
 
+UNSEEN: dict[str, Any] = {"execution_options": {"synchronize_session": False}}
 JOINING = {"name": "Grace Hopper", "new_password": "nine plain little words"}
 
 
@@ -154,3 +160,40 @@ def test_any_script_makes_a_password(visitor: Browser, password: str) -> None:
 
 def test_addresses_are_whole(app) -> None:
     assert link_address("invitation", "abc") == "http://127.0.0.1:8000/join/abc"
+
+
+def test_a_link_made_at_the_moment_of_a_deactivation_opens_nothing(
+    visitor: Browser, make: Make
+) -> None:
+    person = make.person_with_password()
+    with transaction():
+        token = commands.start_reset(person, by=None)
+        person.status = "deactivated"  # by somebody who did not see the link yet
+    assert has_ended(visitor.get(f"/reset/{token}"))
+    assert has_ended(visitor.post(f"/reset/{token}", {"new_password": "nine plain little words"}))
+    assert db.session.get_one(Person, person.id).status == "deactivated"
+
+
+def test_nor_does_one_whose_form_was_open_by_then(app: Flask, make: Make) -> None:
+    person = make.person_with_password()
+    with transaction():
+        token = commands.start_reset(person, by=None)
+    with transaction():
+        link = commands.link_in_use(token)
+        assert link
+        db.session.execute(update(Person).values(status="deactivated"), **UNSEEN)
+        with pytest.raises(AccountRefused):
+            commands.accept(link, password="nine plain little words")
+
+
+def test_its_address_is_told_to_no_log(visitor: Browser) -> None:
+    """What a page loads names the page, and proxies write that down."""
+    _, token = invited()
+    for path in (f"/join/{token}", "/join/made-up", "/reset/made-up", "/set-up/made-up"):
+        assert visitor.get(path).headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_token_has_256_bits_and_no_two_are_alike() -> None:
+    tokens = {fresh_token() for _ in range(100)}
+    assert len(tokens) == 100
+    assert {len(urlsafe_b64decode(f"{each}=")) * 8 for each in tokens} == {256}

@@ -100,7 +100,7 @@ def link_in_use(token: str) -> OneTimeLink | None:
             OneTimeLink.expires_at > now(),
         )
     )
-    if link and link.person and not uses_password(link.person):
+    if link and link.person and not _may_use(link.person):
         return None
     stale = link and link.purpose == "setup" and db.session.scalar(select(Person.id).limit(1))
     return None if stale else link
@@ -116,6 +116,10 @@ def accept(link: OneTimeLink, *, password: str, name: str | None = None) -> Pers
     if person is None:
         raise ValueError("a set-up link is for set_up()")
     password_hash = hashed(password)
+    # Locked: a link that is made at the moment of a deactivation is not among those that it ends.
+    db.session.refresh(person, with_for_update=True)
+    if not _may_use(person):
+        raise AccountRefused(_ended())
     use_up(link)
     joining = person.status == "invited"
     set_password(person, password_hash)
@@ -139,6 +143,15 @@ def set_up(link: OneTimeLink, *, email: str, name: str, password: str) -> Person
     if not in_force().local_passwords:
         keep_for_emergencies(person, by=None)  # nobody else could come in
     return person
+
+
+def _may_use(person: Person) -> bool:
+    """Whether by a link the person can set a password that counts."""
+    return person.status != "deactivated" and uses_password(person)
+
+
+def _ended() -> str:
+    return str(gettext("This link was used already. Sign in, or ask for a new one."))
 
 
 def _end_links(person_id: int | None, purpose: Purpose) -> None:
@@ -181,5 +194,5 @@ def use_up(link: OneTimeLink) -> None:
         .values(used_at=now())
     )
     if used.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has it
-        raise AccountRefused(gettext("This link was used already. Sign in, or ask for a new one."))
+        raise AccountRefused(_ended())
     _end_links(link.person_id, link.purpose)

@@ -1,6 +1,6 @@
 """What a one-time link opens: joining, a new password, or the first set-up."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from entgov.accounts import commands, entering
@@ -12,6 +12,13 @@ from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import public
 
 links = Blueprint("links", __name__)
+
+
+@links.after_request
+def keep_address(answer: Response) -> Response:
+    """The address is a secret: what its page loads does not tell it to the log of a proxy."""
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 @links.route("/set-up/<token>", methods=["GET", "POST"])
