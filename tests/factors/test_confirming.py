@@ -23,6 +23,7 @@ MATTERS = {
     },
     "admin_settings": {"change"},
     "audit": {"export"},
+    "exports": {"ask"},
     "factors": {"add_app", "remove_app", "add_passkey", "remove_passkey", "recovery"},
     "identities_admin": {"index", "removal"},
     "own_email": {"change"},

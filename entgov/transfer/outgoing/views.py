@@ -18,6 +18,7 @@ from flask_babel import gettext
 
 from entgov.core.clock import now
 from entgov.core.settings import at_start
+from entgov.factors.confirming import confirmed
 from entgov.spaces.models import Space
 from entgov.spaces.queries import readable_space
 from entgov.transfer.outgoing import commands, documents, queries, shelf
@@ -71,6 +72,7 @@ def index(space: Space) -> ResponseReturnValue:
 
 @exports.post("/spaces/<space>/export/new")
 @thing(readable_space)
+@confirmed
 def ask(space: Space) -> ResponseReturnValue:
     """Let the space be packed."""
     what, here = request.form.get("what", ""), url_for("exports.index", space=space.slug)
