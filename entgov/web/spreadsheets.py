@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from flask import Response
@@ -13,6 +14,12 @@ _WIDE = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *_WIDE)
 """With what a spreadsheet takes a text for a formula; with the wide signs, some that are set up
 for East Asian languages do."""
+
+_SIGNS = f"=+@{''.join(_WIDE)}-"
+_INSIDE = re.compile(rf"([;\t\r\n][ \"]*)('*[{_SIGNS}])")
+_MARKED = re.compile(rf"([;\t\r\n][ \"]*)'('*[{_SIGNS}])")
+"""A formula after what ends a cell, or a row, for spreadsheets of countries that count with commas:
+there these signs end them also inside of what is quoted for the comma."""
 
 
 def spreadsheet(rows: Iterable[Sequence[str]], name: str) -> Response:
@@ -28,13 +35,15 @@ def spreadsheet(rows: Iterable[Sequence[str]], name: str) -> Response:
 
 
 def harmless(cell: str) -> str:
-    """The cell as no spreadsheet takes it for a formula."""
-    return f"'{cell}" if _bare(cell).startswith(_FORMULA) else cell
+    """The cell as no spreadsheet takes it, or a part of it, for a formula."""
+    inside = _INSIDE.sub(r"\1'\2", cell)
+    return f"'{inside}" if _bare(inside).startswith(_FORMULA) else inside
 
 
 def as_meant(cell: str) -> str:
     """What `harmless` made a cell of, as it was before."""
-    return cell[1:] if cell[:1] == "'" and _bare(cell).startswith(_FORMULA) else cell
+    whole = cell[1:] if cell[:1] == "'" and _bare(cell).startswith(_FORMULA) else cell
+    return _MARKED.sub(r"\1\2", whole)
 
 
 def _bare(cell: str) -> str:
