@@ -120,6 +120,16 @@ def test_mail_is_paced_by_account_and_by_address(app: Flask, ada: Person, office
     assert "10@body.example" in answers[-1].text
 
 
+def test_a_line_of_ipv6_has_one_pace(app: Flask, office: Post) -> None:
+    answers = []
+    for number in range(11):
+        there = {"REMOTE_ADDR": f"2001:db8:1:2::{number + 1:x}"}
+        answers.append(ask(Browser(app), f"{number}@body.example", environ_base=there).status_code)
+    assert answers == [303] * 10 + [429]
+    elsewhere = {"REMOTE_ADDR": "2001:db8:1:3::1"}
+    assert ask(Browser(app), "x@body.example", environ_base=elsewhere).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("host", "headers"),
     [

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import insert
 
 from entgov.accounts.commands.people import normal_email
+from entgov.accounts.commands.throttle import line_of
 from entgov.accounts.facts import PasswordResetAsked
 from entgov.accounts.models import AccountMail, MailKind, Person
 from entgov.core.clock import now
@@ -36,7 +37,7 @@ def ask_for_reset(email: str, *, address: str) -> None:
     The same is done whether or not there is such an account, and no more than three times an hour:
     who asks more often has links that still work. Raises AskedTooOften.
     """
-    email, made = normal_email(email), AccountMail.created_at
+    email, made, address = normal_email(email), AccountMail.created_at, line_of(address)
     if wait_for(made, _FROM_ONE, AccountMail.kind == "reset", AccountMail.address == address):
         raise AskedTooOften
     if wait_for(made, _FOR_ONE, AccountMail.kind == "reset", AccountMail.email == email):
