@@ -38,6 +38,7 @@ from entgov.core.settings import Settings
 from entgov.search.rebuild import Rebuild
 from entgov.spaces import commands as spaces
 from entgov.spaces.models import Membership, Space
+from tests.mail_server import Post, listening
 from tests.postgres import Cluster
 from tests.warm import keep_routes, keep_statements, keep_templates
 
@@ -138,6 +139,13 @@ def settings(migrated: Path | str, nothing_indexed: Path, tmp_path: Path) -> Set
         shutil.copy(migrated, tmp_path / "entgov.sqlite3")
         return Settings(data=tmp_path)
     return Settings(data=tmp_path, database_url=migrated)
+
+
+@pytest.fixture
+def office() -> Iterator[Post]:
+    """A mail server; who lets `settings` send to it has them changed by `sending_by`."""
+    with listening() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

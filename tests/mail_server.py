@@ -11,6 +11,9 @@ from typing import Any
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from pydantic import SecretStr
+
+from entgov.core.settings import Settings
 
 USER, PASSWORD = "commons@body.example", "p@ss/word"
 
@@ -92,3 +95,9 @@ def listening(
         yield post
     finally:
         controller.stop()
+
+
+def sending_by(post: Post, settings: Settings, **more: str) -> Settings:
+    """These settings, with mail that goes to this server."""
+    sent = {"smtp_url": SecretStr(f"smtp://{post.url}"), "mail_from": "entgov@body.example"}
+    return settings.model_copy(update={**sent, **more})

@@ -4,13 +4,12 @@
 is proved that no door forgets anything.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from pydantic import SecretStr
 from sqlalchemy import func, select, update
 
 from entgov import worker
@@ -39,21 +38,14 @@ from entgov.wiki.models import Page, page_key
 from entgov.wiki.queries.owners import handed_over
 from tests.conftest import PASSWORD, Browser, Make
 from tests.mail_server import Post as Office
-from tests.mail_server import listening
+from tests.mail_server import sending_by
 from tests.scim.conftest import Provider
-
-
-@pytest.fixture
-def office() -> Iterator[Office]:
-    with listening() as opened:
-        yield opened
 
 
 @pytest.fixture
 def settings(settings: Settings, office: Office) -> Settings:
     """An installation that sends mail."""
-    url = SecretStr(f"smtp://{office.url}")
-    return settings.model_copy(update={"smtp_url": url, "mail_from": "entgov@body.example"})
+    return sending_by(office, settings)
 
 
 @dataclass

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from flask import current_app
-from pydantic import SecretStr
 from sqlalchemy import select
 
 from entgov import worker
@@ -36,7 +35,7 @@ from entgov.wiki import commands as wiki
 from entgov.wiring import LIVE
 from tests.conftest import Browser, Make
 from tests.mail_server import Post as Office
-from tests.mail_server import listening
+from tests.mail_server import sending_by
 
 
 class Windows:
@@ -120,16 +119,9 @@ def work() -> None:
 
 
 @pytest.fixture
-def office() -> Iterator[Office]:
-    with listening() as opened:
-        yield opened
-
-
-@pytest.fixture
 def settings(settings: Settings, office: Office) -> Settings:
     """An installation that sends mail."""
-    url = SecretStr(f"smtp://{office.url}")
-    return settings.model_copy(update={"smtp_url": url, "mail_from": "entgov@body.example"})
+    return sending_by(office, settings)
 
 
 @pytest.fixture

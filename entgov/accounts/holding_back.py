@@ -35,7 +35,7 @@ def hold_back() -> ResponseReturnValue | None:
     if request.endpoint != "sessions.sign_in":
         return None
     held_back = request.method == "POST" and not (
-        strangers().has_room() or known_devices.of_request()
+        strangers().has_room() or known_devices.TOKEN.of_request()
     )
     if held_back:
         strangers().hold_back()

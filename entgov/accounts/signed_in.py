@@ -54,7 +54,7 @@ def install(app: Flask) -> None:
     """Let the app know who is signed in."""
     # Its own context processor would ask the database for every page, even for the error page.
     _manager.init_app(app, add_context_processor=False)
-    known_devices.install(app)
+    known_devices.TOKEN.install(app)
     holding_back.install(app)
     app.add_template_global(can_mail)
     app.add_template_global(uses_password)

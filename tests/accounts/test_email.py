@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from pydantic import SecretStr
 from sqlalchemy import func, select, update
 
 from entgov.accounts.models import AccountMail, OneTimeLink, Person
@@ -15,24 +14,16 @@ from entgov.core.facts import FactRecord
 from entgov.notifications.mailing.accounts import send_next
 from tests.conftest import PASSWORD, Browser, Make, have_chosen
 from tests.factors.conftest import grow_old
-from tests.mail_server import Post, listening
+from tests.mail_server import Post, sending_by
 
 AsPerson = Callable[[Person], Browser]
 NEW = "eve.other@body.example"
 
 
 @pytest.fixture
-def office():
-    """The mail server."""
-    with listening() as opened:
-        yield opened
-
-
-@pytest.fixture
 def settings(settings, office):
     """An installation that sends mail."""
-    sent = {"smtp_url": SecretStr(f"smtp://{office.url}"), "mail_from": "entgov@body.example"}
-    return settings.model_copy(update=sent)
+    return sending_by(office, settings)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from pydantic import SecretStr
 from sqlalchemy import func, select, update
 
 from entgov.accounts import commands
@@ -16,23 +15,15 @@ from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
 from entgov.notifications.mailing.accounts import send_next
 from tests.conftest import PASSWORD, Browser, Make, have_chosen
-from tests.mail_server import Post, listening
+from tests.mail_server import Post, sending_by
 
 NEW = {"new_password": "nine plain little words"}
 
 
 @pytest.fixture
-def office():
-    """The mail server."""
-    with listening() as opened:
-        yield opened
-
-
-@pytest.fixture
 def settings(settings, office):
     """An installation that sends mail."""
-    sent = {"smtp_url": SecretStr(f"smtp://{office.url}"), "mail_from": "entgov@body.example"}
-    return settings.model_copy(update={**sent, "public_url": "https://commons.body.example"})
+    return sending_by(office, settings, public_url="https://commons.body.example")
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ def test_a_made_up_token_is_nobodys(app: Flask, ada: Person, sent: str) -> None:
     browser = Browser(app)
     browser.client.set_cookie("entgov-device", sent)
     with app.test_request_context(headers={"Cookie": f"entgov-device={sent}"}):
-        assert known_devices.of_request() == ""
+        assert known_devices.TOKEN.of_request() == ""
     assert sign_in(browser, ada.email).status_code == 303
 
 

@@ -5,7 +5,6 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from entgov import worker
@@ -23,22 +22,13 @@ from entgov.spaces.models import Membership
 from entgov.spaces.queries import everyone
 from entgov.stream import commands
 from entgov.stream.models import Post
-from tests.mail_server import listening
-
-
-@pytest.fixture
-def office():
-    """The mail server."""
-    with listening() as opened:
-        yield opened
+from tests.mail_server import sending_by
 
 
 @pytest.fixture
 def settings(settings, office):
     """An installation that sends mail."""
-    url = SecretStr(f"smtp://{office.url}")
-    sent = {"smtp_url": url, "mail_from": "entgov@body.example"}
-    return settings.model_copy(update={**sent, "public_url": "https://commons.body.example"})
+    return sending_by(office, settings, public_url="https://commons.body.example")
 
 
 @pytest.fixture

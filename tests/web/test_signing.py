@@ -24,7 +24,8 @@ def test_sessions_form_tokens_devices_and_links_in_mails(app: Flask, visitor: Br
     assert cookie
     signed = [cookie.value, visitor.token()]
     with app.test_request_context():
-        signed += [str(room._signer().dumps("x")) for room in (known_devices, stopping)]
+        signers = known_devices.TOKEN.signer(), stopping._signer()
+        signed += [str(signer.dumps("x")) for signer in signers]
     assert [len(signature(each)) for each in signed] == [SHA_256] * 4
 
 
