@@ -100,6 +100,7 @@ def _years(asked: Asked, answer: Results) -> Iterator[Way]:
 
 
 def _tags(asked: Asked, answer: Results) -> Iterator[Way]:
-    left = [item for item in answer.tags.items() if item[0] not in asked.filters.tags]
+    on = asked.filters.tags
+    left = [item for item in answer.tags.items() if item[0] not in on]
     for tag, count in nsmallest(TAGS_SHOWN, left, key=by_use):  # a body can have thousands
         yield Way(f"#{tag}", asked.instead(("tag", tag), of=[]), count)
