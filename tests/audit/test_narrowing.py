@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from entgov.accounts.facts import PersonDeactivated, RoleChanged
@@ -16,6 +17,7 @@ from entgov.core.facts import FactRecord, Origin, acts_come_from, announce
 from entgov.spaces.facts import SpaceChanged
 from tests.audit.test_screen import told
 from tests.conftest import Browser, Make
+from tests.doors import for_people
 
 AsPerson = Callable[[Person], Browser]
 
@@ -140,6 +142,19 @@ def test_acts_say_by_which_session(admin: Browser, ada: Person, make: Make) -> N
     fact = db.session.scalars(select(FactRecord).filter_by(kind="RoleChanged")).one()
     signed_in = db.session.scalars(select(FactRecord).filter_by(kind="SignedIn")).one()
     assert fact.session_id == signed_in.session_id == session.id
+
+
+def test_no_form_of_administrators_is_open_to_auditors(
+    app: Flask, as_person: AsPerson, make: Make
+) -> None:
+    auditor, adapter = as_person(make.person("Otto", role="auditor")), app.url_map.bind("localhost")
+    forms = [each for each in for_people(app) if each.rule.startswith("/admin")]
+    forms = [each for each in forms if "POST" in (each.methods or ())]
+    assert len(forms) > 20
+    for rule in forms:
+        if rule.endpoint != "audit.export":
+            address = adapter.build(rule.endpoint, dict.fromkeys(rule.arguments, 1), "POST")
+            assert auditor.post(address).status_code == 403, address
 
 
 def test_auditors_read_the_trail_and_change_nothing(as_person: AsPerson, make: Make) -> None:

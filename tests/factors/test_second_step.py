@@ -12,6 +12,7 @@ from entgov.core.facts import FactRecord
 from entgov.factors import commands
 from entgov.factors.commands.half_way import LIFETIME, MOST_REFUSED
 from entgov.factors.commands.proving import BOUNDS
+from entgov.factors.commands.recovery import LENGTH, LETTERS, NUMBER
 from entgov.factors.models import HalfSignIn, RefusedCode
 from tests.conftest import Browser, Make
 from tests.factors.conftest import (
@@ -279,3 +280,10 @@ def test_codes_and_keys_are_kept_as_nobody_can_use_them(hana: Holder) -> None:
     text = repr(rows)
     assert hana.key not in text
     assert not any(code in text or code.replace("-", "") in text for code in hana.codes)
+
+
+def test_recovery_codes_have_59_bits(hana: Holder) -> None:
+    assert len(set(LETTERS)) ** LENGTH > 2**59
+    codes = {code.replace("-", "") for code in hana.codes}
+    assert len(codes) == NUMBER
+    assert all(len(code) == LENGTH and set(code) <= set(LETTERS) for code in codes)

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask, request
+from flask import Flask, Response, request
 
 from entgov.app import create_app
 from entgov.core.database import db
 from entgov.core.settings import Settings
+from entgov.providers import browser
 from entgov.web.guard import public
+from tests.conftest import PASSWORD, Browser, Make
 
 AppAt = Callable[[str, int], Flask]
 
@@ -38,6 +40,23 @@ def test_cookies_are_sent_over_https_only(app_at: AppAt) -> None:
     assert cookie.startswith("__Host-entgov=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_so_are_those_of_devices_and_of_the_way_to_a_provider(
+    app: Flask, app_at: AppAt, make: Make
+) -> None:
+    person, https = make.person_with_password(), app_at("https://commons.body.example", 1)
+    sent = {"email": person.email, "password": PASSWORD}
+    cookies = Browser(https).post("/sign-in", sent).headers.getlist("Set-Cookie")
+    with https.test_request_context("/sign-in"):
+        browser.known()
+        cookies += https.process_response(Response()).headers.getlist("Set-Cookie")
+    names = {each.partition("=")[0] for each in cookies}
+    assert names >= {f"__Host-entgov{of}" for of in ("", "-device", "-provider")}
+    for each in cookies:
+        assert each.startswith("__Host-")
+        assert {"Secure", "HttpOnly", "Path=/"} <= set(each.split("; "))
+        assert "Domain" not in each
 
 
 def test_without_https_nothing_asks_for_it(app_at: AppAt) -> None:
