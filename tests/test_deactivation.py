@@ -6,7 +6,7 @@ is proved that no door forgets anything.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -28,6 +28,10 @@ from entgov.feeds import commands as feeds
 from entgov.follows.commands import follow
 from entgov.notifications.mailing.sending import send_next
 from entgov.notifications.models import MAIL_WAITS, Notice
+from entgov.rosters import commands as rosters
+from entgov.rosters.leaving import keep_days
+from entgov.rosters.models import Leaving, Roster
+from entgov.rosters.work import go_on
 from entgov.spaces.models import Space
 from entgov.stream import commands as stream
 from entgov.stream.models import Post, ScheduledPost
@@ -40,6 +44,8 @@ from tests.conftest import PASSWORD, Browser, Make
 from tests.mail_server import Post as Office
 from tests.mail_server import sending_by
 from tests.scim.conftest import Provider
+
+LONG_AGO = date(2026, 1, 31)
 
 
 @pytest.fixture
@@ -63,6 +69,7 @@ class World:
     session_id: int
     feed: str = ""
     reset: str = ""
+    roster: int = 0
 
     def ask(self, person: Person) -> Browser:
         return Browser(self.app).sign_in(person)
@@ -175,8 +182,48 @@ def _provider(world: World) -> Provider:
     return Provider(world.app, text)
 
 
+def by_list(world: World, act: str) -> None:
+    """As one who is missing in it; and taking it back."""
+    if act == "deactivation":
+        others = db.session.scalars(select(Person.email).where(Person.id != world.ann.id))
+        with transaction():
+            source = "\n".join(["mail", *others]).encode()
+            world.roster = rosters.bring(source, "all.csv", end_missing=True, by=world.ada).id
+        _do_list(
+            world, lambda one: rosters.start(one, digest=one.digest, anyway=True, by=world.ada)
+        )
+    else:
+        _do_list(world, lambda one: rosters.undo(one, by=world.ada))
+    assert db.session.get_one(Roster, world.roster).problem == ""
+
+
+def _do_list(world: World, act: Callable[[Roster], object]) -> None:
+    go_on(world.roster)
+    with transaction():
+        act(db.session.get_one(Roster, world.roster, populate_existing=True))
+    go_on(world.roster)
+    db.session.expire_all()
+
+
+def by_last_day(world: World, act: str) -> None:
+    if act == "deactivation":
+        with transaction():
+            db.session.add(Leaving(person_id=world.ann.id, last_day=LONG_AGO, planned_at=now()))
+        keep_days()
+        db.session.expire_all()
+    else:
+        on_screen(world, act)
+
+
 Door = Callable[[World, str], None]
-DOORS: tuple[Door, ...] = (on_screen, on_the_command_line, by_scim, by_deletion)
+DOORS: tuple[Door, ...] = (
+    on_screen,
+    on_the_command_line,
+    by_scim,
+    by_deletion,
+    by_list,
+    by_last_day,
+)
 
 
 def test_what_is_looked_at_is_there(world: World) -> None:
