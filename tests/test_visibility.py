@@ -265,6 +265,8 @@ def _values(rule: Rule, world: World) -> Iterator[tuple[dict[str, Any], Corner |
         yield {next(iter(arguments)): 1}, None
     elif arguments == {"group_id", "space_id"}:
         yield from (({"group_id": 1, "space_id": each.space.id}, None) for each in world.corners)
+    elif arguments == {"person_id", "identity_id"}:
+        yield {"person_id": world.maker.id, "identity_id": 1}, None
     elif arguments == {"fact_id"}:
         yield from _facts(world)
     elif arguments == {"group"}:
