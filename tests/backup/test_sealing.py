@@ -1,13 +1,23 @@
 """A backup that is encrypted: only who has the key reads it, and anybody sees that it is whole."""
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
+import threading
+from io import BytesIO
+from itertools import cycle
+from secrets import token_hex
 
 import pyrage
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+from sqlalchemy import select
 
+from entgov.accounts.models import Person
 from entgov.backup.folder import BackupProblem, Folder
 from entgov.backup.making import back_up
 from entgov.backup.restoring import restore
@@ -15,6 +25,10 @@ from entgov.backup.sealing import CannotOpen, opened, private_keys, public_key, 
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
 from entgov.files import store
+from entgov.files.models import Blob
+from entgov.spaces.queries import everyone
+from entgov.stream import commands
+from entgov.stream.models import Post
 from tests.backup.test_backup import PDF, _blob, body, empty, kept, newest_fact, quiet
 from tests.backup.test_backup import cluster as cluster
 
@@ -156,3 +170,114 @@ def test_the_commands_seal_check_and_open(body, settings, pair, tmp_path):
             env={**os.environ, **environment}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert (done.returncode, said in done.stdout + done.stderr) == (status, True), done
+
+
+HEAD_ENDS, FRAME, NONCE = b"\n--- ", 65_536 + 16, 16
+"""The age format: a head of lines, a nonce, and frames, each with a tag of its own."""
+
+
+def _frames(whole):
+    """The head with the nonce, and the frames after it."""
+    begin = whole.index(b"\n", whole.index(HEAD_ENDS) + 1) + 1 + NONCE
+    rest = whole[begin:]
+    return whole[:begin], [rest[at : at + FRAME] for at in range(0, len(rest), FRAME)]
+
+
+def _flipped(whole, place):
+    at = int(place * len(whole))
+    return whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+
+
+def _without_last_frame(whole, _place):
+    head, frames = _frames(whole)
+    return head + b"".join(frames[:-1])
+
+
+def _swapped(whole, place):
+    head, frames = _frames(whole)
+    at = int(place * max(1, len(frames) - 1))
+    frames[at : at + 2] = frames[at : at + 2][::-1]
+    return head + b"".join(frames)
+
+
+def _repeated(whole, place):
+    head, frames = _frames(whole)
+    frames.insert(0, frames[int(place * len(frames))])
+    return head + b"".join(frames)
+
+
+HARM = {
+    "a flipped byte": _flipped,
+    "an end that was cut off": lambda whole, place: whole[: int(place * len(whole))],
+    "a frame that was left out": _without_last_frame,
+    "frames that were swapped": _swapped,
+    "a frame that comes twice": _repeated,
+    "something after the end": lambda whole, _place: whole + b"more",
+}
+
+
+@pytest.mark.parametrize("harm", HARM)
+@how(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(size=st.integers(0, 300_000), place=st.floats(0, 1, exclude_max=True))
+def test_whatever_is_done_to_it_shows(harm, size, place, pair):
+    content, file = os.urandom(size), BytesIO()
+    with sealed(file, pair[1]) as inside:
+        inside.write(content)
+    whole = file.getvalue()
+    harmed = HARM[harm](whole, place)
+    with opened(BytesIO(whole), [pair[0]]) as inside:
+        assert inside.read() == content
+    if harmed == whole:
+        return  # one frame can't be swapped with another
+    with pytest.raises(CannotOpen), opened(BytesIO(harmed), [pair[0]]) as inside:
+        inside.read()
+    with pytest.raises(CannotOpen), opened(BytesIO(whole), [stranger()]) as inside:
+        inside.read()
+
+
+def stranger():
+    """A key of somebody else."""
+    return pyrage.x25519.Identity.generate()
+
+
+@how(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@given(texts=st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1),
+                      min_size=2, max_size=5))  # fmt: skip
+def test_what_is_sealed_while_people_write_comes_back(texts, body, ann, pair, empty, tmp_path):
+    """Posts, the facts that tell of them, and files with their rows: of one moment, each whole."""
+    stops, author, folder = threading.Event(), ann.id, tmp_path / token_hex(4)
+    db.session.remove()
+
+    def write():
+        with body.app_context():
+            for number, text in enumerate(cycle(texts)):
+                if stops.is_set():
+                    return
+                content = f"{number} {text}".encode()
+                digest = hashlib.sha256(content).hexdigest()
+                (folder.parent / digest).write_bytes(content)
+                store.put(folder.parent / digest, digest)
+                with transaction():
+                    commands.publish(everyone(), text, by=db.session.get_one(Person, author))
+                    if not db.session.scalar(select(Blob).where(Blob.digest == digest)):
+                        _blob(digest)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        contents = back_up(folder, quiet, pair[1], [pair[0]])
+    finally:
+        stops.set()
+        writer.join()
+    assert contents.missing == []
+    there = empty("sqlite")
+    with there.app_context():
+        restore(folder, quiet, [pair[0]])
+        told = select(FactRecord.data).where(FactRecord.kind == "PostPublished")
+        published = {each["post_id"] for each in db.session.scalars(told)}
+        assert published == set(db.session.scalars(select(Post.id)))
+        for digest in db.session.scalars(select(Blob.digest)):
+            assert hashlib.sha256(store.path_of(digest).read_bytes()).hexdigest() == digest
+    back, here = kept(there), kept(body)
+    for table in ("post", "person", "blob"):
+        assert set(map(repr, back[table])) <= set(map(repr, here[table]))
