@@ -5,6 +5,7 @@ for it before each change, for thousands of people one after another.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import UTC
 from typing import Any
 
 from scim2_models import InvalidFilterException, InvalidPathException
@@ -29,6 +30,7 @@ from entgov.core.database import LARGEST_ID
 from entgov.groups.models import Group, GroupMember
 from entgov.scim.models import Provisioned
 from entgov.scim.reading import key_of
+from entgov.web.forms import one_line
 
 _DEEPEST = 20
 _MOST_TERMS = 100
@@ -169,7 +171,7 @@ class _Matching(FilterVisitor[ColumnElement[bool]]):
             negated = not_(func.coalesce(present, false()))
             return present if node.op == CompareOperator.ne else negated
         if node.op == CompareOperator.eq and name in _INDEXED:
-            return _INDEXED[name](str(node.value))
+            return _INDEXED[name](_text(node.value))
         return _by_kind(name, column, node)
 
     def _in_group(self, name: str, node: Comparison | None) -> ColumnElement[bool]:
@@ -211,10 +213,15 @@ def _by_kind(name: str, column: Any, node: Comparison) -> ColumnElement[bool]:
         return _by_truth(column, node)
     if name == "meta.created":
         return _compared(column, node.op, _moment(node.value))
-    text = str(node.value)
+    text = _text(node.value)
     if name in _EXACT:
         return _compared(column, node.op, text)
     return _compared(func.lower(column), node.op, text.lower())
+
+
+def _text(value: Any) -> str:
+    """A text as it would be kept: JSON can spell what no database can even be asked for."""
+    return one_line(str(value).encode("utf-8", "ignore").decode())
 
 
 def _number(value: Any) -> int:
@@ -241,9 +248,9 @@ def _by_truth(column: Any, node: Comparison) -> ColumnElement[bool]:
 def _moment(value: Any) -> Any:
     try:
         moment = now().fromisoformat(str(value))
-    except ValueError as error:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # at an end of time there may be no such in UTC
         raise InvalidFilterException(detail="This is no moment") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=now().tzinfo)
 
 
 def _compared(column: Any, op: CompareOperator, value: Any) -> ColumnElement[bool]:

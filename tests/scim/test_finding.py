@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import insert
@@ -96,6 +97,25 @@ def test_a_manager_and_a_group_are_looked_for(provider: Provider, staff: dict[st
 def test_a_filter_that_can_not_be_is_refused(provider: Provider, search: str) -> None:
     answer = provider.send("POST", "/Users/.search", {"filter": search})
     assert answer.status_code == 400 or answer.get_json()["totalResults"] == 0, answer.text
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        r'userName eq "\u0000"',
+        r'externalId eq "\ud800"',
+        r'displayName co "\ud800"',
+        r'name.familyName sw "\u0000"',
+        'meta.created gt "0001-01-01T00:00:00+14:00"',
+        'meta.created lt "9999-12-31T23:59:59-14:00"',
+    ],
+)
+def test_what_no_database_can_be_asked_is_refused_or_finds_nobody(
+    provider: Provider, search: str
+) -> None:
+    """In an address, where JSON is first read when the filter is."""
+    answer = provider.send("GET", f"/Users?filter={quote(search)}")
+    assert answer.status_code in (200, 400), answer.text
 
 
 def test_lists_are_sorted(provider: Provider, staff: dict[str, str]) -> None:
