@@ -166,9 +166,11 @@ def _like(model: type[Any]) -> dict[str, Any]:
     if model is Page:
         rows = rows.where(Page.removal_id.is_(None), Page.status == "current")
     row = dict(db.session.execute(rows.limit(1)).mappings().one())
-    return {**row, **{name: None for name in _OWN if name in row}}
+    kept = {name: value for name, value in row.items() if name not in _MADE}
+    return {**kept, **{name: None for name in _OWN if name in row}}
 
 
+_MADE = ("email_skeleton", "handle_alike", "name_key")  # of what else is in the row
 _OWN = ("form_key", "parent_id", "base_id", "merged_id", "replaced_by_id", "edited_at", "about")
 
 

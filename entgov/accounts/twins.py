@@ -8,10 +8,6 @@ has told them apart. Handles are made by us, so there all that looks alike is av
 
 import unicodedata
 from functools import lru_cache
-from typing import Any
-
-from sqlalchemy import ColumnElement, func
-from sqlalchemy.orm import InstrumentedAttribute
 
 
 def skeleton(email: str) -> str:
@@ -50,12 +46,3 @@ def alike(handle: str) -> str:
     for sign, same in _ALIKE:
         handle = handle.replace(sign, same)
     return handle
-
-
-def looks(handle: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[str]:
-    """`alike`, for the database."""
-    looking: Any = handle
-    for sign, same in _ALIKE:
-        looking = func.replace(looking, sign, same)
-    found: ColumnElement[str] = looking
-    return found

@@ -27,7 +27,7 @@ from entgov.factors.queries import held_by, narrowed
 from entgov.rosters.leaving import leaving_of
 from entgov.web.forms import Form, bind, posted, status_of
 from entgov.web.guard import administrators, thing, viewer
-from entgov.web.paging import numbered, requested_page
+from entgov.web.paging import numbered_ids, requested_page
 
 accounts_admin = Blueprint("accounts_admin", __name__, url_prefix="/admin/accounts")
 
@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
     found = queries.people(viewer(), matching=wanted.words, status=wanted.chosen_status)
     if wanted.chosen_factor:
         found = narrowed(found, having=wanted.chosen_factor == "some")
-    page = numbered(found, number=requested_page())
+    page = numbered_ids(found, queries.shown, number=requested_page())
     return render_template("admin/accounts.html", page=page, form=wanted, attack=attack())
 
 

@@ -11,12 +11,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from entgov.accounts.queries import shown
 from entgov.groups import commands, queries
 from entgov.groups.forms import GroupsFilter, LinkForm
 from entgov.groups.models import Group, GroupSpace
 from entgov.web.forms import Form, bind, posted, status_of
 from entgov.web.guard import administrators, thing, viewer
-from entgov.web.paging import numbered, numbered_rows, requested_page
+from entgov.web.paging import numbered_ids, requested_page
 
 groups_admin = Blueprint("groups_admin", __name__, url_prefix="/admin/groups")
 _find = partial(thing, administrators_only=True)
@@ -27,7 +28,8 @@ _find = partial(thing, administrators_only=True)
 def index() -> ResponseReturnValue:
     """All groups, with search."""
     form = GroupsFilter(request.args)
-    page = numbered_rows(queries.groups(matching=form.words), number=requested_page())
+    found = queries.groups(matching=form.words)
+    page = numbered_ids(found, queries.with_numbers, number=requested_page())
     return render_template("admin/groups.html", page=page, form=form)
 
 
@@ -50,7 +52,7 @@ def show(group: Group) -> ResponseReturnValue:
         group=group,
         form=form if spaces else None,
         links=queries.links_of(viewer(), group),
-        page=numbered(queries.people_in(group), number=requested_page()),
+        page=numbered_ids(queries.people_in(group), shown, number=requested_page()),
     ), status_of(form)
 
 

@@ -32,6 +32,7 @@ def _accented() -> dict[str, str]:
     return {letter: bare for letter, bare in plain.items() if bare.isascii()}
 
 
+_ACCENTS = str.maketrans(_accented())
 _PLAIN = _accented() | dict.fromkeys(_PARTING, " ")
 _FROM, _TO = "".join(_PLAIN), "".join(_PLAIN.values())
 
@@ -39,6 +40,12 @@ _FROM, _TO = "".join(_PLAIN), "".join(_PLAIN.values())
 def words(typed: str) -> tuple[str, ...]:
     """What was typed as words to look for; none where there is no letter or digit in it."""
     return read(typed[:LONGEST])[:_MOST_WORDS]
+
+
+def plain(text: str) -> str:
+    """A text as it is compared as a whole, and sorted: without case and accents."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", folded).translate(_ACCENTS)
 
 
 @lru_cache(maxsize=10_000)

@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from flask import current_app
-from sqlalchemy import JSON, ForeignKey, Index, event, insert
+from sqlalchemy import JSON, ForeignKey, Index, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from entgov.core.bulk import Into, next_ids
 from entgov.core.clock import now
-from entgov.core.database import Model, db, portions
+from entgov.core.database import Model, db
 
 Listener = Callable[[Sequence["FactRecord"]], None]
 """Takes a batch of facts, re-reads the things they are about and converges: repeats do no harm."""
@@ -116,6 +117,7 @@ class Origin:
 _NOWHERE = Origin("", "command line")
 _origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
 _IF_ANY = ("before", "after")
+_SAID = ("kind", "data", "space_id", "actor_id", "about_id", "address", "via", "session_id")
 
 
 def acts_come_from(origin: Origin) -> None:
@@ -134,7 +136,7 @@ def announce(fact: Fact, *, by: int | None) -> FactRecord:
     `by` is the id of the person who did it; None where nobody is signed in (the command line,
     the set-up). Must be called inside the transaction of the change.
     """
-    record = FactRecord(**_values(fact, by))
+    record = FactRecord(at=now(), **_values(fact, by))
     db.session.add(record)
     db.session.flush()
     for listener in current_app.extensions["entgov.heard"][record.kind]:
@@ -142,32 +144,46 @@ def announce(fact: Fact, *, by: int | None) -> FactRecord:
     return record
 
 
+class Prepared:
+    """Facts made ready to be announced together: before the transaction, for others wait for its
+    end. They happen, in their order, when they are announced."""
+
+    def __init__(self, facts: Iterable[Fact], *, by: int | None) -> None:
+        said = [_values(fact, by) for fact in facts]
+        heard = current_app.extensions["entgov.heard"]
+        self._heard = [heard[each["kind"]] for each in said]
+        self._ready = Into(FactRecord, _SAID).ready([each[name] for name in _SAID] for each in said)
+
+    def announce(self) -> None:
+        """Write them down, and to whom they are to be delivered: two statements, however many."""
+        moments = Into(FactRecord, ("at",)), Into(Delivery, ("due_at",))
+        (at,), (due,) = (each.ready([[now()]])[0] for each in moments)
+        ids = next_ids(FactRecord, len(self._ready))
+        facts = Into(FactRecord, ("id", "at", *_SAID))
+        facts.put([(number, at, *row) for number, row in zip(ids, self._ready, strict=True)])
+        waiting = Into(Delivery, ("fact_id", "listener", "due_at", "attempts"))
+        waiting.put(
+            [
+                (number, listener, due, 0)
+                for number, heard in zip(ids, self._heard, strict=True)
+                for listener in heard
+            ]
+        )
+
+
 def announce_all(facts: Iterable[Fact], *, by: int | None) -> None:
-    """The same for many facts at once: in a few statements, for others wait for their end."""
-    heard = current_app.extensions["entgov.heard"]
-    for some in portions(facts, 1000):
-        rows = [_values(fact, by) for fact in some]
-        # In no order, and with NULLs: else each row would be a statement of its own.
-        made = insert(FactRecord).returning(FactRecord.id, FactRecord.kind, FactRecord.at)
-        there = db.session.execute(made, rows, execution_options={"render_nulls": True}).all()
-        waiting = [
-            {"fact_id": fact_id, "listener": listener, "due_at": at}
-            for fact_id, kind, at in there
-            for listener in heard[kind]
-        ]
-        if waiting:
-            db.session.execute(insert(Delivery), waiting)
+    """The same as `announce` for many facts at once."""
+    Prepared(facts, by=by).announce()
 
 
 def _values(fact: Fact, by: int | None) -> dict[str, Any]:
-    """The columns of a fact, as it happens now and here."""
+    """The columns of a fact that happens here, but for when."""
     origin = _origin.get() or _NOWHERE
     data = {name: value for name, value in vars(fact).items() if name != "space_id"}
     data = {name: value for name, value in data.items() if name not in _IF_ANY or value is not None}
     if fact.nameless:
         by, origin = None, Origin("", origin.via)
     return {
-        "at": now(),
         "kind": type(fact).__name__,
         "data": data,
         "space_id": fact.space_id,

@@ -67,7 +67,7 @@ def passkey_with_id(viewer: Viewer, passkey_id: int) -> Passkey | None:
     return db.session.scalar(select(Passkey).where(Passkey.id == passkey_id, owned_by(viewer)))
 
 
-def narrowed(people: Select[Person], *, having: bool) -> Select[Person]:
+def narrowed(people: Select[int], *, having: bool) -> Select[int]:
     """Of these people those with a second factor, or those without one who are not deactivated."""
     if having:
         return people.where(has_factor())

@@ -135,7 +135,7 @@ def most_followed(
         select(Person)
         .join(counted, counted.c.id == Person.id)
         .where(Person.status == "active", counted.c.count >= least, *where)
-        .order_by(counted.c.count.desc(), func.lower(Person.name), Person.id)
+        .order_by(counted.c.count.desc(), Person.name_key, Person.id)
         .limit(most)
     ).all()
 

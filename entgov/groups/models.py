@@ -6,10 +6,11 @@ get in each other's way, and so that what one of them keeps the other can't chan
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from entgov.accounts.models import Person
+from entgov.core import keys
 from entgov.core.database import Model
 from entgov.spaces.models import Space
 
@@ -22,6 +23,7 @@ class Group(Model):
 
     key     what the source calls it; None where it has no name but for people
     version counts the changes of the group and of who is in it
+    name_key the name as groups are sorted and looked for, see `core/keys.py`
     """
 
     __tablename__ = "people_group"
@@ -32,8 +34,12 @@ class Group(Model):
     name: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
+    name_key: Mapped[str] = keys.key_of("name")
 
-    __table_args__ = (UniqueConstraint("source", "key"),)
+    __table_args__ = (UniqueConstraint("source", "key"), Index(None, "name_key", "id"))
+
+
+keys.kept(Group, {"name": ("name_key", keys.key)})
 
 
 class GroupMember(Model):

@@ -2,24 +2,29 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import FromClause, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from entgov.accounts.models import Person
+from entgov.accounts.queries import BY_NAME
 from entgov.core.database import LARGEST_ID, db
+from entgov.core.keys import key
 from entgov.groups.models import Group, GroupMember, GroupSpace
 from entgov.spaces.models import Space
 from entgov.spaces.policy import members_run_by, visible_to
 from entgov.web.guard import Viewer
 
 
-def groups(*, matching: str = "") -> Select[Group, int]:
-    """Groups by name, with `matching` in it, each with how many people are in it."""
+def groups(*, matching: str = "") -> Select[int]:
+    """The ids of groups by name, with `matching` in it; for `numbered_ids`, with `with_numbers`."""
+    ids = select(Group.id).order_by(Group.name_key, Group.id)
+    return ids.where(Group.name_key.contains(key(matching), autoescape=True)) if matching else ids
+
+
+def with_numbers(ids: FromClause) -> Select[Group, int]:
+    """The groups with these ids, by name, each with how many people are in it."""
     members = select(func.count()).where(GroupMember.group_id == Group.id).scalar_subquery()
-    statement = select(Group, members).order_by(func.lower(Group.name), Group.id)
-    return (
-        statement.where(Group.name.icontains(matching, autoescape=True)) if matching else statement
-    )
+    return select(Group, members).join(ids, ids.c.id == Group.id).order_by(Group.name_key, Group.id)
 
 
 def group_with_id(_viewer: Viewer, group_id: int) -> Group | None:
@@ -60,11 +65,11 @@ def spaces_to_link(viewer: Viewer, group: Group) -> Sequence[Space]:
     ).all()
 
 
-def people_in(group: Group) -> Select[Person]:
-    """Who is in a group, by name."""
+def people_in(group: Group) -> Select[int]:
+    """The ids of those who are in a group, by name; for `numbered_ids`."""
     return (
-        select(Person)
+        select(Person.id)
         .join(GroupMember, GroupMember.person_id == Person.id)
         .where(GroupMember.group_id == group.id)
-        .order_by(func.lower(Person.name), Person.id)
+        .order_by(*BY_NAME)
     )

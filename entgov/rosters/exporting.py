@@ -19,8 +19,7 @@ from entgov.web.spreadsheets import MARK, harmless
 
 def chosen(viewer: Viewer, *, matching: str = "", status: str = "") -> Sequence[int]:
     """The ids of the people that the list of accounts shows with these filters, by name."""
-    found = queries.people(viewer, matching=matching, status=status)
-    return db.session.scalars(found.with_only_columns(Person.id)).all()
+    return db.session.scalars(queries.people(viewer, matching=matching, status=status)).all()
 
 
 def parts(ids: Sequence[int]) -> Iterator[str]:

@@ -102,6 +102,7 @@ class RosterRow(Model):
         CheckConstraint("act IN ('new', 'changed', 'same', 'missing', 'wrong')", name="act"),
         Index(None, "roster_id", "line", unique=True),
         Index(None, "roster_id", "act", "line"),
+        Index(None, "roster_id", "role_changes", "line"),
     )
 
 

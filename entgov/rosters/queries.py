@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from entgov.accounts.models import Person
@@ -11,7 +11,7 @@ from entgov.core.database import LARGEST_ID, db
 from entgov.rosters.models import Roster, RosterRow
 from entgov.rosters.planning import is_too_many
 from entgov.web.guard import Viewer
-from entgov.web.paging import Page, numbered
+from entgov.web.paging import PER_PAGE, Page, numbered, numbered_ids
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class Counts:
     def too_many(self) -> bool:
         """Whether so many are missing that it is to be confirmed once more."""
         return is_too_many(self.missing, self.there)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.new + self.changed + self.same + self.missing + self.wrong
 
     @property
     def nothing(self) -> bool:
@@ -81,11 +86,21 @@ def counts_of(roster: Roster) -> Counts:
     )
 
 
-def rows_of(roster: Roster, shown: str, *, number: int) -> Page[RosterRow]:
+def rows_of(roster: Roster, shown: str, counts: Counts, *, number: int) -> Page[tuple[RosterRow]]:
     """The rows of one part of a list, or all of them; those with errors come first."""
-    statement = select(RosterRow).where(RosterRow.roster_id == roster.id)
+    ids = select(RosterRow.id).where(RosterRow.roster_id == roster.id).order_by(RosterRow.line)
     if shown in SHOWN:
-        statement = statement.where(SHOWN[shown])
-    else:
-        statement = statement.order_by(RosterRow.act != "wrong")
-    return numbered(statement.order_by(RosterRow.line), number=number)
+        return numbered_ids(ids.where(SHOWN[shown]), _whole, number=number)
+    # Each of the two is a stretch of an index; in one list they would all be sorted for each page.
+    before = (number - 1) * PER_PAGE
+    wrong = ids.where(SHOWN["wrong"]).limit(PER_PAGE).offset(before).subquery()
+    others = ids.where(RosterRow.act != "wrong").limit(PER_PAGE)
+    rest = others.offset(max(0, before - counts.wrong)).subquery()
+    some = union_all(select(wrong.c.id), select(rest.c.id)).subquery()
+    rows = db.session.execute(_whole(some)).all()[:PER_PAGE]
+    return Page(rows, number, counts.rows)
+
+
+def _whole(ids: FromClause) -> Select[RosterRow]:
+    whole = select(RosterRow).join(ids, ids.c.id == RosterRow.id)
+    return whole.order_by(RosterRow.act != "wrong", RosterRow.line)

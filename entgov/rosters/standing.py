@@ -1,8 +1,9 @@
 """How people and the spaces of a list stand at this moment: what its rows are held against."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select, true
 
@@ -23,6 +24,8 @@ class Known:
     status: Status
     role: Role
     looks: str
+    handle: str
+    handle_looks: str
     was_active: bool
     job: str
     team: str
@@ -38,6 +41,16 @@ class Place:
     slug: str
     everyone: bool
     runs: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the database says of people, of spaces and of who stands how to these, row by row: two
+    that are equal stand for the same, and whoever only compares them need not understand them."""
+
+    people: Sequence[Any]
+    spaces: Sequence[Place]
+    members: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -59,48 +72,53 @@ class Standing:
         return person.email if person else ""
 
 
-def standing(slugs: Iterable[str], *, by: Person | None, all_run: bool = False) -> Standing:
+def seen(slugs: Iterable[str], *, by: Person | None, all_run: bool = False) -> Seen:
     """How all stand now. `by` is whose rights count; None: the command line's, which has all.
 
     `all_run` adds the spaces that they run to those that are named.
     """
     columns = (
         *(Person.id, Person.email, Person.name, Person.status, Person.role),
-        *(Person.email_skeleton, Person.was_active),
+        *(Person.email_skeleton, Person.handle, Person.handle_alike, Person.was_active),
         *(Profile.job, Profile.team, Profile.manager_id, Leaving.last_day),
     )
-    rows = db.session.execute(
+    people = db.session.execute(
         select(*columns)
         .outerjoin(Profile, Profile.person_id == Person.id)
         .outerjoin(Leaving, Leaving.person_id == Person.id)
         .order_by(Person.id)
-    )
-    people = {row[0]: Known(*row[:7], row[7] or "", row[8] or "", row[9], row[10]) for row in rows}
+    ).all()
     spaces = _spaces(set(slugs), by, all_run)
-    return Standing(people, spaces, _members([each.id for each in spaces.values()]))
+    stands = Membership.state, Membership.role, Membership.since, Membership.by_group
+    members = db.session.execute(
+        select(Membership.space_id, Membership.person_id, *stands)
+        .where(Membership.space_id.in_([each.id for each in spaces]))
+        .order_by(Membership.id)
+    ).all()
+    return Seen(people, spaces, members)
 
 
-def _spaces(slugs: set[str], by: Person | None, all_run: bool) -> dict[str, Place]:
+def understood(found: Seen) -> Standing:
+    """The same, to be looked things up in."""
+    people = {
+        row[0]: Known(*row[:9], row[9] or "", row[10] or "", *row[11:]) for row in found.people
+    }
+    members: dict[int, dict[int, tuple[str, str, datetime, bool]]] = {
+        each.id: {} for each in found.spaces
+    }
+    for space_id, person_id, state, role, since, by_group in found.members:
+        members[space_id][person_id] = (state, role, since, by_group)
+    return Standing(people, {each.slug: each for each in found.spaces}, members)
+
+
+def _spaces(slugs: set[str], by: Person | None, all_run: bool) -> Sequence[Place]:
     """Private spaces are none of them: every administrator looks at a list."""
-    listed = select(Space).where(Space.kind != "private")
+    columns = Space.id, Space.slug, Space.everyone
+    listed = select(*columns).where(Space.kind != "private").order_by(Space.id)
     own = true() if by is None else members_run_by(by)
     run = set(db.session.scalars(select(Space.id).where(own)))
-    found = db.session.scalars(listed)
-    return {
-        each.slug: Place(each.id, each.slug, each.everyone, each.id in run)
-        for each in found
+    return [
+        Place(each.id, each.slug, each.everyone, each.id in run)
+        for each in db.session.execute(listed)
         if each.slug in slugs or (all_run and each.id in run)
-    }
-
-
-def _members(space_ids: list[int]) -> dict[int, dict[int, tuple[str, str, datetime, bool]]]:
-    found: dict[int, dict[int, tuple[str, str, datetime, bool]]] = {each: {} for each in space_ids}
-    columns = Membership.state, Membership.role, Membership.since, Membership.by_group
-    rows = db.session.execute(
-        select(Membership.space_id, Membership.person_id, *columns)
-        .where(Membership.space_id.in_(space_ids))
-        .order_by(Membership.id)
-    )
-    for space_id, person_id, *stands in rows:
-        found[space_id][person_id] = tuple(stands)  # type: ignore[assignment]  # four, as selected
-    return found
+    ]

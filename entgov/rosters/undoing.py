@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from entgov.rosters.applying import Deed
 from entgov.rosters.columns import spaces_in
+from entgov.rosters.deeds import Deed
 from entgov.rosters.models import RosterRow
 from entgov.rosters.standing import Known, Standing
 

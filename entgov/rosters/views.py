@@ -22,7 +22,7 @@ from entgov.accounts.queries import person_with_id
 from entgov.audit.exporting import Sent
 from entgov.core.facts import announce
 from entgov.factors.confirming import confirmed
-from entgov.rosters import commands, exporting, queries, work
+from entgov.rosters import commands, exporting, looking, queries
 from entgov.rosters.columns import COLUMNS
 from entgov.rosters.commands import RosterRefused
 from entgov.rosters.facts import PeopleExported
@@ -106,15 +106,15 @@ def show(roster: Roster) -> ResponseReturnValue:
 
 
 def _page(roster: Roster, form: StartForm, refused: str = "") -> str:
-    shown = request.args.get("show", "all")
+    shown, counts = request.args.get("show", "all"), queries.counts_of(roster)
     return render_template(
         "rosters/show.html",
         roster=roster,
         form=form,
         refused=refused,
         own=roster.by_id == viewer().id,
-        counts=queries.counts_of(roster),
-        rows=queries.rows_of(roster, shown, number=requested_page()),
+        counts=counts,
+        rows=queries.rows_of(roster, shown, counts, number=requested_page()),
         shown=shown if shown in queries.SHOWN else "all",
     )
 
@@ -160,7 +160,7 @@ def undo(roster: Roster) -> ResponseReturnValue:
     if posted(form := bind(Form)):
         commands.undo(roster, by=viewer())
         return _back(roster)
-    _, backs = work.back_of(roster)
+    backs = looking.back(roster).backs
     return render_template(
         "rosters/undo.html",
         roster=roster,

@@ -5,7 +5,7 @@ outside of the transaction that applies it holds if all stands there as it stood
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -20,16 +20,14 @@ from entgov.core.chores import Chore
 from entgov.core.clock import now
 from entgov.core.database import db, portions, transaction
 from entgov.core.facts import announce
-from entgov.rosters import applying, commands, undoing
-from entgov.rosters.applying import Context, Deed
-from entgov.rosters.columns import spaces_in
+from entgov.rosters import applying, commands, looking, undoing
+from entgov.rosters.deeds import Context, Deed
 from entgov.rosters.facts import RosterApplied, RosterUndone
 from entgov.rosters.models import Roster, RosterRow, State
-from entgov.rosters.planning import Planned, Terms, digest, planned
+from entgov.rosters.planning import Planned, digest
 from entgov.rosters.reading import Line, Unreadable, read
-from entgov.rosters.standing import Standing, standing
+from entgov.rosters.standing import Standing, seen
 from entgov.web.languages import locale_of
-from entgov.web.screen import today
 
 _LEASE = timedelta(minutes=5)
 _TRIES = 5
@@ -100,22 +98,8 @@ def _read(roster_id: int) -> None:
         sheet = read(source)
     except Unreadable as problem:
         return _fail(roster_id, str(problem))
-    _, rows = _look(roster_id, sheet.lines)
+    _, _, rows = looking.at(roster_id, sheet.lines)
     return _show(roster_id, rows, notes=sheet.notes)
-
-
-def _look(roster_id: int, lines: Sequence[Line]) -> tuple[Standing, list[Planned]]:
-    """How all stands, and what the rows do with it."""
-    with transaction(write_lock=False):
-        roster = db.session.get_one(Roster, roster_id, populate_existing=True)
-        stood = _standing(roster, lines)
-        terms = Terms(roster.by_id, today(), roster.end_missing, roster.end_membership)
-    return stood, planned(lines, stood, terms)
-
-
-def _standing(roster: Roster, lines: Sequence[Line]) -> Standing:
-    slugs = {slug for line in lines for slug in spaces_in(line.said.get("spaces", ""))}
-    return standing(slugs, by=roster.by, all_run=roster.end_membership)
 
 
 def _show(roster_id: int, rows: Sequence[Planned], **values: object) -> None:
@@ -196,49 +180,56 @@ def _apply(roster_id: int) -> None:
     for _ in range(_TRIES):
         with transaction(write_lock=False):
             lines = _lines(roster_id)
-        stood, rows = _look(roster_id, lines)
+        saw, stood, rows = looking.at(roster_id, lines)
         with transaction(write_lock=False):
             roster = db.session.get_one(Roster, roster_id, populate_existing=True)
-            seen, may = roster.digest, _may(roster.by)
+            looked_at, may = roster.digest, _may(roster.by)
+            slugs, apply = looking.slugs_in(lines), _prepared(roster, stood, rows)
         if not may:
             return _fail(roster_id, gettext("Whoever sent this list is administrator no longer."))
-        if digest(rows) != seen:
+        if digest(rows) != looked_at:
             problem = gettext(
                 "Accounts have changed since you looked, and nothing was applied. Look at the "
                 "list once more, then apply it."
             )
             return _show_again(roster_id, rows, problem)
         with transaction():
-            if _applied(roster_id, lines, stood, rows):
-                return None
+            roster = db.session.get_one(Roster, roster_id, populate_existing=True)
+            applying.lock(roster)
+            if looking.seen_by(roster, slugs) == saw and _may(roster.by):
+                return apply(roster)
     return _fail(roster_id, _busy())
 
 
-def _applied(
-    roster_id: int, lines: Sequence[Line], stood: Standing, rows: Sequence[Planned]
-) -> bool:
-    """Whether it was done; not so where something is other than it stood."""
-    roster = db.session.get_one(Roster, roster_id, populate_existing=True)
-    applying.lock(roster)
-    if _standing(roster, lines) != stood or not _may(roster.by):
-        return False
+def _prepared(roster: Roster, stood: Standing, rows: Sequence[Planned]) -> Callable[[Roster], None]:
+    """All that a list does, ready to be done: others can write until that begins."""
     moment = now()
     deeds = [Deed(row.email, row.name, row.changes, row.person_id) for row in rows if row.changes]
-    made = {deed.email: deed for deed in deeds if deed.person_id is None}
-    applying.apply(deeds, Context(stood, roster.by_id, moment))
-    theirs = RosterRow.roster_id == roster_id, RosterRow.act == "new"
-    new = db.session.execute(select(RosterRow.id, RosterRow.email).where(*theirs)).all()
-    owned = [{"id": each.id, "person_id": made[each.email].person_id, "made": True} for each in new]
-    if owned:
-        db.session.execute(update(RosterRow), owned)
-    if roster.by_mail:
-        invite_by_mail(made)
+    invited = [deed.email for deed in deeds if deed.person_id is None]
+    change_accounts = applying.prepared(deeds, Context(stood, roster.by_id, moment))
     acts = [row.act for row in rows]
     new_ones, changed, missing = (acts.count(act) for act in ("new", "changed", "missing"))
-    fact = RosterApplied(roster_id=roster_id, made=new_ones, changed=changed, deactivated=missing)
-    announce(fact, by=roster.by_id)
-    commands.change(roster, "running", "done", moment=moment, handled=len(rows))
-    return True
+    fact = RosterApplied(roster_id=roster.id, made=new_ones, changed=changed, deactivated=missing)
+
+    def apply(roster: Roster) -> None:
+        change_accounts()
+        _note_whom_it_made(roster)
+        if roster.by_mail:
+            invite_by_mail(invited)
+        announce(fact, by=roster.by_id)
+        commands.change(roster, "running", "done", moment=moment, handled=len(rows))
+
+    return apply
+
+
+def _note_whom_it_made(roster: Roster) -> None:
+    whom = select(Person.id).where(Person.email == RosterRow.email).scalar_subquery()
+    db.session.execute(
+        update(RosterRow)
+        .where(RosterRow.roster_id == roster.id, RosterRow.act == "new")
+        .values(person_id=whom, made=True),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _may(by: Person | None) -> bool:
@@ -246,41 +237,35 @@ def _may(by: Person | None) -> bool:
     return by is None or (by.status == "active" and by.is_administrator)
 
 
-def back_of(roster: Roster) -> tuple[Standing, list[undoing.Back]]:
-    """What an applied list would give back as things are now."""
-    theirs = RosterRow.roster_id == roster.id, RosterRow.act != "same"
-    rows = db.session.scalars(select(RosterRow).where(*theirs).order_by(RosterRow.line)).all()
-    slugs = {
-        slug
-        for row in rows
-        for column in {"joins", "leaves"} & row.changes.keys()
-        for side in row.changes[column]
-        for slug in spaces_in(side)
-    }
-    stood = standing(slugs, by=None)
-    return stood, undoing.taken_back(rows, stood, roster.moment or now())
-
-
 def _undo(roster_id: int) -> None:
-    with transaction():
-        roster = db.session.get_one(Roster, roster_id, populate_existing=True)
-        applying.lock(roster)
-        stood, backs = back_of(roster)
-        if not undoing.keeps_an_administrator(backs, stood):
-            problem = gettext(
-                "No active administrator would be left, so nothing was taken back. Make somebody "
-                "administrator first."
-            )
-            commands.change(roster, "undoing", "done", problem=problem)
+    for _ in range(_TRIES):
+        with transaction(write_lock=False):
+            roster = db.session.get_one(Roster, roster_id, populate_existing=True)
+            back = looking.back(roster)
+            stood, backs = back.stood, back.backs
+            deeds = [each.deed for each in backs if any(map(any, each.changes.values()))]
+            give_back = applying.prepared(deeds, Context(stood, roster.undone_by_id, now()))
+        with transaction():
+            roster = db.session.get_one(Roster, roster_id, populate_existing=True)
+            applying.lock(roster)
+            if seen(back.slugs, by=None) != back.saw:
+                continue
+            if not undoing.keeps_an_administrator(backs, stood):
+                problem = gettext(
+                    "No active administrator would be left, so nothing was taken back. Make "
+                    "somebody administrator first."
+                )
+                commands.change(roster, "undoing", "done", problem=problem)
+                return
+            give_back()
+            stayed = [{"id": each.row_id, "stayed": each.stayed} for each in backs if each.stayed]
+            if stayed:
+                db.session.execute(update(RosterRow), stayed)
+            fact = RosterUndone(roster_id=roster_id, taken_back=len(deeds), stayed=len(stayed))
+            announce(fact, by=roster.undone_by_id)
+            commands.change(roster, "undoing", "undone", undone_at=now())
             return
-        deeds = [back.deed for back in backs if any(map(any, back.changes.values()))]
-        applying.apply(deeds, Context(stood, roster.undone_by_id, now()))
-        stayed = [{"id": back.row_id, "stayed": back.stayed} for back in backs if back.stayed]
-        if stayed:
-            db.session.execute(update(RosterRow), stayed)
-        fact = RosterUndone(roster_id=roster_id, taken_back=len(deeds), stayed=len(stayed))
-        announce(fact, by=roster.undone_by_id)
-        commands.change(roster, "undoing", "undone", undone_at=now())
+    _fail(roster_id, _busy())
 
 
 def _busy() -> str:

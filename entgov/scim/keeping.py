@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_babel import gettext
 from scim2_models import ForbiddenException, InvalidValueException, UniquenessException
-from sqlalchemy import or_, select
+from sqlalchemy import select, union_all
 
 from entgov.accounts import commands as accounts
 from entgov.accounts.commands import AccountRefused
@@ -204,12 +204,15 @@ def _removed(want: Wanted) -> Row | None:
     An address may have gone to somebody else meanwhile, who must not get what is not theirs: then
     the external id is another one. Raises UniquenessException.
     """
+    # Each by its index: before an account is made nobody else is looked at.
+    named = select(Provisioned.person_id).where(Provisioned.user_key == key_of(want.user_name))
+    addressed = select(Person.id).where(Person.email == want.email)
     found = db.session.execute(
         select(Person, Profile, Provisioned)
         .join(Provisioned, Provisioned.person_id == Person.id)
         .outerjoin(Profile, Profile.person_id == Person.id)
+        .where(Person.id.in_(union_all(named, addressed)))
         .where(Provisioned.removed_at.is_not(None), Person.status == "deactivated")
-        .where(or_(Provisioned.user_key == key_of(want.user_name), Person.email == want.email))
         .limit(1)
     ).one_or_none()
     if found is None:

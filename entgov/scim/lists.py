@@ -25,9 +25,10 @@ _USUAL = 100
 def users_listed(sent: Mapping[str, Any]) -> dict[str, Any]:
     """The people that are asked for."""
     asked = SearchRequest[resources.Person].model_validate(dict(sent), scim_policy=TOLERANT)
-    statement = _narrowed(users.users(), asked, USER)
-    total = _count(statement, Person.id)
-    rows = db.session.execute(_piece(_ordered(statement, asked, USER, Person.id), asked)).all()
+    found = _narrowed(users.ids(told=bool(asked.filter or asked.sort_by)), asked, USER)
+    total = _count(found, Person.id)
+    piece = _piece(_ordered(found, asked, USER, Person.id), asked).subquery()
+    rows = db.session.execute(_ordered(users.whole(piece), asked, USER, Person.id)).all()
     return _answer(asked, total, users.shown([(row[0], row[1], row[2]) for row in rows]))
 
 

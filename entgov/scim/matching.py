@@ -27,6 +27,7 @@ from entgov.accounts.commands.people import normal_email
 from entgov.accounts.models import Person, Profile
 from entgov.core.clock import now
 from entgov.core.database import LARGEST_ID
+from entgov.core.keys import key
 from entgov.groups.models import Group, GroupMember
 from entgov.scim.models import Provisioned
 from entgov.scim.reading import key_of
@@ -76,6 +77,8 @@ GROUP: Mapping[str, Any] = {
 }
 """The columns behind attributes, by their folded names."""
 
+_KEYS = ((Person.name, Person.name_key), (Group.name, Group.name_key))
+"""What is kept folded beside what it is made from, with an index."""
 _EXACT = {"externalid"}
 _NUMBERS = {"id", f"{_ENTERPRISE}manager", f"{_ENTERPRISE}manager.value"}
 _SELECTED = {"type": "work", "primary": True}
@@ -104,7 +107,7 @@ def order_of(path: str, columns: Mapping[str, Any], *, descending: bool) -> Any:
     if column is None:
         raise InvalidPathException(detail=f"There is no sorting by {path[:100]}")
     if name not in _NUMBERS and name not in ("active", "meta.created"):
-        column = func.lower(column)
+        column = _keyed(column, func.lower(column))
     return column.desc() if descending else column.asc()
 
 
@@ -189,8 +192,7 @@ class _Matching(FilterVisitor[ColumnElement[bool]]):
 
 def _named(user_name: str) -> ColumnElement[bool]:
     """By either index: their own user name, or their email address where they have none."""
-    key = key_of(user_name)
-    own = select(Provisioned.person_id).where(Provisioned.user_key == key)
+    own = select(Provisioned.person_id).where(Provisioned.user_key == key_of(user_name))
     named = select(Provisioned.person_id).where(Provisioned.user_key.is_not(None))
     other = select(Person.id).where(
         Person.email == normal_email(user_name),
@@ -206,6 +208,10 @@ _INDEXED: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
 }
 
 
+def _keyed(column: Any, otherwise: Any) -> Any:
+    return next((keyed for plain, keyed in _KEYS if plain is column), otherwise)
+
+
 def _by_kind(name: str, column: Any, node: Comparison) -> ColumnElement[bool]:
     if name in _NUMBERS:
         return _by_number(column, node)
@@ -216,7 +222,11 @@ def _by_kind(name: str, column: Any, node: Comparison) -> ColumnElement[bool]:
     text = _text(node.value)
     if name in _EXACT:
         return _compared(column, node.op, text)
-    return _compared(func.lower(column), node.op, text.lower())
+    found = _compared(func.lower(column), node.op, text.lower())
+    keyed = _keyed(column, None)
+    if keyed is not None and node.op == CompareOperator.eq:
+        return and_(keyed == key(text), found)  # an index finds it, as far as that goes
+    return found
 
 
 def _text(value: Any) -> str:

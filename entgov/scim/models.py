@@ -23,4 +23,4 @@ class Provisioned(Model):
     user_key: Mapped[str | None] = mapped_column(unique=True)
     external_id: Mapped[str | None] = mapped_column(index=True)
     kept: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    removed_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from scim2_models import NotFoundException, Reference
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, or_, select
 
 from entgov.accounts.models import Person, Profile
 from entgov.core.database import db, portions
@@ -23,14 +23,36 @@ from entgov.web.forms import whole_number
 Row = tuple[Person, Profile | None, Provisioned | None]
 
 
-def users() -> Select[Person, Profile, Provisioned]:
-    """All people that a provider sees: everybody but those whom it deleted, until an administrator
+def _seen() -> ColumnElement[bool]:
+    """The people that a provider sees: everybody but those whom it deleted, until an administrator
     lets them in again."""
+    removed = select(Provisioned.person_id).where(Provisioned.removed_at.is_not(None))
+    return or_(Person.status != "deactivated", Person.id.not_in(removed))
+
+
+def users() -> Select[Person, Profile, Provisioned]:
+    """All people that a provider sees."""
     return (
         select(Person, Profile, Provisioned)
         .outerjoin(Profile, Profile.person_id == Person.id)
         .outerjoin(Provisioned, Provisioned.person_id == Person.id)
-        .where(or_(Provisioned.removed_at.is_(None), Person.status != "deactivated"))
+        .where(_seen())
+    )
+
+
+def ids(*, told: bool = False) -> Select[int]:
+    """Their ids, to be narrowed and put in order: only those of one piece are read whole. `told`:
+    also by what they and the provider tell, which else is not looked at."""
+    return users().with_only_columns(Person.id) if told else select(Person.id).where(_seen())
+
+
+def whole(some: FromClause) -> Select[Person, Profile, Provisioned]:
+    """The people with these ids."""
+    return (
+        select(Person, Profile, Provisioned)
+        .join(some, some.c.id == Person.id)
+        .outerjoin(Profile, Profile.person_id == Person.id)
+        .outerjoin(Provisioned, Provisioned.person_id == Person.id)
     )
 
 
@@ -43,12 +65,11 @@ def row_of(user_id: str) -> Row:
     return found[0], found[1], found[2]
 
 
-def known_ids(ids: Iterable[str]) -> set[int]:
+def known_ids(named: Iterable[str]) -> set[int]:
     """Those of these ids that are people whom a provider sees."""
     found: set[int] = set()
-    for some in portions({number for each in ids if (number := whole_number(each))}):
-        seen = users().where(Person.id.in_(some)).with_only_columns(Person.id)
-        found.update(db.session.scalars(seen))
+    for some in portions({number for each in named if (number := whole_number(each))}):
+        found.update(db.session.scalars(ids().where(Person.id.in_(some))))
     return found
 
 
@@ -58,12 +79,12 @@ def shown(rows: Sequence[Row]) -> list[Any]:
     return [_resource(row, groups.get(row[0].id)) for row in rows]
 
 
-def _groups_of(ids: Collection[int]) -> dict[int, list[GroupOfUser]]:
+def _groups_of(people: Collection[int]) -> dict[int, list[GroupOfUser]]:
     found: defaultdict[int, list[GroupOfUser]] = defaultdict(list)
     for person_id, group_id, name in db.session.execute(
         select(GroupMember.person_id, Group.id, Group.name)
         .join(Group, Group.id == GroupMember.group_id)
-        .where(GroupMember.person_id.in_(ids), Group.source == SCIM)
+        .where(GroupMember.person_id.in_(people), Group.source == SCIM)
         .order_by(Group.id)
     ):
         place = address_of("Groups", group_id)

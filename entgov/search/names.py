@@ -6,7 +6,7 @@ the transaction that gives the name, and a suggestion begins where these rows be
 They say nothing of rights; who asks joins the things, and judges them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from string import ascii_lowercase
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
+    Select,
     delete,
     event,
     func,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 
 from entgov.core.beginnings import LONGEST, read
 from entgov.core.database import Model, db
@@ -79,11 +80,13 @@ def rows(kind: str, thing_id: int, *texts: str) -> list[dict[str, Any]]:
     ]
 
 
-def named(kind: str, wanted: Sequence[str], *, slips: bool = False) -> Any:
+def named(
+    kind: str, wanted: Sequence[str], *, slips: bool = False, among: Collection[int] | None = None
+) -> Any:
     """The things in whose name each of these words is, or begins, a word: `thing_id`, and `place`,
     which is 0 where the name begins with the first of them. There has to be one.
 
-    `slips` forgives one in each word that is long enough.
+    `slips` forgives one in each word that is long enough. `among` limits it to things.
     """
     first, *others = (_meant(kind, word, slips=slips) for word in wanted)
     found = (
@@ -94,7 +97,20 @@ def named(kind: str, wanted: Sequence[str], *, slips: bool = False) -> Any:
     for other in others:
         too = select(NameWord.thing_id).where(NameWord.kind == kind, other)
         found = found.where(NameWord.thing_id.in_(too))
+    if among is not None:
+        found = found.where(NameWord.thing_id.in_(among))
     return found.subquery()
+
+
+def begun(kind: str, word: str) -> Select[int]:
+    """The ids of the things in whose name a word begins so."""
+    return select(NameWord.thing_id).where(NameWord.kind == kind, _beginning(word))
+
+
+def forget(session: Session | scoped_session[Session], kind: str, ids: Collection[int]) -> None:
+    """Drop the words of things that are gone."""
+    theirs = NameWord.kind == kind, NameWord.thing_id.in_(ids)
+    session.execute(delete(NameWord).where(*theirs))
 
 
 def may_be_mistyped(wanted: Sequence[str]) -> bool:

@@ -258,7 +258,7 @@ def members(viewer: Viewer, space: Space) -> Select[Membership]:
         .join(Membership.person)
         .options(contains_eager(Membership.person))
         .where(Membership.space_id == space.id, membership_visible_to(viewer))
-        .order_by(group, func.lower(Person.name), Person.id)
+        .order_by(group, Person.name_key, Person.id)
     )
 
 
@@ -283,6 +283,6 @@ def stewards(space: Space) -> Sequence[Person]:
             Membership.role == "steward",
             Person.status == "active",
         )
-        .order_by(func.lower(Person.name), Person.id)
+        .order_by(Person.name_key, Person.id)
         .limit(STEWARDS_SHOWN)
     ).all()

@@ -67,7 +67,7 @@ def who_cannot_see(handles: Collection[str], spaces: Sequence[Space]) -> Sequenc
             Person.status == "active",
             not_(or_(false(), *(readers_of(space) for space in spaces))),
         )
-        .order_by(func.lower(Person.name), Person.id)
+        .order_by(Person.name_key, Person.id)
     ).all()
 
 

@@ -12,4 +12,4 @@ def test_the_worker_takes_them(app, ann, backend):
     if backend != "sqlite":
         pytest.skip("there is nothing to be told")
     tables = db.session.scalars(text("SELECT DISTINCT tbl FROM sqlite_stat1")).all()
-    assert "person" in tables
+    assert {"person", "delivery"} <= set(tables)  # an empty one is taken for a small one

@@ -25,6 +25,7 @@ from entgov.core.clock import now
 from entgov.core.database import db, insert
 from entgov.core.facts import announce
 from entgov.markup import normalise_tag
+from entgov.search.names import forget
 
 MOST_SKILLS = 20
 LONGEST_SKILL = 50  # characters
@@ -119,6 +120,7 @@ def change_skills(person: Person, names: Sequence[str]) -> None:
         return
     gone = [skill.id for key, skill in held.items() if key not in wanted]
     db.session.execute(delete(Skill).where(Skill.id.in_(gone)))
+    forget(db.session, "skill", gone)
     for key, name in wanted.items():
         if key in held:
             held[key].name = name

@@ -13,6 +13,7 @@ from entgov.accounts.models.people import Person
 from entgov.core import keys
 from entgov.core.clock import now
 from entgov.core.database import Model
+from entgov.search import names
 
 
 class Profile(Model):
@@ -74,6 +75,9 @@ class Skill(Model):
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (UniqueConstraint("person_id", "key"),)
+
+
+names.kept(Skill, "key")
 
 
 class Confirmation(Model):

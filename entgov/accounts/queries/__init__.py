@@ -1,8 +1,9 @@
 """What screens need to know of people, loaded whole."""
 
-from entgov.accounts.queries.directory import Team, directory, team_of
+from entgov.accounts.queries.directory import Team, directory, team_of, with_profiles
 from entgov.accounts.queries.near import Nearness, near_people, team_mates
 from entgov.accounts.queries.people import (
+    BY_NAME,
     colleague,
     goes_by,
     ids_of_handles,
@@ -10,6 +11,7 @@ from entgov.accounts.queries.people import (
     person_with_email,
     person_with_handle,
     person_with_id,
+    shown,
 )
 from entgov.accounts.queries.profiles import (
     Known,
@@ -27,6 +29,7 @@ from entgov.accounts.queries.profiles import (
 )
 
 __all__ = [
+    "BY_NAME",
     "Known",
     "Nearness",
     "Team",
@@ -44,6 +47,7 @@ __all__ = [
     "person_with_id",
     "photo_named",
     "profile_of",
+    "shown",
     "skill_names",
     "skill_with_id",
     "skilled",
@@ -52,4 +56,5 @@ __all__ = [
     "team_mates",
     "team_of",
     "told_by",
+    "with_profiles",
 ]

@@ -4,37 +4,61 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Select, literal, select
 from sqlalchemy.orm import aliased
 
 from entgov.accounts.commands.profiles import skill_key
 from entgov.accounts.models import Person, Profile, Skill
 from entgov.accounts.policy import visible_to
-from entgov.accounts.queries.people import people
+from entgov.accounts.queries.people import BY_NAME, people, shown
+from entgov.core import keys
 from entgov.core.database import db
+from entgov.core.keys import key
 from entgov.web.guard import Viewer
 from entgov.web.paging import Page, numbered_rows
 
 HIGHEST = 20
 """Managers above each other that are shown; more is no office but a mistake."""
 BESIDE_SHOWN = 50
+_FEW = 200
 
 
-def directory(viewer: Viewer, *, name: str = "", **filters: str) -> Select[Any]:
-    """The active people with these words in their name or handle, each with what they tell.
+def directory(viewer: Viewer, *, name: str = "", **filters: str) -> Select[int]:
+    """The ids of the active people with these words in their name or handle, by name; for
+    `numbered_ids`, with `with_profiles`.
 
     `filters` are words in `team`, `place` and `language`, and a `skill`, whole or its beginning.
     """
-    found = people(viewer, matching=name, status="active", by_email=False)
-    statement = found.outerjoin(Profile, Profile.person_id == Person.id).add_columns(Profile)
-    columns = {"team": Profile.team, "place": Profile.place, "language": Profile.languages}
-    for each, column in columns.items():
-        if words := filters.get(each):
-            statement = statement.where(column.icontains(words, autoescape=True))
+    statement = people(viewer, matching=name, status="active", by_email=False)
+    columns = {
+        "team": Profile.team_key, "place": Profile.place_key, "language": Profile.languages_key,
+    }  # fmt: skip
+    told = [
+        column.contains(key(words), autoescape=True)
+        for each, column in columns.items()
+        if (words := filters.get(each))
+    ]
+    if told:
+        statement = _among(statement, Profile.person_id, *told)
     if skill := filters.get("skill"):
-        begins = Skill.key.startswith(skill_key(skill) or skill, autoescape=True)
-        statement = statement.where(Person.id.in_(select(Skill.person_id).where(begins)))
+        begun = keys.begins(Skill.key, skill_key(skill) or skill)
+        statement = _among(statement, Skill.person_id, begun)
     return statement
+
+
+def _among(people: Select[int], person_id: Any, *where: ColumnElement[bool]) -> Select[int]:
+    """Of these people those of whom it is true in another table. A few are looked up; many are met
+    on the way along the names, and to sort them out first would take longer."""
+    found = select(person_id).where(*where)
+    few = db.session.scalars(found.limit(_FEW + 1)).all()
+    if len(few) > _FEW:
+        return people.where(found.where(person_id == Person.id).correlate(Person).exists())
+    return people.where(Person.id.in_(few))
+
+
+def with_profiles(ids: FromClause) -> Select[Person, Profile]:
+    """The people with these ids, by name, each with what they tell."""
+    return shown(ids).outerjoin(Profile, Profile.person_id == Person.id).add_columns(Profile)
 
 
 @dataclass(frozen=True)
@@ -68,7 +92,7 @@ def _reports_to(viewer: Viewer, manager_id: int) -> Any:
         .join(Profile, Profile.person_id == Person.id)
         .where(Profile.manager_id == manager_id, Person.status == "active", visible_to(viewer))
         .where(Person.id != manager_id)
-        .order_by(func.lower(Person.name), Person.id)
+        .order_by(*BY_NAME)
     )
 
 

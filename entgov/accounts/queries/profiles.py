@@ -5,13 +5,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from entgov.accounts.commands.profiles import skill_key
 from entgov.accounts.models import Absence, Confirmation, Person, Photo, Profile, Skill
 from entgov.accounts.policy import visible_to
+from entgov.core.beginnings import read
 from entgov.core.clock import now
 from entgov.core.database import LARGEST_ID, db
+from entgov.search.names import begun
 from entgov.web.guard import Viewer
 
 NAMES_SHOWN = 5
@@ -116,13 +118,21 @@ def skilled(words: Collection[str], *, most: int) -> Sequence[tuple[Skill, int]]
     if not keys:
         return []
     count = confirmed()
-    rows = db.session.execute(
-        select(Skill, count)
+    # Thousands may say it of themselves, so those who are not shown are not read.
+    found = (
+        select(Skill.id, count.label("count"))
         .join(Skill.person)
         .where(or_(*map(_like, keys)), Person.status == "active")
-        .options(joinedload(Skill.person))
-        .order_by(count.desc(), func.lower(Person.name), Skill.id)
+        .order_by(count.desc(), Person.name_key, Skill.id)
         .limit(most)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Skill, found.c.count)
+        .join(found, found.c.id == Skill.id)
+        .join(Skill.person)
+        .options(contains_eager(Skill.person))
+        .order_by(found.c.count.desc(), Person.name_key, Skill.id)
     )
     return [(row[0], row[1]) for row in rows]
 
@@ -138,10 +148,14 @@ def confirmed() -> ScalarSelect[int]:
 
 
 def _like(key: str) -> ColumnElement[bool]:
+    """Skills with this key, or of which a word begins as it does: of these words there is an index,
+    and only what it finds is compared as a whole."""
     if len(key) < 3:
         return Skill.key == key
     begins = Skill.key.startswith(key, autoescape=True)
-    return or_(begins, Skill.key.contains(f"-{key}", autoescape=True))
+    whole = or_(begins, Skill.key.contains(f"-{key}", autoescape=True))
+    first = read(key)[:1]
+    return and_(Skill.id.in_(begun("skill", first[0])), whole) if first else whole
 
 
 def away(ids: Collection[int]) -> dict[int, Absence]:
@@ -167,7 +181,7 @@ def people_away(*where: ColumnElement[bool]) -> Select[Person, Absence]:
         .join(Absence, Absence.person_id == Person.id)
         .where(Person.status == "active", Absence.since <= moment, Absence.until > moment, *where)
         .options(joinedload(Absence.stand_in))
-        .order_by(func.lower(Person.name), Person.id)
+        .order_by(Person.name_key, Person.id)
     )
 
 

@@ -124,7 +124,7 @@ def _readers(viewer: Viewer, post: Post, *, read: bool) -> Select[Person, dateti
         select(Person, Acknowledged.at)
         .outerjoin(Acknowledged, own)
         .where(_asked(viewer, post), has_read)
-        .order_by(func.lower(Person.name), Person.id)
+        .order_by(Person.name_key, Person.id)
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from entgov.accounts.models import Person
@@ -103,7 +103,7 @@ def _praised(_viewer: Viewer, ids: Sequence[int]) -> dict[int, KindDetails]:
         select(Praised.post_id, Person)
         .join(Person, Person.id == Praised.person_id)
         .where(Praised.post_id.in_(ids))
-        .order_by(func.lower(Person.name), Person.id)
+        .order_by(Person.name_key, Person.id)
     )
     found: defaultdict[int, PraiseDetails] = defaultdict(PraiseDetails)
     for post_id, person in rows:

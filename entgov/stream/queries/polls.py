@@ -1,6 +1,6 @@
 """Polls, and who voted for what in those that are open about it."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from entgov.accounts.models import Person
 from entgov.stream.models import PollChoice, PollVote, Post
@@ -33,6 +33,6 @@ def votes_in(post: Post, *, number: int) -> Page[tuple[Person, PollChoice]]:
         .join(PollVote, PollVote.person_id == Person.id)
         .join(PollChoice, PollChoice.id == PollVote.choice_id)
         .where(PollChoice.post_id == post.id)
-        .order_by(PollChoice.place, func.lower(Person.name), Person.id)
+        .order_by(PollChoice.place, Person.name_key, Person.id)
     )
     return numbered_rows(statement, number=number)

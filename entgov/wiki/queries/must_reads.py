@@ -211,7 +211,7 @@ def readers(must_read: MustRead, answer: Answer) -> Select[Person, datetime]:
     return statement.where(
         audience_of(must_read, must_read.page.space),
         has_read if answer == "read" else ~has_read,
-    ).order_by(func.lower(Person.name), Person.id)
+    ).order_by(Person.name_key, Person.id)
 
 
 def readers_page(progress: Progress, answer: Answer, *, number: int) -> Numbered[Reader]:

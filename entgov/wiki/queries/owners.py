@@ -36,7 +36,7 @@ def handed_over(viewer: Viewer) -> Select[Page]:
         .where(handed_over_by(viewer))
         .options(contains_eager(Page.space), contains_eager(Page.owner))
         .order_by(
-            Page.owner_id.is_(None), func.lower(Person.name), Person.id,
+            Page.owner_id.is_(None), Person.name_key, Person.id,
             func.lower(Space.name), Page.slug, Page.id,
         )
     )  # fmt: skip
