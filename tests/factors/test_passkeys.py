@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from entgov.accounts import commands as accounts
@@ -15,7 +15,7 @@ from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
 from entgov.factors import ceremonies
-from entgov.factors.commands import challenges
+from entgov.factors.commands import challenges, proving
 from entgov.factors.models import Challenge, Passkey
 from entgov.factors.queries import has_any
 from tests.conftest import Browser, Make
@@ -448,3 +448,16 @@ def test_those_that_are_answered_or_given_up_hold_nobody_back(
     again = Browser(app)
     for _ in range(3):
         asked(again, "sign-in")
+
+
+def test_who_sends_nonsense_fills_no_trail(
+    app: Flask, visitor: Browser, device: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Facts are for ever, and anybody can send this; who has a passkey is not kept waiting."""
+    monkeypatch.setattr(proving, "PER_ADDRESS", 3)
+    for _ in range(5):
+        assert sign_in_by(visitor, "{}").status_code == 422
+    refused = select(func.count()).where(FactRecord.kind == "SignInRefused")
+    assert db.session.scalar(refused) == 3
+    own = Browser(app)
+    assert sign_in_by(own, device.sign(asked(own, "sign-in"))).status_code == 303

@@ -5,10 +5,13 @@ browser it comes from: of a million codes three are right at a time. Passkeys ar
 they can't be guessed; so whoever has one gets in also while somebody else guesses codes.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
+from entgov.accounts.commands import throttle
+from entgov.accounts.commands.throttle import PER_ADDRESS, TooManyFailures
 from entgov.accounts.facts import SignInRefused
 from entgov.accounts.models import Person, SignInSession
 from entgov.core.clock import now
@@ -73,9 +76,16 @@ def proves_by_passkey(
     return person
 
 
-def refuse_unknown_passkey() -> None:
-    """Note that a passkey let nobody in."""
-    announce(SignInRefused(email=""), by=None)
+def refuse_unknown_passkey(*, address: str) -> None:
+    """Note that a passkey let nobody in: so many from one address that it is seen, and no more.
+
+    Anybody can send nonsense, and facts are kept. Nobody is made to wait by it.
+    """
+    limits = {f"passkey {throttle.line_of(address)}": PER_ADDRESS}
+    with suppress(TooManyFailures):
+        throttle.refuse_after_too_many(limits)
+        throttle.count_failure(limits)
+        announce(SignInRefused(email=""), by=None)
 
 
 def confirm_by_code(session: SignInSession, person: Person, typed: str) -> bool:

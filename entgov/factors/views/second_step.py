@@ -132,7 +132,7 @@ def passkey() -> ResponseReturnValue:
         said = ceremonies.answered(form.credential.data or "")
         person = commands.proves_by_passkey(challenge, said, site, verified=True)
     if person is None:
-        commands.refuse_unknown_passkey()
+        commands.refuse_unknown_passkey(address=request.remote_addr or "")
         return _not_known(form), 422
     target = kept.way_on(form.next.data, kept.carried(form.kept.data), person.id)
     return entering.welcome(person, target)
