@@ -135,6 +135,7 @@ def test_a_right_form_is_accepted_and_sending_it_twice_does_no_harm(
         "confirming.ask",
         "tokens_admin.new",
         "sessions.forgotten",
+        "own_email.change",
     }  # a fresh link each, or a file that leaves entgov
     refused = {"settings.password", "sessions.sign_in", "second_step.passkey"}  # noted each time
     assert facts() == done or endpoint in repeats | refused

@@ -92,9 +92,12 @@ def test_providers_are_for_administrators(
 def test_another_process_follows_a_change_at_once(
     app: Flask, as_person: AsPerson, make: Make, provider: Provider, small: SmallProvider
 ) -> None:
-    another = Browser(create_app(at_start()))
+    other_process = create_app(at_start())
+    another = Browser(other_process)
     assert go(another, provider).startswith(f"{small.issuer}/authorize")
     small.metadata = {"authorization_endpoint": f"{small.issuer}/elsewhere"}
     assert go(another, provider).startswith(f"{small.issuer}/authorize")
     as_person(make.administrator()).post(f"/admin/providers/{provider.id}/test")
     assert go(another, provider).startswith(f"{small.issuer}/elsewhere")
+    with other_process.app_context():
+        db.engine.dispose()
