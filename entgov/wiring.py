@@ -10,10 +10,12 @@ from entgov.accounts.views.links import links
 from entgov.accounts.views.profile import profile
 from entgov.accounts.views.sessions import sessions
 from entgov.accounts.views.settings import settings
+from entgov.admin import sections
 from entgov.admin.accounts import accounts_admin
 from entgov.admin.deliveries import deliveries
 from entgov.admin.groups import groups_admin
 from entgov.admin.health import health_page
+from entgov.admin.inspections import inspections as inspections_admin
 from entgov.admin.mail import mail
 from entgov.admin.settings import admin_settings
 from entgov.admin.tags import tags_admin
@@ -48,6 +50,7 @@ from entgov.home.drafts import drafts
 from entgov.home.email import own_email
 from entgov.home.follows import follows
 from entgov.home.home import home
+from entgov.home.inspections import space_inspections
 from entgov.home.life import life
 from entgov.home.missed import missed
 from entgov.home.people import people
@@ -58,15 +61,18 @@ from entgov.home.space import space
 from entgov.home.spaces import spaces
 from entgov.home.suggestions import suggestions
 from entgov.home.tags import tags
+from entgov.inspections import closing, reading
 from entgov.live.events import Source as LiveSource
 from entgov.live.notices import Notices
 from entgov.live.pulse import Pulse
 from entgov.live.views import live
 from entgov.notifications import bell, moments
+from entgov.notifications import inspections as inspection_notices
 from entgov.notifications import people as people_notices
 from entgov.notifications import sign_in as sign_in_notices
 from entgov.notifications import sources as notices
 from entgov.notifications import spaces as space_notices
+from entgov.notifications.inspections import Inspections
 from entgov.notifications.listeners import told
 from entgov.notifications.mailing import accounts as account_mail
 from entgov.notifications.mailing import sending
@@ -152,6 +158,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home,
     identities_admin,
     imports,
+    inspections_admin,
     installable,
     order,
     own_email,
@@ -172,6 +179,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     search,
     suggestions,
     space,
+    space_inspections,
     spaces,
     stream,
     unsubscribing,
@@ -196,6 +204,7 @@ NOTICES: tuple[notices.Source, ...] = (
     SpaceNotices(),
     Skills(),
     SignIn(),
+    Inspections(),
     *search_notices.SOURCES,
     *order_notices.SOURCES,
     LastDays(),
@@ -231,6 +240,7 @@ CHORES: dict[str, Chore] = {
     "old_entries": letting_go.CHORE,
     "rosters": rosters_at_work.CHORE,
     "leaving": planned_leaving.CHORE,
+    "inspections": closing.CHORE,
 }
 """What takes long, and is done beside the deliveries."""
 
@@ -304,6 +314,7 @@ HEARD: dict[str, tuple[type[Fact], ...]] = {
         *sign_in_notices.HEARD,
         provider_facts.IdentityLinked,
         provider_facts.IdentityUnlinked,
+        *inspection_notices.HEARD,
         *order_notices.HEARD,
     ),
     "imports": (
@@ -357,10 +368,12 @@ def install(app: Flask, settings: Settings) -> None:
     openings.install(app)
     own_words.install(app)
     reads.install(app)
+    reading.install(app)
     searches.install(app)
     saved.install(app)
     entering.install(app, second_factors)
     doors.install(app)
+    app.add_template_global(sections.rows, "sections_of")
     app.add_template_global(ceremonies.site, "passkey_site")
     app.add_template_global(second_factors.told_due, "second_factor_due")
     for blueprint in BLUEPRINTS:

@@ -80,7 +80,7 @@ CHOSEN |= {
 
 _TICKED = [f"quiet_{day}" for day in range(1, 8)]
 _HEARING = {"quiet_from": "20", "quiet_to": "7", "digest_hour": "9", "digest_day": "2"}
-for _kind in (kind.name for source in NOTICES for kind in source.KINDS):
+for _kind in (kind.name for source in NOTICES for kind in source.KINDS if not kind.always):
     _TICKED += [f"app_{_kind}"]
     _HEARING |= {f"mail_{_kind}": "weekly"}
 CHOSEN |= {*_TICKED, *_HEARING}
@@ -142,7 +142,7 @@ _PICTURE: Any = (str(shipped("static") / "icons" / "touch-180.png"), "me.png")
 _DAY = now().date().isoformat()
 _FEED: Any = (str(shipped("static") / "favicon.svg"), "feed.xml")
 _LIST: Any = (str(shipped("static") / "favicon.svg"), "people.csv")
-CHOSEN |= {"invite", "end_missing", "end_membership"}
+CHOSEN |= {"length", "invite", "end_missing", "end_membership"}
 _TEMPLATE = {"name": "Round", "description": "What for", "content": "# Streets", "action": ""}
 _FIRST_NAME = {"name": "Grace Newcomer", "new_password": NEW_PASSWORD}
 
@@ -217,6 +217,12 @@ FORMS: dict[str, Form] = {
     "glossary.put_back": Form(about={"word_id": "removed_word"}),
     "home.read_all": Form(),
     "home.read_space": Form(),
+    "inspections.new": Form(
+        {"link": "{closed}", "reason": "Case 12: who read it", "length": "30"},
+        texts={"link": 500, "reason": 500},
+        needed=frozenset({"link", "reason"}),
+    ),
+    "inspections.stop": Form(),
     "files.edit": Form(
         {"name": "days.txt", "description": "What for"},
         texts={"name": 120, "description": 500},

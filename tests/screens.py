@@ -15,8 +15,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from entgov.accounts import commands as accounts
+from entgov.accounts.commands.sign_in import open_session
 from entgov.accounts.facts import RoleChanged
-from entgov.accounts.models import Person, Skill
+from entgov.accounts.models import Person, SignInSession, Skill
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import announce
@@ -28,13 +29,14 @@ from entgov.files import commands as files
 from entgov.files.receiving import receive
 from entgov.glossary import commands as glossary
 from entgov.groups import commands as groups
+from entgov.inspections import commands as inspections
 from entgov.notifications.mailing import stopping
 from entgov.notifications.mailing.judging import Bundle
 from entgov.order import commands as order
 from entgov.search.query import understand
 from entgov.searches import commands as searches
 from entgov.spaces import commands as spaces
-from entgov.spaces.models import Membership, Space
+from entgov.spaces.models import InspectedThing, Inspection, Membership, Space
 from entgov.spaces.queries import everyone
 from entgov.stream import commands as stream
 from entgov.stream.models import PollChoice, Post, PostTag
@@ -301,6 +303,10 @@ SCREENS: dict[str, Screen] = {
     "audit": Screen("audit.index"),
     "audit-none": Screen("audit.index", "q=zyxwv&since=2020-01-01&until=2020-01-02"),
     "audit-entry": Screen("audit.show"),
+    "inspections": Screen("inspections.index"),
+    "inspection-new": Screen("inspections.new"),
+    "space-inspections": Screen("space_inspections.index", about={"space": "inspected"}),
+    "space-inspected": Screen("space.show", about={"space": "inspected"}),
     "deliveries": Screen("deliveries.index"),
     "mail": Screen("mail.index"),
     "unsubscribe": Screen("unsubscribing.ask", about={"token": "stopping"}, who="visitor"),
@@ -420,6 +426,7 @@ def _parts(newcomer: str, drafted: str) -> Iterator[tuple[str, Any]]:
     yield from {"handle": shown.handle, "person_id": shown.id}.items()
     _tell_of(shown, administrator)
     yield "fact_id", _role_given_to(shown, administrator)
+    yield "inspected", page and _inspected(page, administrator, administrators[-1])
     yield "other_administrator", administrators[1].id if len(administrators) > 1 else None
     _, invitation = accounts.invite(
         f"qqnew-{token_hex(4)}@body.example", newcomer, by=administrator.id
@@ -446,6 +453,25 @@ def _grouped(page: Page | None, administrator: Person, person: Person) -> Iterat
     if page:
         groups.link(group, page.space, by=administrator)
         yield "space_id", page.space.id
+
+
+def _inspected(page: Page, administrator: Person, by: Person) -> str:
+    """A private space of the administrator, in which another one reads, and did before."""
+    space = spaces.create("Qqinspected", "private", nonce=token_hex(4), by=administrator)
+    open_session(by, address="127.0.0.1", browser="Qqbrowser")
+    newest = select(func.max(SignInSession.id)).where(SignInSession.person_id == by.id)
+    inspections.stop(by)
+    for minutes, how in ((90, "stopped"), (5, None)):
+        at = now() - timedelta(minutes=minutes)
+        begun = Inspection(space_id=space.id, person_id=by.id, reason="Qqcase: qqwho read this")
+        begun.session_id = db.session.scalar(newest)
+        begun.since, begun.until = at, at + timedelta(hours=1)
+        begun.ended_at, begun.how = (at + timedelta(minutes=9), how) if how else (None, None)
+        db.session.add(begun)
+        db.session.flush()
+        read = InspectedThing(inspection_id=begun.id, kind="page", thing_id=page.id, at=at)
+        db.session.add(read)
+    return space.slug
 
 
 def _role_given_to(person: Person, by: Person) -> int:

@@ -15,6 +15,7 @@ _GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
         ("entgov.accounts", "entgov.groups", "entgov.scim", "entgov.tokens"),
     ),
     "spaces": (_l("Spaces and who is in them"), ("entgov.spaces",)),
+    "inspections": (_l("Reading with a reason"), ("entgov.inspections",)),
     "exports": (_l("Exports and backups"), ("entgov.transfer.outgoing", "entgov.backup")),
     "settings": (_l("Settings"), ("entgov.core", "entgov.admin", "entgov.glossary")),
     "conduct": (_l("Conduct"), ("entgov.order",)),

@@ -2,6 +2,7 @@
 
 Who reads the trail runs accounts, or looks over those who do, and reads no content by it: what
 happened in a space that they may not read is not in their list, and neither is that it happened.
+That an administrator read there with a reason is: but not which space it was.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,8 +21,9 @@ from entgov.audit.models import Seal
 from entgov.audit.wordings import door, wording
 from entgov.core.database import LARGEST_ID, db
 from entgov.core.facts import FactRecord
+from entgov.inspections import facts as inspections
 from entgov.spaces.models import Space
-from entgov.spaces.policy import in_readable_space, in_space_run_by
+from entgov.spaces.policy import in_readable_space, in_space_run_by, visible_to
 from entgov.web.guard import Viewer
 from entgov.web.paging import Cursor, Stretch, stretch
 from entgov.wiki.addresses import page_address
@@ -31,6 +33,7 @@ from entgov.wiki.policy import readable_by as page_readable_by
 SIZE = 50
 _AT_ONCE = 500
 _CONFIRMED = "PageAcknowledged", "AnnouncementAcknowledged"
+_WITH_REASON = tuple(kind.__name__ for kind in inspections.ALL)
 Actor, Named = aliased(Person), aliased(Person)
 """Who did it, and whom it is about."""
 
@@ -57,7 +60,8 @@ class Limits:
 @dataclass(frozen=True)
 class Entry:
     """One line of the trail. `who` is None where nobody was signed in; `typed` is an email
-    address that somebody tried and that may belong to nobody. `page` is (title, address);
+    address that somebody tried and that may belong to nobody. `space` is None also where the viewer
+    does not know of it. `page` is (title, address);
     `seal` is None until the worker has sealed the fact."""
 
     fact: FactRecord
@@ -89,13 +93,18 @@ class Entry:
 
 
 def readable_by(viewer: Viewer) -> ColumnElement[bool]:
-    """The facts that somebody may read of the trail: of no space, or of one they may read.
+    """The facts that somebody may read of the trail: of no space, or of one they may read; and of
+    all spaces that somebody read there with a reason.
 
     Who has confirmed to have read something, only who runs its space may know, and they themselves.
     """
     own = or_(FactRecord.actor_id == viewer.id, in_space_run_by(FactRecord.space_id, viewer))
     return and_(
-        or_(FactRecord.space_id.is_(None), in_readable_space(FactRecord.space_id, viewer)),
+        or_(
+            FactRecord.space_id.is_(None),
+            in_readable_space(FactRecord.space_id, viewer),
+            FactRecord.kind.in_(_WITH_REASON),
+        ),
         or_(FactRecord.kind.not_in(_CONFIRMED), own),
     )
 
@@ -110,7 +119,7 @@ def entries(
 ) -> Stretch[Entry]:
     """One stretch of what the viewer may read. Of words it looks through so many facts at a time;
     then `next` leads on, also where none was found."""
-    found, looked_to = _found(readable_by(viewer), limits, after, size)
+    found, looked_to = _found(viewer, limits, after, size)
     cut = stretch(_with_pages(found, viewer), _cursor, size=size)
     return cut if cut.next or not looked_to else Stretch(cut.rows, str(looked_to), cut.top)
 
@@ -119,7 +128,7 @@ def entry(viewer: Viewer, fact_id: int) -> Entry | None:
     """The fact with this id, if the viewer may read it."""
     if fact_id > LARGEST_ID:
         return None
-    found = _whole(FactRecord.id == fact_id, readable_by(viewer))
+    found = _whole(viewer, FactRecord.id == fact_id, readable_by(viewer))
     return next(iter(_with_pages(found, viewer)), None)
 
 
@@ -131,9 +140,7 @@ def every(viewer: Viewer | None, limits: Limits) -> Iterator[list[Entry]]:
     """
     after: Cursor | None = None
     while True:
-        found, looked_to = _found(
-            readable_by(viewer) if viewer else true(), limits, after, _AT_ONCE
-        )
+        found, looked_to = _found(viewer, limits, after, _AT_ONCE)
         some = list(found[:_AT_ONCE])
         after = _cursor(some[-1]) if len(found) > _AT_ONCE else looked_to
         db.session.expunge_all()
@@ -145,10 +152,10 @@ def every(viewer: Viewer | None, limits: Limits) -> Iterator[list[Entry]]:
 
 
 def _found(
-    may: ColumnElement[bool], limits: Limits, after: Cursor | None, size: int
+    viewer: Viewer | None, limits: Limits, after: Cursor | None, size: int
 ) -> tuple[Sequence[Entry], Cursor | None]:
     """One entry too many, the newest first; and to where words were looked for."""
-    narrowed = [may, *_conditions(limits)]
+    narrowed = [readable_by(viewer) if viewer else true(), *_conditions(limits)]
     if after:
         narrowed.append(after.older(FactRecord.at, FactRecord.id))
     looked_to = words.looked_to(after, limits.until) if limits.words else None
@@ -162,7 +169,7 @@ def _found(
         both = union(*parts).subquery()
         ids = select(both.c.id).order_by(both.c.at.desc(), both.c.id.desc()).limit(size + 1)
     found = db.session.scalars(ids).all()
-    return _whole(FactRecord.id.in_(found)) if found else [], looked_to
+    return _whole(viewer, FactRecord.id.in_(found)) if found else [], looked_to
 
 
 def _newest(*conditions: ColumnElement[bool]) -> Any:
@@ -195,12 +202,13 @@ def _branches(limits: Limits) -> Iterator[tuple[ColumnElement[bool], ...]]:
     return ((*one, *other) for one, other in product(person, kinds))
 
 
-def _whole(*conditions: ColumnElement[bool]) -> Sequence[Entry]:
+def _whole(viewer: Viewer | None, *conditions: ColumnElement[bool]) -> Sequence[Entry]:
+    known = visible_to(viewer) if viewer else true()
     statement = (
         select(FactRecord, Actor, Named, Space, Seal)
         .outerjoin(Actor, Actor.id == FactRecord.actor_id)
         .outerjoin(Named, Named.id == FactRecord.about_id)
-        .outerjoin(Space, Space.id == FactRecord.space_id)
+        .outerjoin(Space, and_(Space.id == FactRecord.space_id, known))
         .outerjoin(Seal, Seal.fact_id == FactRecord.id)
         .where(*conditions)
         .order_by(FactRecord.at.desc(), FactRecord.id.desc())

@@ -41,10 +41,11 @@ from entgov.files.names import clean_name, fitting
 from entgov.files.queries import Content
 from entgov.files.receiving import MEGABYTE, largest
 from entgov.files.wording import kind_in_words, size_in_words
+from entgov.inspections.reading import inspected, reader, space_to_read
 from entgov.search.library import Library
-from entgov.spaces.models import Space
+from entgov.spaces.models import Inspected, Space
 from entgov.spaces.policy import writable_by
-from entgov.spaces.queries import everyone, readable_space, writable_spaces
+from entgov.spaces.queries import everyone, writable_spaces
 from entgov.web.forms import Form, bind, one_line, posted, status_of, whole_number
 from entgov.web.fragments import asks_for_part
 from entgov.web.guard import Viewer, holds, staff, takes_files, thing, viewer
@@ -67,12 +68,12 @@ log = structlog.get_logger()
 
 
 @files.route("/spaces/<space>/files")
-@thing(readable_space)
+@thing(space_to_read)
 def index(space: Space) -> ResponseReturnValue:
     """The files of a space, those changed last on top."""
     words, kind = one_line(request.args.get("q")), request.args.get("kind", "")
     kind = kind if kind in (*KINDS, "removed") else ""
-    found = queries.files_of(viewer(), space, matching=words, kind=kind, number=requested_page())
+    found = queries.files_of(reader(), space, matching=words, kind=kind, number=requested_page())
     return render_template(
         "files/index.html",
         space=space,
@@ -149,15 +150,23 @@ def _version(person: Viewer, file_id: int, number: int, name: str) -> Content | 
     return queries.content(person, file_id, number)
 
 
+def _its_file(content: Content) -> tuple[Inspected, int]:
+    return "file", content.file.id
+
+
+def _the_file(file: File) -> tuple[Inspected, int]:
+    return "file", file.id
+
+
 @files.route("/files/<int:file_id>/<name>")
-@thing(_current)
+@thing(inspected(_current, _its_file))
 def show(content: Content) -> ResponseReturnValue:
     """The current version of a file; `?width=` asks for a smaller picture."""
     return _handed_out(content)
 
 
 @files.route("/files/<int:file_id>/<int:number>/<name>")
-@thing(_version)
+@thing(inspected(_version, _its_file))
 def version(content: Content) -> ResponseReturnValue:
     """One version of a file, at an address that always gives it."""
     return _handed_out(content)
@@ -213,15 +222,15 @@ def _type_of(blob: Blob, width: int) -> str:
 
 
 @files.route("/files/<int:file_id>/about")
-@thing(queries.known_file)
+@thing(inspected(queries.known_file, _the_file))
 def about(file: File) -> ResponseReturnValue:
     """What a file is: its versions, where it is used, and what can be done with it."""
     library: Library = current_app.extensions["entgov.library"]
-    used = library.read(viewer(), queries.uses(file, most=MOST_USES))
+    used = library.read(reader(), queries.uses(file, most=MOST_USES))
     return render_template(
         "files/about.html",
         file=file,
-        space=queries.spaces_of(viewer(), [file.id])[file.id],
+        space=queries.spaces_of(reader(), [file.id])[file.id],
         versions=queries.versions(file, number=requested_page()),
         uses=sorted(used.values(), key=lambda each: (each.kind, each.title.casefold())),
         picture=picture_target(file, file.blob) if file.blob.is_picture else None,

@@ -132,8 +132,10 @@ def _to_be_told(said: _Said, thing_kind: str, kind: Kind) -> Select[Any]:
     """The notices of active people who may see the thing and want to hear of the kind."""
     known = tuple(source for source in sources() if thing_kind == source.THING)
     own = and_(NoticePreference.person_id == Person.id, NoticePreference.kind == kind.name)
-    in_app = func.coalesce(NoticePreference.in_app, kind.in_app)
-    mail = func.coalesce(NoticePreference.mail, kind.mail)
+    in_app: Any = func.coalesce(NoticePreference.in_app, kind.in_app)
+    mail: Any = func.coalesce(NoticePreference.mail, kind.mail)
+    if kind.always:
+        in_app, mail = literal(kind.in_app), literal(kind.mail, Text)
     return (
         select(
             *(getattr(said, name).label(name) for name in vars(said)),

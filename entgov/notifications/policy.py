@@ -26,12 +26,15 @@ def seen_by(viewer: Viewer, notice: Any = Notice) -> ColumnElement[bool]:
 
 
 def allowed(known: tuple[Source, ...], viewer: Viewer, notice: Any) -> ColumnElement[bool]:
-    """Those whose thing the person may meet, done by nobody whom they have muted."""
+    """Those whose thing the person may meet, done by nobody whom they have muted, unless it is of a
+    kind that is always told."""
     things = [
         and_(notice.thing_kind == source.THING, source.visible(viewer, notice)) for source in known
     ]
     unmuted = notice.actor_id.not_in(muted_ids(viewer, "person"))
-    return and_(or_(notice.actor_id.is_(None), unmuted), or_(false(), *things))
+    always = [kind.name for source in known for kind in source.KINDS if kind.always]
+    told = or_(notice.actor_id.is_(None), unmuted, *([notice.kind.in_(always)] if always else []))
+    return and_(told, or_(false(), *things))
 
 
 def still_seen() -> Select[int]:

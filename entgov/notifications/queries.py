@@ -202,7 +202,7 @@ class Preference:
 
 
 def preferences_of(viewer: Viewer) -> list[Preference]:
-    """How the viewer hears of each kind."""
+    """How the viewer hears of each kind about which they have a say."""
     own = {
         each.kind: each
         for each in db.session.scalars(
@@ -212,6 +212,7 @@ def preferences_of(viewer: Viewer) -> list[Preference]:
     return [
         Preference(kind, own.get(name, kind).in_app, own.get(name, kind).mail)
         for name, kind in kinds().items()
+        if not kind.always
     ]
 
 

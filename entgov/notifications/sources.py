@@ -26,6 +26,7 @@ class Kind:
 
     words    what it is, as the settings list it
     nameless whether it says nothing of who did it: nor does it by staying away from who muted them
+    always   whether nobody can switch it off, nor keep it away by muting who did it
     """
 
     name: str
@@ -33,6 +34,7 @@ class Kind:
     in_app: bool = True
     mail: Rhythm = "daily"
     nameless: bool = False
+    always: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def install(app: Flask, sources: Iterable[Source], moments: Iterable[Moments]) -
     """Say which rooms have things that concern people, and moments that do."""
     app.extensions[_EXTENSION] = tuple(sources)
     app.extensions[_MOMENTS] = tuple(moments)
+    app.add_template_global(always_told)
 
 
 def sources() -> tuple[Source, ...]:
@@ -156,6 +159,12 @@ def moments() -> tuple[Moments, ...]:
 def kinds() -> Mapping[str, Kind]:
     """All kinds by name, in the order in which the settings list them."""
     return {kind.name: kind for kind in _kinds(sources())}
+
+
+def always_told(kind: str) -> bool:
+    """Whether nobody has a say about hearing of a kind."""
+    known = kinds().get(kind)
+    return known is not None and known.always
 
 
 def _kinds(known: Iterable[Source]) -> Iterator[Kind]:

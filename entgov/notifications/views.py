@@ -68,7 +68,7 @@ def read_all() -> ResponseReturnValue:
 def silence() -> ResponseReturnValue:
     """Hear no more of a kind, in the list or by mail; the settings undo it."""
     kind = kinds().get(bind(SilenceForm).kind.data or "")
-    if kind:
+    if kind and not kind.always:
         commands.silence(viewer(), kind.name)
         said = gettext("Switched off: %(kind)s. Your settings can switch it on.", kind=kind.words)
         flash(said, "success")

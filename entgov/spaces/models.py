@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from markupsafe import Markup
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from entgov.accounts.models import Person
@@ -13,6 +13,8 @@ from entgov.core.database import Model
 Kind = Literal["open", "closed", "private"]
 State = Literal["member", "invited", "asked"]
 MembershipRole = Literal["member", "steward"]
+Ending = Literal["stopped", "time", "another", "session", "account"]
+Inspected = Literal["space", "page", "post", "file"]
 
 
 class Space(Model):
@@ -71,3 +73,50 @@ class Membership(Model):
         CheckConstraint("role IN ('member', 'steward')", name="role"),
         CheckConstraint("role = 'member' OR state = 'member'", name="steward_is_member"),
     )
+
+
+class Inspection(Model):
+    """An administrator reads in a space that they are not in: for a reason, and for a while.
+
+    session_id the session that it was begun in: it counts in no other, and ends with this one. The
+               session is gone some day, so it has no key
+    until      when it ends by itself
+    how        why it has ended; None while nobody has said so, which is no sign that it lasts: that
+               `policy.lasting` knows
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    session_id: Mapped[int]
+    reason: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    how: Mapped[Ending | None]
+
+    space: Mapped[Space] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+    __table_args__ = (
+        CheckConstraint("how IN ('stopped', 'time', 'another', 'session', 'account')", name="how"),
+        CheckConstraint("(ended_at IS NULL) = (how IS NULL)", name="ended"),
+        Index(  # nobody reads with a reason in two spaces at once
+            "ix_inspection_one",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+
+class InspectedThing(Model):
+    """What was read in an inspection: of each thing once, when it was first opened."""
+
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), primary_key=True)
+    kind: Mapped[Inspected] = mapped_column(primary_key=True)
+    thing_id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("kind IN ('space', 'page', 'post', 'file')", name="kind"),)

@@ -5,16 +5,20 @@ Each right is one SQL expression over `Space`, or over `Membership` where its na
 Rooms with things inside spaces go through `in_readable_space` and `in_writable_space` and have no
 rule of their own.
 
-Administrators run accounts, not content: being one opens no closed or private space.
+Administrators run accounts, not content: being one opens no closed or private space. With a reason
+one can read in such a space for a while (`inspected_by`), where a screen asks for that by name;
+that is a right to read and no more, so `writable_by` and all that follows does not know of it.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
 
-from entgov.accounts.models import Person
-from entgov.spaces.models import Membership, Space
+from entgov.accounts.models import Person, SignInSession
+from entgov.core.clock import now
+from entgov.core.database import Instant
+from entgov.spaces.models import Inspection, Membership, Space
 from entgov.web.guard import Each, Viewer
 
 
@@ -41,18 +45,83 @@ def invited(viewer: Viewer) -> ColumnElement[bool]:
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The spaces that the person knows of: of a private one only its members and the invited."""
     return or_(
-        Space.kind != "private", _stands(viewer, Membership.state.in_(["member", "invited"]))
+        Space.kind != "private",
+        _stands(viewer, Membership.state.in_(["member", "invited"])),
+        inspected_by(viewer),
     )
 
 
 def readable_by(viewer: Viewer) -> ColumnElement[bool]:
     """The spaces whose pages, posts and files the person may read."""
-    return or_(Space.kind == "open", member(viewer))
+    return or_(writable_by(viewer), inspected_by(viewer))
 
 
 def writable_by(viewer: Viewer) -> ColumnElement[bool]:
-    """The spaces in which the person may write pages and posts: all that they may read."""
-    return readable_by(viewer)
+    """The spaces in which the person may write pages and posts: all that are open to them."""
+    return or_(Space.kind == "open", member(viewer))
+
+
+def inspected_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The space that a viewer reads in with a reason, for as long as that lasts; of people as such
+    none, see `inspections.reading`."""
+    if viewer.inspection_id is None:
+        return false()
+    return (
+        select(Inspection.id)
+        .where(
+            Inspection.id == viewer.inspection_id,
+            Inspection.person_id == viewer.id,
+            Inspection.space_id == Space.id,
+            lasting(),
+        )
+        .correlate_except(Inspection)
+        .exists()
+    )
+
+
+def lasting() -> ColumnElement[bool]:
+    """The inspections that are not over at the moment at which a statement is executed.
+
+    Not those whose administrator is one no more, or whose session is gone: nobody has to notice.
+    """
+    who = select(Person.id).where(
+        Person.id == Inspection.person_id,
+        Person.status == "active",
+        Person.role == "administrator",
+    )
+    session = select(SignInSession.id).where(
+        SignInSession.id == Inspection.session_id,
+        SignInSession.person_id == Inspection.person_id,
+    )
+    return and_(
+        Inspection.ended_at.is_(None),
+        Inspection.until > bindparam("at_this_moment", callable_=now, type_=Instant(), unique=True),
+        who.correlate_except(Person).exists(),
+        session.correlate_except(SignInSession).exists(),
+    )
+
+
+def inspectable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The spaces in which the person can read only with a reason, as an administrator."""
+    administrator = true() if viewer.is_administrator else false()
+    return and_(administrator, ~readable_by(viewer))
+
+
+def inspections_told_to(viewer: Viewer) -> ColumnElement[bool]:
+    """The spaces of whose inspections the person is told: those they run; where nobody is there who
+    runs it, those they are in, so that somebody always is."""
+    run = (
+        select(Membership.id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.space_id == Space.id,
+            Membership.role == "steward",
+            Person.status == "active",
+        )
+        .correlate_except(Membership, Person)
+    )
+    told = or_(_stands(viewer, Membership.role == "steward"), and_(member(viewer), ~run.exists()))
+    return and_(Space.kind != "open", told)
 
 
 def run_by(viewer: Viewer) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """The screens of spaces: finding, making and changing them, and who is in them.
 
-Their list and a space's own front screen are in `home/`, because they tell of posts and pages.
+Their list and a space's own front screen are in `home/`, because they tell of posts and pages; who
+is in one is there too, because it can be read with a reason.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,6 @@ from entgov.web import errors
 from entgov.web.errors import Near
 from entgov.web.forms import bind, posted, status_of
 from entgov.web.guard import staff, thing, viewer
-from entgov.web.paging import numbered, requested_page
 
 spaces = Blueprint("spaces", __name__)
 
@@ -93,19 +93,6 @@ def edit(space: Space) -> ResponseReturnValue:
 def rules(space: Space) -> ResponseReturnValue:
     """The rules of the house, for who reads in it."""
     return render_template("spaces/rules.html", space=space)
-
-
-@spaces.route("/spaces/<space>/members")
-@thing(queries.known_space)
-def members(space: Space) -> ResponseReturnValue:
-    """Who is in the space, as far as the viewer may know."""
-    person = viewer()
-    return render_template(
-        "spaces/members.html",
-        space=space,
-        standing=queries.standing(person, space),
-        page=numbered(queries.members(person, space), number=requested_page()),
-    )
 
 
 @spaces.route("/spaces/<space>/invitations", methods=["GET", "POST"])

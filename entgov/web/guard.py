@@ -32,6 +32,11 @@ class Viewer(Protocol):
     @property
     def is_administrator(self) -> bool: ...
 
+    @property
+    def inspection_id(self) -> Any:
+        """The inspection by which an administrator reads in a space that they are not in; None for
+        everybody else, and for them wherever no screen asks with it (see `inspections.reading`)."""
+
 
 @dataclass(frozen=True)
 class Anyone:
@@ -41,7 +46,7 @@ class Anyone:
     statements of the screens that are looked at most are built once in a process, by a function
     under `functools.cache` that is asked for `anyone(viewer)`:
 
-        db.session.scalars(_statement(anyone(viewer)), {"viewer_id": viewer.id, "page_id": page.id})
+        db.session.scalars(_statement(anyone(viewer)), {**known_of(viewer), "page_id": page.id})
 
     Such a function takes nothing that belongs to one request: no id, no text, no time. Those are
     `bindparam`s too, and a statement that is executed without one of them raises. What else a
@@ -49,10 +54,15 @@ class Anyone:
     """
 
     is_administrator: bool
+    inspects: bool = False
 
     @property
     def id(self) -> Any:
         return bindparam("viewer_id", type_=Integer)
+
+    @property
+    def inspection_id(self) -> Any:
+        return bindparam("inspection_id", type_=Integer) if self.inspects else None
 
 
 @dataclass(frozen=True)
@@ -61,11 +71,18 @@ class Each:
 
     id: Any
     is_administrator: bool = False
+    inspection_id: None = None
 
 
 def anyone(viewer: Viewer) -> Anyone:
     """Whoever has the rights of this viewer, for a statement that is built once."""
-    return Anyone(viewer.is_administrator)
+    return Anyone(viewer.is_administrator, viewer.inspection_id is not None)
+
+
+def known_of(viewer: Viewer) -> dict[str, Any]:
+    """What a statement that was built for `anyone` has to be told of the viewer."""
+    told = {"viewer_id": viewer.id, "inspection_id": viewer.inspection_id}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def viewer() -> Any:

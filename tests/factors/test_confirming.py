@@ -26,6 +26,7 @@ MATTERS = {
     "exports": {"ask"},
     "factors": {"add_app", "remove_app", "add_passkey", "remove_passkey", "recovery"},
     "identities_admin": {"index", "removal"},
+    "inspections": {"new"},
     "own_email": {"change"},
     "tokens_admin": {"new"},
 }

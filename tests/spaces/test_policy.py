@@ -25,6 +25,9 @@ OVER_SPACES = [
     policy.joinable_by,
     policy.askable_by,
     policy.leavable_by,
+    policy.inspected_by,
+    policy.inspectable_by,
+    policy.inspections_told_to,
 ]
 OVER_MEMBERSHIPS = [policy.membership_visible_to, policy.membership_run_by]
 RESTS_ON = [
@@ -37,6 +40,8 @@ RESTS_ON = [
     (policy.joinable_by, policy.visible_to),
     (policy.askable_by, policy.visible_to),
     (policy.leavable_by, policy.visible_to),
+    (policy.inspected_by, policy.readable_by),
+    (policy.inspections_told_to, policy.member),
 ]
 
 KINDS = ["open", "closed", "private"]

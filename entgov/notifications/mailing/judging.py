@@ -78,7 +78,10 @@ def rhythms_of(person_id: int) -> dict[str, Rhythm]:
     chosen = select(NoticePreference.kind, NoticePreference.mail)
     chosen = chosen.where(NoticePreference.person_id == person_id)
     said = {row.kind: row.mail for row in db.session.execute(chosen)}
-    return {kind.name: said.get(kind.name, kind.mail) for kind in kinds().values()}
+    return {
+        kind.name: kind.mail if kind.always else said.get(kind.name, kind.mail)
+        for kind in kinds().values()
+    }
 
 
 def times_of(person_id: int) -> Times:

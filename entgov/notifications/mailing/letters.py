@@ -121,11 +121,17 @@ def _item(line: Line, base: str, zone: ZoneInfo) -> _Item:
 
 
 def _written(person: Person, bundle: Bundle, items: list[_Item], base: str) -> EmailMessage:
-    stop = f"{base}/unsubscribe/{stopping.token(person.id, bundle)}"
-    ways = (
-        (str(gettext("Choose what you hear of, how and when")), f"{base}/settings/notifications"),
-        (str(gettext("Get no more mail of this kind")), stop),
-    )
+    ways = [
+        (str(gettext("Choose what you hear of, how and when")), f"{base}/settings/notifications")
+    ]
+    unsubscribing = {}
+    if stopping.can_stop(bundle):
+        stop = f"{base}/unsubscribe/{stopping.token(person.id, bundle)}"
+        ways.append((str(gettext("Get no more mail of this kind")), stop))
+        unsubscribing = {
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     return compose(
         sender=sender(),
         to=_receiver(person.email, person.name),
@@ -135,8 +141,7 @@ def _written(person: Person, bundle: Bundle, items: list[_Item], base: str) -> E
         message_id=_id_of(bundle.rhythm, *map(str, bundle.ids)),
         headers={
             "List-Id": f"<notices.{sender().domain}>",
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            **unsubscribing,
             **_in_thread(person.id, bundle),
         },
     )

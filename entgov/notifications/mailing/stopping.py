@@ -28,11 +28,13 @@ class Stop:
     @property
     def kinds(self) -> list[str]:
         """The kinds that this stops now."""
-        rhythms = rhythms_of(self.person_id)
+        rhythms, known = rhythms_of(self.person_id), kinds()
         return [
             name
             for name, rhythm in rhythms.items()
-            if rhythm != "never" and (name in self.what or rhythm in self.what)
+            if rhythm != "never"
+            and not known[name].always
+            and (name in self.what or rhythm in self.what)
         ]
 
     @property
@@ -40,6 +42,12 @@ class Stop:
         """What these kinds are, as the settings name them."""
         known, stopped = kinds(), self.kinds
         return [str(known[name].words) for name in stopped]
+
+
+def can_stop(bundle: Bundle) -> bool:
+    """Whether anything that a mail tells of is of a kind that its person can switch off."""
+    known = kinds()
+    return not all(known[name].always for name in bundle.kinds)
 
 
 def token(person_id: int, bundle: Bundle) -> str:

@@ -7,7 +7,9 @@ from flask_babel import lazy_gettext as _l
 
 from entgov.drafts.forms import kept, to_be_saved
 from entgov.follows.queries import hold_on
+from entgov.inspections.reading import inspected, inspection, reader
 from entgov.notifications.bell import open_about
+from entgov.spaces.models import Inspected
 from entgov.stream import commands, openings, policy, queries
 from entgov.stream.answers import address_of, look, not_posted_answer, posted_answer
 from entgov.stream.forms import EditForm, RemovalForm, reply_form
@@ -28,22 +30,31 @@ _OVERTAKEN = _l(
 )
 
 
+def _the_thread(post: Post) -> tuple[Inspected, int]:
+    return "post", post.thread_id or post.id
+
+
+post_to_read = inspected(queries.readable_post, _the_thread)
+unremoved_post_to_read = inspected(queries.unremoved_post, _the_thread)
+
+
 @stream.route("/posts/<int:post_id>")
-@thing(queries.readable_post)
+@thing(post_to_read)
 def show(post: Post) -> ResponseReturnValue:
     """A thread; a reply's own address leads to its place in it."""
     if post.thread_id is not None:
         return redirect(address_of(post))
-    openings.note(post)
-    person = viewer()
+    if inspection() is None:  # who reads with a reason is no reader to be counted
+        openings.note(post)
+    person = reader()
     unread = queries.first_unread(person, post)
     replies = queries.replies_to(person, post, number=requested_page())
     shown_to = replies.rows[-1].created_at if replies.rows else post.created_at
     if unread or post.unread:
-        commands.read_thread(person, post.id, to=shown_to)
+        commands.read_thread(viewer(), post.id, to=shown_to)
     _open_notices(post, replies)
     accepted = queries.accepted_answer(person, post)
-    waits = post.kind == "question" and not post.is_removed and accepted is None
+    waits = post.kind == "question" and not (post.is_removed or accepted or inspection())
     return render_template(
         "stream/show.html",
         post=post,
@@ -53,9 +64,9 @@ def show(post: Post) -> ResponseReturnValue:
         unread=unread,
         accepted=accepted,
         knowing=queries.who_may_know(person, post) if waits else (),
-        rights=queries.rights_in(person, post),
-        form=reply_form(post),
-        hold=hold_on(person, f"thread:{post.id}"),
+        rights=queries.rights_in(viewer(), post),
+        form=None if inspection() else reply_form(post),
+        hold=hold_on(viewer(), f"thread:{post.id}"),
     )
 
 
@@ -121,7 +132,7 @@ def edit(post: Post) -> ResponseReturnValue:
 
 
 @stream.route("/posts/<int:post_id>/history")
-@thing(queries.unremoved_post)
+@thing(unremoved_post_to_read)
 def history(post: Post) -> ResponseReturnValue:
     """Every wording that the post has had."""
     wordings = queries.wordings(post, number=requested_page())

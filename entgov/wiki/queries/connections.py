@@ -27,7 +27,7 @@ from sqlalchemy.orm import contains_eager
 
 from entgov.core.database import db
 from entgov.spaces.models import Space
-from entgov.web.guard import Viewer, anyone
+from entgov.web.guard import Viewer, anyone, known_of
 from entgov.web.paging import Page as Numbered
 from entgov.web.paging import numbered_rows
 from entgov.wiki.models import Page, PageLink, PageTag
@@ -61,7 +61,7 @@ class Connections:
 
 def connections(viewer: Viewer, page: Page) -> Connections:
     """What the page is connected with, as far as the viewer may read it; two queries."""
-    values = {"viewer_id": viewer.id, "page_id": page.id}
+    values = {**known_of(viewer), "page_id": page.id}
     rows = db.session.execute(_first_linking(anyone(viewer)), values).all()
     found = [Backlink(linking, bool(included)) for linking, included, _ in rows]
     return Connections(found, rows[0][2] if rows else 0, related(viewer, page))
@@ -101,7 +101,7 @@ def related(viewer: Viewer, page: Page) -> Sequence[Page]:
 
     Those that link here or are linked from here are left out: they are in sight already.
     """
-    values = {"viewer_id": viewer.id, "page_id": page.id}
+    values = {**known_of(viewer), "page_id": page.id}
     return db.session.scalars(_related(anyone(viewer)), values).all()
 
 

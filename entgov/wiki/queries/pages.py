@@ -27,7 +27,7 @@ from entgov.spaces.policy import in_readable_space
 from entgov.spaces.policy import readable_by as space_readable_by
 from entgov.spaces.policy import writable_by as space_writable_by
 from entgov.web.addresses import slug
-from entgov.web.guard import Viewer, anyone
+from entgov.web.guard import Viewer, anyone, known_of
 from entgov.wiki.models import PAGE_KEY, MustRead, Page, PageAddress, PageTag, Proposal, Revision
 from entgov.wiki.policy import asked, editable_by, living, managed_by, run_by
 
@@ -78,7 +78,7 @@ class Place:
 
 def place(viewer: Viewer, space: str, page: str) -> Place | None:
     """What is at this address; None where the viewer may not read in the space."""
-    values = {"viewer_id": viewer.id, "space_slug": space, "page_slug": slug(page)}
+    values = {**known_of(viewer), "space_slug": space, "page_slug": slug(page)}
     row = db.session.execute(_place(anyone(viewer)), values).one_or_none()
     return Place(row[0], slug(page), *list(row)[1:]) if row else None
 

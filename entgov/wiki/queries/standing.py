@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from entgov.accounts.models import Person
 from entgov.core.database import db
 from entgov.spaces.queries import stewards as stewards_of
-from entgov.web.guard import Viewer, anyone
+from entgov.web.guard import Viewer, anyone, known_of
 from entgov.wiki.models import Page, Report, Review
 from entgov.wiki.policy import managed_by, readable_by, without_owner
 
@@ -38,7 +38,7 @@ class Trust:
 
 def trust(viewer: Viewer, page: Page) -> Trust:
     """All of it, in one query where nothing is amiss with the page."""
-    values = {"viewer_id": viewer.id, "page_id": page.id}
+    values = {**known_of(viewer), "page_id": page.id}
     row = db.session.execute(_standing(anyone(viewer)), values).one()
     manages, ownerless, count, own_helped, own_wrong, review = row
     return Trust(

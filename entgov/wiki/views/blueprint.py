@@ -6,14 +6,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from entgov.spaces.models import Space
+from entgov.inspections.reading import inspected
+from entgov.spaces.models import Inspected, Space
 from entgov.spaces.queries import near_spaces, readable_space
 from entgov.web import errors
 from entgov.web.addresses import words_of
 from entgov.web.errors import Near
 from entgov.web.guard import holds, viewer
 from entgov.wiki import queries
-from entgov.wiki.models import Page, Removal
+from entgov.wiki.models import Page, Removal, Revision
 from entgov.wiki.policy import removal_reversible_by
 
 wiki = Blueprint("wiki", __name__)
@@ -66,3 +67,23 @@ def moved(page: Page, space: Space) -> ResponseReturnValue | None:
 def address_of(page: Page) -> str:
     """Where a page is now."""
     return url_for("wiki.show", space=page.space.slug, page=page.slug)
+
+
+# What is found for guards: also what an administrator reads with a reason
+
+
+def _the_page(page: Page) -> tuple[Inspected, int]:
+    return "page", page.id
+
+
+def _its_page(revision: Revision) -> tuple[Inspected, int]:
+    return "page", revision.page_id
+
+
+def _the_place(place: queries.Place) -> tuple[Inspected, int]:
+    return ("page", place.page.id) if place.page else ("space", place.space.id)
+
+
+page_to_read = inspected(queries.readable_page, _the_page)
+revision_to_read = inspected(queries.readable_revision, _its_page)
+place_to_read = inspected(queries.place, _the_place)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entgov.drafts.forms import to_be_saved
+from entgov.inspections.reading import reader
 from entgov.stream.answers import not_posted_answer, posted_answer
 from entgov.stream.pace import in_pace
 from entgov.stream.queries import threads
@@ -16,7 +17,7 @@ from entgov.wiki import passages, policy, queries, tree
 from entgov.wiki.commands import talk
 from entgov.wiki.forms.conversation import TalkForm
 from entgov.wiki.models import Page, page_key
-from entgov.wiki.views.blueprint import moved, wiki
+from entgov.wiki.views.blueprint import moved, page_to_read, wiki
 from entgov.wiki.writing import talk_form
 
 THREADS_SHOWN = 5
@@ -24,8 +25,8 @@ THREADS_SHOWN = 5
 
 def talk_about(page: Page, *, may_talk: bool) -> dict[str, Any]:
     """What a page shows of its conversation."""
-    person = viewer()
-    newest = threads(person, about=page_key(page.id), since=person.last_here_at, size=THREADS_SHOWN)
+    person, since = reader(), viewer().last_here_at
+    newest = threads(person, about=page_key(page.id), since=since, size=THREADS_SHOWN)
     return {
         "conversation": newest,
         "remarks": queries.remarks(person, page) if newest.rows else [],
@@ -34,7 +35,7 @@ def talk_about(page: Page, *, may_talk: bool) -> dict[str, Any]:
 
 
 @wiki.route("/wiki/<space>/<page>/conversation")
-@thing(queries.readable_page)
+@thing(page_to_read)
 def conversation(page: Page) -> ResponseReturnValue:
     """All threads about a page, the newest on top."""
     person, before = viewer(), requested_cursor()
@@ -42,7 +43,9 @@ def conversation(page: Page) -> ResponseReturnValue:
         "wiki/conversation.html",
         page=page,
         above=tree.above(page),
-        stretch=threads(person, about=page_key(page.id), before=before, since=person.last_here_at),
+        stretch=threads(
+            reader(), about=page_key(page.id), before=before, since=person.last_here_at
+        ),
         before=before,
         form=talk_form(page) if holds(policy.discussable_by, page, person) else None,
     )

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from entgov.inspections.reading import reader
 from entgov.web.forms import bind, posted, status_of, whole_number
 from entgov.web.guard import holds, thing, viewer
 from entgov.web.languages import language_name
@@ -15,11 +16,11 @@ from entgov.wiki.forms.names import NameForm
 from entgov.wiki.includes import filled
 from entgov.wiki.models import Page, Revision
 from entgov.wiki.rendering import rendered
-from entgov.wiki.views.blueprint import address_of, moved, wiki
+from entgov.wiki.views.blueprint import address_of, moved, page_to_read, revision_to_read, wiki
 
 
 @wiki.route("/wiki/<space>/<page>/history")
-@thing(queries.readable_page)
+@thing(page_to_read)
 def history(page: Page) -> ResponseReturnValue:
     """The revisions of a page, to look at and to compare."""
     small, named = request.args.get("minor") != "hide", request.args.get("named") == "only"
@@ -34,7 +35,7 @@ def history(page: Page) -> ResponseReturnValue:
 
 
 @wiki.route("/wiki/<space>/<page>/compare")
-@thing(queries.readable_page)
+@thing(page_to_read)
 def compare(page: Page) -> ResponseReturnValue:
     """Two revisions, word by word, one below the other or side by side."""
     asked = [request.args.get(name, "") for name in ("from", "to")]
@@ -56,7 +57,7 @@ def compare(page: Page) -> ResponseReturnValue:
 
 
 @wiki.route("/wiki/<space>/<page>/authors")
-@thing(queries.readable_page)
+@thing(page_to_read)
 def authors(page: Page) -> ResponseReturnValue:
     """Who wrote the page, and which line of it."""
     return moved(page, page.space) or render_template(
@@ -68,7 +69,7 @@ def authors(page: Page) -> ResponseReturnValue:
 
 
 @wiki.route("/wiki/<space>/<page>/revisions/<int:number>")
-@thing(queries.readable_revision)
+@thing(revision_to_read)
 def revision(revision: Revision) -> ResponseReturnValue:
     """One revision, for good."""
     page = revision.page
@@ -77,7 +78,7 @@ def revision(revision: Revision) -> ResponseReturnValue:
         page=page,
         above=tree.above(page),
         revision=revision,
-        text=filled(viewer(), rendered(revision).shown, page_id=page.id),
+        text=filled(reader(), rendered(revision).shown, page_id=page.id),
         may_restore=holds(policy.restorable_by, revision, viewer()),
         may_name=holds(policy.nameable_by, revision, viewer()),
     )

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from entgov.drafts.forms import kept, to_be_saved
 from entgov.drafts.wording import editing as editing_now
 from entgov.glossary.kept import glossary
+from entgov.inspections.reading import inspection, reader, space_to_read
 from entgov.markup import MAX_SOURCE, TooLong
 from entgov.notifications.bell import open_about
 from entgov.spaces.models import Space
@@ -26,7 +27,14 @@ from entgov.wiki.commands import Conflict, TitleTaken
 from entgov.wiki.forms.pages import EditForm, PageForm
 from entgov.wiki.includes import filled
 from entgov.wiki.models import Page, page_key
-from entgov.wiki.views.blueprint import address_of, moved, near_pages, wiki
+from entgov.wiki.views.blueprint import (
+    address_of,
+    moved,
+    near_pages,
+    page_to_read,
+    place_to_read,
+    wiki,
+)
 from entgov.wiki.views.conversation import talk_about
 from entgov.wiki.views.proposals import instead_of_editing
 from entgov.wiki.writing import editing, new_page_desk, page_desk
@@ -36,7 +44,7 @@ WRITERS_NAMED = 2
 
 
 @wiki.route("/wiki/<space>")
-@thing(readable_space)
+@thing(space_to_read)
 def index(space: Space) -> ResponseReturnValue:
     """The pages of a space: by title, by their last change, or as a tree."""
     sort, words = request.args.get("sort"), one_line(request.args.get("q"))
@@ -119,7 +127,7 @@ def preview(space: Space) -> ResponseReturnValue:
 
 
 @wiki.route("/wiki/<space>/<page>")
-@thing(queries.place)
+@thing(place_to_read)
 def show(place: queries.Place) -> ResponseReturnValue:
     """A page, or the offer to write it."""
     page = place.page
@@ -128,7 +136,8 @@ def show(place: queries.Place) -> ResponseReturnValue:
     if elsewhere := moved(page, page.space):
         return elsewhere
     headings = page.head.headings if len(page.head.headings) >= CONTENTS_FROM else []
-    reads.note(page.id)
+    if inspection() is None:  # who reads with a reason is no reader to be counted
+        reads.note(page.id)
     open_about(viewer(), page_key(page.id))
     return render_template(
         "wiki/show.html",
@@ -137,13 +146,13 @@ def show(place: queries.Place) -> ResponseReturnValue:
         page=page,
         tree=tree.around(page),
         editing=editing_now(editing(viewer(), page.id)),
-        text=filled(viewer(), page.head.shown, page_id=page.id),
+        text=filled(reader(), page.head.shown, page_id=page.id),
         words=glossary().in_text(
             page.head.id, page.space_id, lambda: page.head.plain, place.words_at
         ),
         tags=place.tags,
-        connections=queries.connections(viewer(), page),
-        trust=queries.trust(viewer(), page),
+        connections=queries.connections(reader(), page),
+        trust=queries.trust(reader(), page),
         requests=queries.requests_to_read(viewer(), page) if place.asked else (),
         today=today(),
         contributors=queries.contributors(page, most=WRITERS_NAMED),
@@ -201,7 +210,7 @@ def edit(page: Page) -> ResponseReturnValue:
 
 
 @wiki.route("/wiki/<space>/<page>/source")
-@thing(queries.readable_page)
+@thing(page_to_read)
 def source(page: Page) -> ResponseReturnValue:
     """The Markdown of a page, as text."""
     return moved(page, page.space) or Response(page.head.source, mimetype="text/plain")
