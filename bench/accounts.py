@@ -1,9 +1,10 @@
 """The directory and the screens of accounts at 8,000 people against 80: `python -m bench.accounts`.
 
-Both are asked in turn in one process, so that whatever else slows the machine down slows both. Of
-the processor's time, with the templates and the database; SQLite, or `--database URL` and
-`--small-database URL` of two empty databases. Then how many accounts a provider makes in a second,
-and how long others wait to write while a list of 10,000 people is applied.
+Both are asked in turn in one process, so that whatever else slows the machine down slows both. On
+SQLite of the processor's time, with the templates and the database; with `--database URL` and
+`--small-database URL` of two empty databases on PostgreSQL, as time passes. Then how many
+accounts a provider makes in a second, and how long others wait to write while a list of 10,000
+people is applied.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -88,7 +89,7 @@ def _bodies(small: str | None, large: str | None) -> Iterator[tuple[Body, Body]]
 @click.option("--only", default="", help="Screens with this in their names.")
 def main(looks: int, large: str | None, small: str | None, only: str) -> None:
     """Print a line for each screen: milliseconds for few and for many, and how much more."""
-    click.echo(f"{MANY:,} people against {FEW}, {looks} looks, ms of the processor")
+    click.echo(f"{MANY:,} people against {FEW}, {looks} looks, ms")
     click.echo(
         f"{'':32}{'few p50':>9}{'p95':>8}{'many p50':>10}{'p95':>8}{'× p50':>8}{'at most':>9}"
     )
@@ -97,13 +98,13 @@ def main(looks: int, large: str | None, small: str | None, only: str) -> None:
             if only in name:
                 _compare(name, lambda body: body.look(address), (few, many), looks)  # noqa: B023  # called at once
         providers = Provider(few), Provider(many)
-        for name, address in LISTS.items():
+        for name, asked in LISTS.items():
             if only in name:
-                _compare(name, lambda each: each.look(address), providers, looks)  # noqa: B023  # called at once
+                _compare(name, lambda each: each.look(asked), providers, looks)  # noqa: B023  # called at once
         if only in "SCIM":
             times = _compare("SCIM, an account made", Provider.add, providers, looks)
             told = " and ".join(f"{1000 / median(each):.0f}" for each in times)
-            click.echo(f"SCIM makes {told} accounts a second of the processor")
+            click.echo(f"SCIM makes {told} accounts a second, one after another")
         if only in "list":
             waited = applied(many, large)
             click.echo(

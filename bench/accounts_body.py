@@ -48,6 +48,9 @@ class Body:
         with app.app_context():
             upgrade()
             grow(people)
+            # What a server does for its databases is no time of this process.
+            own = db.engine.dialect.name == "sqlite"
+            self._clock = time.process_time if own else time.perf_counter
             cookie, self._about = _administrator(), _addresses()
             with transaction():
                 _, self.token = tokens.make("scim", "bench", expires_at=None, by=None)
@@ -56,14 +59,14 @@ class Body:
             session["_user_id"], session["_fresh"] = cookie, True
 
     def look(self, address: str) -> float:
-        """Milliseconds of the processor for one answer."""
+        """Milliseconds for one answer."""
         return self.ask("GET", address.format_map(self._about))
 
     def ask(self, method: str, path: str, **sent: Any) -> float:
         """The same for any request that is answered well."""
-        began = time.process_time()
+        began = self._clock()
         answer = self._browser.open(path, method=method, buffered=True, **sent)
-        took = time.process_time() - began
+        took = self._clock() - began
         if answer.status_code not in (200, 201):
             raise click.ClickException(f"{path} answers {answer.status_code}")
         return took * 1000
@@ -122,9 +125,9 @@ def grow(people: int) -> None:
         _grow_groups(ids)
         _grow_roster(ids)
     statistics.take()
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql("ANALYZE")
+    if db.engine.dialect.name == "postgresql":  # which does this by itself within minutes
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
     db.engine.dispose()
 
 

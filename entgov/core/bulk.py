@@ -33,7 +33,7 @@ class Into:
         where: str = "",
     ) -> None:
         dialect = db.engine.dialect
-        table = model.__table__
+        table: Any = model.__table__
         types = [table.c[name].type.dialect_impl(dialect) for name in columns]
         self._making = [each.bind_processor(dialect) for each in types]
         places = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(columns))

@@ -100,15 +100,19 @@ def seen(slugs: Iterable[str], *, by: Person | None, all_run: bool = False) -> S
 
 def understood(found: Seen) -> Standing:
     """The same, to be looked things up in."""
-    people = {
-        row[0]: Known(*row[:9], row[9] or "", row[10] or "", *row[11:]) for row in found.people
-    }
+    people = {row[0]: _known(*row) for row in found.people}
     members: dict[int, dict[int, tuple[str, str, datetime, bool]]] = {
         each.id: {} for each in found.spaces
     }
     for space_id, person_id, state, role, since, by_group in found.members:
         members[space_id][person_id] = (state, role, since, by_group)
     return Standing(people, {each.slug: each for each in found.spaces}, members)
+
+
+def _known(*row: Any) -> Known:
+    """Who tells nothing has no row that would say so."""
+    *own, job, team, manager_id, last_day = row
+    return Known(*[*own, job or "", team or "", manager_id, last_day])
 
 
 def _spaces(slugs: set[str], by: Person | None, all_run: bool) -> Sequence[Place]:

@@ -92,9 +92,7 @@ def _narrowed(statement: Any, asked: Any, columns: Mapping[str, Any]) -> Any:
     return statement.where(matching(asked.filter.ast, columns)) if asked.filter else statement
 
 
-def _ordered(
-    statement: Select[Any], asked: Any, columns: Mapping[str, Any], row_id: Any
-) -> Select[Any]:
+def _ordered(statement: Any, asked: Any, columns: Mapping[str, Any], row_id: Any) -> Any:
     if asked.sort_by is None:
         return statement.order_by(row_id.desc())
     descending = asked.sort_order == SearchRequest.SortOrder.descending

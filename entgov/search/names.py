@@ -107,7 +107,7 @@ def begun(kind: str, word: str) -> Select[int]:
     return select(NameWord.thing_id).where(NameWord.kind == kind, _beginning(word))
 
 
-def forget(session: Session | scoped_session[Session], kind: str, ids: Collection[int]) -> None:
+def forget(session: Session | scoped_session[Any], kind: str, ids: Collection[int]) -> None:
     """Drop the words of things that are gone."""
     theirs = NameWord.kind == kind, NameWord.thing_id.in_(ids)
     session.execute(delete(NameWord).where(*theirs))

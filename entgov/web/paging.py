@@ -66,7 +66,7 @@ def numbered_rows(statement: Any, *, number: int, per_page: int = PER_PAGE) -> P
 
 def numbered_ids(
     ids: Select[int],
-    whole: Callable[[FromClause], Select[Any]],
+    whole: Callable[[FromClause], Any],
     *,
     number: int,
     per_page: int = PER_PAGE,
