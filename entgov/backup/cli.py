@@ -89,8 +89,8 @@ def move_command(url: str) -> None:
     there = settings.model_copy(update={"database_url": url})
     try:
         source, target = (_app(each) for each in (settings, there))
-    except ArgumentError as error:
-        raise click.ClickException("That is no address of a database.") from error
+    except (ArgumentError, ValueError, ImportError):  # whose words may have its password in them
+        raise click.ClickException("That is no address of a database.") from None
     with _told("rows moved") as say:
         number = move(source, target, say)
     click.echo(f"{number:,} rows are in both databases.")

@@ -291,6 +291,7 @@ def test_the_commands_say_what_they_did_or_why_not(body, settings, tmp_path):
         (("restore", kept), there, 0, "files are back"),
         (("restore", kept), there, 1, "The database is not empty"),
         (("move-to", "nowhere"), there, 1, "no address of a database"),
+        (("move-to", "postgresql://u:se@h:cret@[::"), there, 1, "no address of a database"),
         (("move-to", f"sqlite:///{tmp_path}/moved"), there, 0, "rows are in both databases"),
     ):
         done = subprocess.run(
@@ -298,6 +299,7 @@ def test_the_commands_say_what_they_did_or_why_not(body, settings, tmp_path):
             env={**os.environ, **environment}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert (done.returncode, said in done.stdout + done.stderr) == (status, True), done
+        assert "cret" not in done.stdout + done.stderr
     assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
 
 
