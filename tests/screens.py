@@ -463,7 +463,7 @@ def _inspected(page: Page, administrator: Person, by: Person) -> str:
     inspections.stop(by)
     for minutes, how in ((90, "stopped"), (5, None)):
         at = now() - timedelta(minutes=minutes)
-        begun = Inspection(space_id=space.id, person_id=by.id, reason="Qqcase: qqwho read this")
+        begun = Inspection(space_id=space.id, person_id=by.id, reason="Qqcase: qqwho qqread qqthis")
         begun.session_id = db.session.scalar(newest)
         begun.since, begun.until = at, at + timedelta(hours=1)
         begun.ended_at, begun.how = (at + timedelta(minutes=9), how) if how else (None, None)
