@@ -23,7 +23,7 @@ MATTERS = {
     },
     "admin_settings": {"change"},
     "audit": {"export"},
-    "exports": {"ask"},
+    "exports": {"ask", "fetch"},
     "factors": {"add_app", "remove_app", "add_passkey", "remove_passkey", "recovery"},
     "identities_admin": {"index", "removal"},
     "inspections": {"new"},

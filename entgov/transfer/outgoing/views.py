@@ -98,6 +98,7 @@ def state(space: Space) -> ResponseReturnValue:
 
 @exports.get("/spaces/<space>/exports/<token>")
 @thing(queries.ready_export)
+@confirmed
 def fetch(export: Export) -> ResponseReturnValue:
     """The archive itself, for the person alone who asked for it."""
     path = shelf.path_of(export.token)
