@@ -39,7 +39,7 @@ def applied(body: Body, database: str | None) -> Waited:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "people.csv"
         lines = (
-            f"New Person {n},new{n}@body.example,Officer,Team {n % 300},p{n % 8}0@body.example"
+            f"New Person {n},new{n}@body.example,Officer,Team {n % 300},p{n % 8 + 1}0@body.example"
             for n in range(ROWS)
         )
         file.write_text("name,mail,job,team,manager\n" + "\n".join(lines))

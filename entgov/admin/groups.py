@@ -52,7 +52,12 @@ def show(group: Group) -> ResponseReturnValue:
         group=group,
         form=form if spaces else None,
         links=queries.links_of(viewer(), group),
-        page=numbered_ids(queries.people_in(group), shown, number=requested_page()),
+        page=numbered_ids(
+            queries.people_in(group),
+            shown,
+            number=requested_page(),
+            counted=queries.members_of(group),
+        ),
     ), status_of(form)
 
 

@@ -65,8 +65,13 @@ def spaces_to_link(viewer: Viewer, group: Group) -> Sequence[Space]:
     ).all()
 
 
+def members_of(group: Group) -> Select[int]:
+    """The ids of those who are in a group."""
+    return select(GroupMember.person_id).where(GroupMember.group_id == group.id)
+
+
 def people_in(group: Group) -> Select[int]:
-    """The ids of those who are in a group, by name; for `numbered_ids`."""
+    """The same, by name; for `numbered_ids`."""
     return (
         select(Person.id)
         .join(GroupMember, GroupMember.person_id == Person.id)

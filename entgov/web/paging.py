@@ -70,13 +70,16 @@ def numbered_ids(
     *,
     number: int,
     per_page: int = PER_PAGE,
+    counted: Select[int] | None = None,
 ) -> Page[Any]:
     """One page of a list of thousands, as rows. `ids` are found and put in order in an index, which
     has all that they are narrowed by; then `whole` reads those of the page alone (by their column
-    `id`). So the last page costs no more than the first."""
+    `id`). So the last page costs no more than the first. `counted` selects as many, where there is
+    a shorter way to them without their order."""
     before = (number - 1) * per_page
     some = ids.limit(per_page).offset(before).subquery()
-    return _page(db.session.execute(whole(some)).all(), ids, number, per_page)
+    rows = db.session.execute(whole(some)).all()
+    return _page(rows, ids if counted is None else counted, number, per_page)
 
 
 def _page(rows: Sequence[Any], statement: Any, number: int, per_page: int) -> Page[Any]:
