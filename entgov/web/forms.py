@@ -61,6 +61,9 @@ MOST_FIELDS = 200
 """Fields of one form that are kept; more is no form of ours."""
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ALL_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+"""Also those that terminals obey and nobody types. In long texts they may be what became of signs
+that were read wrongly long ago, so they stay there."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
@@ -94,7 +97,7 @@ def typed() -> list[list[str]]:
 
 def one_line(text: str | None) -> str:
     """A filter for single-line fields: no control characters, white space folded to one blank."""
-    return " ".join(_CONTROLS.sub("", text or "").split())
+    return " ".join(_ALL_CONTROLS.sub("", text or "").split())
 
 
 def clean_text(text: str | None) -> str:

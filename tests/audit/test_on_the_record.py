@@ -81,6 +81,12 @@ def test_a_list_of_people_that_is_taken_along(
     assert last("MissingReadersExported").data["post_id"] == post.id
 
 
+def test_nothing_that_a_stranger_types_moves_the_terminal_of_who_reads(visitor: Browser) -> None:
+    """U+009B begins a command to a terminal, as Escape and [ do, and JSON lets it through."""
+    visitor.post("/sign-in", {"email": "bob\x9b2J\x1b[2J\x7f@body.example", "password": "wrong"})
+    assert last("SignInRefused").data["email"] == "bob2j[2j@body.example"
+
+
 def test_a_sign_in_that_failed(visitor: Browser) -> None:
     visitor.post("/sign-in", {"email": "bob@body.example", "password": "wrong"})
     fact = last("SignInRefused")
