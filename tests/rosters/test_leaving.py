@@ -120,7 +120,7 @@ def test_a_week_before_those_hear_of_it_whom_it_concerns(app: Flask, make: Make,
     assert "of Pia" in told(boss)[0]
 
 
-def test_a_day_that_is_taken_back_is_told_no_more(app: Flask, make: Make, told) -> None:
+def test_a_day_that_is_taken_back_is_told_no_more(app: Flask, make: Make, told, counted) -> None:
     boss, ada = make.person("Boss"), make.administrator()
     pia = leaver(make, boss, ada, days_left(3))
     planned(pia, None)
@@ -131,6 +131,7 @@ def test_a_day_that_is_taken_back_is_told_no_more(app: Flask, make: Make, told) 
     assert [len(told(each)) for each in (pia, boss)] == [1, 1]
     planned(pia, None)
     assert [told(each) for each in (pia, boss)] == [[], []]
+    assert [counted(each) for each in (pia, boss)] == [0, 0]
 
 
 def test_who_is_manager_no_more_reads_it_no_more(app: Flask, make: Make, told) -> None:
