@@ -20,14 +20,17 @@ def send(page: Page, served: Served, text: str) -> None:
 
 
 def ready(page: Page, script: bool) -> None:
-    """Wait until the worker is done: a script looks by itself, else people look again."""
+    """Wait until the worker is done: a script looks by itself, else people look again.
+
+    It has just been started with the server, and on a busy machine that takes its time.
+    """
     look = page.get_by_role("link", name="See how far it is")
-    for _ in range(0 if script else 60):
+    for _ in range(0 if script else 120):
         if not look.count():
             break
         press_and_arrive(look)
         page.wait_for_timeout(500)
-    expect(page.get_by_role("heading", name="Row by row")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Row by row")).to_be_visible(timeout=90_000)
 
 
 @pytest.mark.parametrize(
