@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_migrate import downgrade, upgrade
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
@@ -15,6 +16,7 @@ from entgov.accounts import queries
 from entgov.accounts.cli import accounts as command_line
 from entgov.accounts.models import Person, Profile, Skill
 from entgov.accounts.twins import alike, skeleton
+from entgov.app import create_app
 from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.keys import LONGEST, key
@@ -23,6 +25,7 @@ from entgov.groups.models import Group
 from entgov.providers import arriving
 from entgov.providers.models import Provider
 from entgov.scim import keeping, reading, users
+from entgov.search.names import NameWord
 from entgov.web.forms import one_line
 from tests.conftest import Browser, Make
 from tests.providers import world
@@ -182,3 +185,29 @@ def test_skills_that_are_gone_are_looked_for_no_more(make: Make) -> None:
         accounts.change_skills(ann, [])
     assert db.session.scalars(select(Skill)).all() == []
     assert queries.skilled(["bees"], most=5) == []
+
+
+def test_accounts_of_before_get_theirs(settings: Any, backend: str) -> None:
+    if backend != "sqlite":
+        return  # the other tests of this process stand on the one PostgreSQL database
+    app = create_app(settings)
+    with app.app_context():
+        downgrade(revision="0023")
+        with db.engine.begin() as connection:
+            for statement in (
+                "INSERT INTO person (id, email, handle, name, status, role, created_at) VALUES "
+                "(1, 'a@b.example', 'bi1l', 'Zoë ÉLAN', 'active', 'staff', '2026-01-01')",
+                "INSERT INTO profile (person_id, pronouns, job, team, place, languages, phone, "
+                "hours, about) VALUES (1, '', '', 'Caffè', '', 'Français', '', '', '')",
+                "INSERT INTO skill (person_id, key, name) VALUES (1, 'trésor-tax', 'Trésor tax')",
+            ):
+                connection.exec_driver_sql(statement)
+        upgrade()
+        person, profile = db.session.get_one(Person, 1), db.session.get_one(Profile, 1)
+        assert (person.name_key, person.handle_alike) == (key("Zoë ÉLAN"), alike("bi1l"))
+        assert (profile.team_key, profile.place_key) == ("caffe", "")
+        assert profile.languages_key == "francais"
+        words = select(NameWord.word, NameWord.place).filter_by(kind="skill")
+        assert sorted(map(tuple, db.session.execute(words))) == [("tax", 1), ("tresor", 0)]
+        db.session.remove()
+        db.engine.dispose()
