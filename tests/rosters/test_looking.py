@@ -14,6 +14,7 @@ from entgov.core.facts import Delivery, FactRecord
 from entgov.rosters import looking
 from entgov.rosters.leaving import plan
 from entgov.rosters.models import Roster
+from entgov.rosters.standing import Seen
 from entgov.spaces import commands as spaces
 from entgov.spaces.models import Space
 from tests.conftest import Make
@@ -38,7 +39,7 @@ def test_each_change_is_seen(app: Flask, make: Make, change: str) -> None:
     bob, space = make.person("Bob"), make.space("Roads")
     roster = brought(None, f"{HEADER}Cy,cy@body.example,,,,{space.slug},,\n")
 
-    def seen() -> looking.Seen:
+    def seen() -> Seen:
         with transaction(write_lock=False):
             return looking.seen_by(db.session.get_one(Roster, roster.id), [space.slug])
 
