@@ -248,19 +248,22 @@ def addresses(app: Flask, world: World) -> Iterator[tuple[Rule, str, Corner | No
             yield rule, adapter.build(rule.endpoint, values), corner
 
 
+_ALWAYS = {**dict.fromkeys(("token", "filename", "digest"), "favicon.svg"), "group": "mail"}
+
+
 def _values(rule: Rule, world: World) -> Iterator[tuple[dict[str, Any], Corner | None]]:
     arguments = frozenset(rule.arguments)
     people = [world.viewer.handle, world.maker.handle]
     if not arguments:
         yield {}, None
-    elif arguments in ({"token"}, {"filename"}, {"digest"}):
-        yield {next(iter(arguments)): "favicon.svg"}, None
+    elif arguments <= _ALWAYS.keys():
+        yield {name: _ALWAYS[name] for name in arguments}, None
     elif arguments == {"scheduled_id"}:
         yield from (({"scheduled_id": each.scheduled_id}, None) for each in world.corners)
-    elif arguments == {"handle"}:
-        yield from (({"handle": handle}, None) for handle in people)
-    elif arguments == {"person_id"}:
-        yield from (({"person_id": person.id}, None) for person in (world.viewer, world.maker))
+    elif arguments in ({"handle"}, {"person_id"}):
+        for person in (world.viewer, world.maker):
+            own = {"handle": person.handle, "person_id": person.id}
+            yield {name: own[name] for name in arguments}, None
     elif arguments in [{f"{own}_id"} for own in _OF_NO_SPACE]:
         yield {next(iter(arguments)): 1}, None
     elif arguments == {"group_id", "space_id"}:
@@ -269,11 +272,9 @@ def _values(rule: Rule, world: World) -> Iterator[tuple[dict[str, Any], Corner |
         yield {"person_id": world.maker.id, "identity_id": 1}, None
     elif arguments == {"fact_id"}:
         yield from _facts(world)
-    elif arguments == {"group"}:
-        yield {"group": "mail"}, None
     elif arguments == {"tag"}:
-        yield {"tag": "common"}, None
-        yield from (({"tag": f"tag{corner.word}"}, None) for corner in world.corners)
+        tags = ["common", *(f"tag{corner.word}" for corner in world.corners)]
+        yield from (({"tag": tag}, None) for tag in tags)
     else:
         for corner in world.corners:
             yield from ((values, corner) for values in _in_corner(rule, corner, people))

@@ -28,12 +28,15 @@ class Listed(SelectField):
     """One of many texts. One that is not among them, such as the older name of a time zone, stays
     as it is; whether it can be used, the check of the setting says."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, filters=[one_line], validate_choice=False)
+    def __init__(self, label: str, choices: Sequence[SelectChoice], **others: Any) -> None:
+        self.known = list(choices)
+        super().__init__(
+            label, choices=self.known, filters=[one_line], validate_choice=False, **others
+        )
 
     def iter_choices(self) -> Any:
-        if self.data not in {each.value for each in self.choices}:
-            self.choices = [SelectChoice(self.data), *self.choices]
+        if self.data not in {each.value for each in self.known}:
+            self.choices = [SelectChoice(self.data), *self.known]
         return super().iter_choices()
 
 
