@@ -5,13 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
-from entgov.accounts.commands.mail import tell_by_mail
+from flask import Flask
+
+from entgov.accounts.commands.mail import ask_for_reset, tell_by_mail
 from entgov.app import create_app
 from entgov.core import alive
 from entgov.core.database import db, transaction
 from entgov.core.settings import Settings
-from tests.conftest import have_chosen
-from tests.mail_server import listening
+from entgov.notifications.mailing.accounts import send_next
+from tests.conftest import Make, have_chosen
+from tests.mail_server import Post, listening
 from tests.serving import serving
 
 ADMIN = {
@@ -43,13 +46,26 @@ def shown(address: str) -> str:
         return str(answer.read().decode())
 
 
+def test_mail_that_is_asked_for_first_waits_for_the_server_to_be_known(
+    app: Flask, make: Make, office: Post
+) -> None:
+    """A process may know of the mail server seconds after the one that asks for mail."""
+    ada = make.person_with_password("Ada")
+    with transaction():
+        ask_for_reset(ada.email, address="")
+    assert not send_next()
+    have_chosen(smtp_url=f"smtp://{office.url}", mail_from="entgov@body.example")
+    assert send_next()
+    assert [mail["To"] for mail in office.taken]
+
+
 def worker_is_alive() -> bool:
     with transaction():
         return alive.last(alive.WORKER) is not None
 
 
 def _until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + 120  # for a busy machine
+    end = time.monotonic() + 60  # for a busy machine
     while not is_so():
         assert time.monotonic() < end
         time.sleep(0.2)

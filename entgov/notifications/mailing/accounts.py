@@ -44,8 +44,11 @@ log = structlog.get_logger()
 
 
 def send_next(_stop: threading.Event | None = None) -> bool:
-    """Write one mail; False where none waits, or the server takes none now."""
-    if state.is_set_up() and not state.may_try(now()):
+    """Write one mail; False where none waits, or no server takes one now.
+
+    Where this process knows of no server they wait: who asked may have heard of one before it.
+    """
+    if not (state.is_set_up() and state.may_try(now())):
         return False
     taken = _take_next()
     if taken is None:
@@ -96,7 +99,7 @@ def _written(mail_id: int) -> EmailMessage | None:
         status = "invited" if invited else "active"
         whose = Person.id == asked.person_id if asked.person_id else Person.email == asked.email
         person = db.session.scalar(select(Person).where(whose, Person.status == status))
-        if person is None or is_late or not state.is_set_up():
+        if person is None or is_late:
             return None
         if asked.kind in _LINKED and not uses_password(person):
             return None  # passwords were switched off: the link would open nothing
