@@ -36,6 +36,7 @@ class Latest:
         self._generations = generations
         self._snapshot = NOTHING
         self._reading = threading.Lock()
+        self._beginning = threading.Lock()
         self._reader: threading.Thread | None = None
         self._damaged: Look | None = None
         self._look_again_at = 0.0
@@ -51,10 +52,8 @@ class Latest:
             return self._or_former(former)
         if generation is None:
             self._generations.suspect()
-        elif self._reader is None or not self._reader.is_alive():
-            self._reader = threading.Thread(target=self.warm, name="index", daemon=True)
-            self._reader.start()
-            self._reader.join(_HARDLY)
+        elif reader := self._begin_to_read():
+            reader.join(_HARDLY)
         return self._snapshot
 
     def exact(self) -> Snapshot:
@@ -97,6 +96,15 @@ class Latest:
                 if self._look() == look:
                     raise IndexUnreadable from error
         raise IndexUnreadable
+
+    def _begin_to_read(self) -> threading.Thread | None:
+        """The thread that reads what is new from now on; None where there is one already."""
+        with self._beginning:
+            if self._reader and self._reader.is_alive():
+                return None
+            self._reader = threading.Thread(target=self.warm, name="index", daemon=True)
+            self._reader.start()
+            return self._reader
 
     def _or_former(self, former: Snapshot) -> Snapshot:
         try:
