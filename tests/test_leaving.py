@@ -34,6 +34,7 @@ from entgov.stream.models import Post
 from entgov.wiki import commands as wiki
 from entgov.wiring import LIVE
 from tests.conftest import Browser, Make
+from tests.event_loop import EventLoop
 from tests.mail_server import Post as Office
 from tests.mail_server import sending_by
 
@@ -48,13 +49,13 @@ class Windows:
         self._session_id = db.session.scalars(of_person).one()
         self._pulse = Pulse(current_app, LIVE)  # type: ignore[arg-type]  # it is the app
         self._pulse.hub = Hub(lambda: None)
-        self._loop = asyncio.new_event_loop()
+        self._loop = EventLoop()
         self._open: list[asyncio.Task[None]] = []
         self._said: dict[str, list[dict[str, Any]]] = {}
 
     def look_at(self, place: str) -> None:
         self._said[place] = []
-        self._open.append(self._loop.create_task(self._listen(place)))
+        self._open.append(self._loop.asyncio.create_task(self._listen(place)))
         self.told(place)
 
     async def _listen(self, place: str) -> None:
@@ -74,10 +75,10 @@ class Windows:
 
     def _wait(self) -> None:
         for _ in range(5):
-            self._loop.run_until_complete(asyncio.sleep(0))
+            self._loop.run(asyncio.sleep(0))
 
     def close(self) -> None:
-        self._loop.run_until_complete(self._end())
+        self._loop.run(self._end())
         self._loop.close()
 
     async def _end(self) -> None:

@@ -15,6 +15,7 @@ from entgov.live.tail import LOOK_BACK
 from entgov.spaces.queries import everyone
 from entgov.stream import commands
 from entgov.stream.live import Posts
+from tests.event_loop import event_loop
 
 
 @pytest.fixture
@@ -28,22 +29,21 @@ def pulse(app):
 @pytest.fixture
 def listener(pulse, ann):
     """Makes windows of Ann's; gives what each was told so far."""
-    loop = asyncio.new_event_loop()
     with transaction():
         open_session(ann, address="127.0.0.1", browser=token_hex(4))
     session_id = db.session.scalar(select(SignInSession.id))
 
     def opened():
         window = Listener(pulse.hub, session_id=session_id, person_id=ann.id, place="everyone")
-        pulse.hub.join(window, loop)
+        pulse.hub.join(window, loop.asyncio)
         return window
 
     def told(window):
-        loop.run_until_complete(asyncio.sleep(0))
+        loop.run(asyncio.sleep(0))
         return "".join(window._waiting)
 
-    yield opened, told
-    loop.close()
+    with event_loop() as loop:
+        yield opened, told
 
 
 def test_who_comes_while_a_long_beat_lasts_is_told_what_it_saw(pulse, listener, bob):

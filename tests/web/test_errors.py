@@ -2,8 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +17,7 @@ from entgov.web.door import Door
 from entgov.web.errors import REFUSED_AT_THE_DOOR
 from entgov.web.guard import public
 from tests.conftest import Browser, Make
+from tests.event_loop import event_loop
 
 CODES = sorted(code for code in default_exceptions if code >= 400)
 
@@ -186,12 +186,6 @@ async def large() -> AsyncIterator[bytes]:
     yield b"x" * 1000
 
 
-def in_a_loop_of_its_own(entering: Coroutine[Any, Any, None]) -> None:
-    """Beside this thread, where a browser of an earlier test may keep a loop running."""
-    with ThreadPoolExecutor(1) as beside:
-        beside.submit(asyncio.run, entering).result()
-
-
 @pytest.mark.parametrize(("parts", "code"), [(slow, 408), (large, 503)])
 def test_the_door_answers_with_a_page_where_a_body_can_not_be_had(
     app: Flask,
@@ -204,7 +198,8 @@ def test_the_door_answers_with_a_page_where_a_body_can_not_be_had(
     monkeypatch.setattr(door, "ROOM", 900)
     line = Line(parts())
     entrance = Door(app, 1, tmp_path)
-    in_a_loop_of_its_own(entrance(SCOPE, line))  # type: ignore[arg-type]
+    with event_loop() as loop:
+        loop.run(entrance(SCOPE, line))  # type: ignore[arg-type]
     status, headers, content = line.answer
     assert (status, ("connection", "close") in headers) == (code, True)
     assert b"<h1" in content
