@@ -230,10 +230,7 @@ def door(via: str) -> Any:
 
 def changes(data: Mapping[str, Any]) -> Sequence[tuple[Any, Any, Any]]:
     """What a fact says that was changed: what, how it was and how it is, in plain words."""
-    before, after = data.get("before"), data.get("after")
-    if "name" in data and not isinstance(before or after, dict):  # of one thing, which is named
-        before, after = {data["name"]: before}, {data["name"]: after}
-    before, after = before or {}, after or {}
+    before, after = (data.get(side) or {} for side in ("before", "after"))
     names = dict.fromkeys([*before, *after])
     return [
         (_NAMES.get(name, name), *(_said(name, values.get(name)) for values in (before, after)))

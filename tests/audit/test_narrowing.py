@@ -11,15 +11,20 @@ from sqlalchemy import select
 from entgov.accounts.facts import PersonDeactivated, RoleChanged
 from entgov.accounts.models import Person, SignInSession
 from entgov.audit import trail, words
+from entgov.audit.kinds import group_of, kinds
 from entgov.audit.trail import Cursor, Limits
+from entgov.audit.wordings import changes
 from entgov.core.database import db, transaction
-from entgov.core.facts import FactRecord, Origin, acts_come_from, announce
+from entgov.core.facts import Fact, FactRecord, Origin, acts_come_from, announce
 from entgov.spaces.facts import SpaceChanged
 from tests.audit.test_screen import told
 from tests.conftest import Browser, Make
 from tests.doors import for_people
 
 AsPerson = Callable[[Person], Browser]
+
+OF_NO_GROUP = {"TrailCut", "FeedLinkMade", "FeedLinkRevoked"}
+"""Kinds that are of none of the groups: whoever adds to them has looked for a better place."""
 
 
 @pytest.fixture
@@ -82,6 +87,17 @@ def test_a_group_is_asked_for_on_the_screen(admin: Browser, make: Make) -> None:
     admin.post(f"/admin/accounts/{bob.id}/role", {"role": "auditor"})
     assert any("Role changed" in row for row in told(admin, "?kind=group:accounts"))
     assert not any("Role changed" in row for row in told(admin, "?kind=group:pages"))
+
+
+def test_every_kind_stands_in_the_group_that_people_look_in(app: Flask) -> None:
+    ours = [kind for kind in kinds() if Fact.kinds[kind].__module__.startswith("entgov.")]
+    groups = {kind: group_of(kind) for kind in ours}
+    assert {kind for kind, group in groups.items() if group == "other"} == OF_NO_GROUP
+    for kind in ("FactorRefused", "FactorsReset", "IdentityConfirmed", "ProviderSignInRefused"):
+        assert groups[kind] == "sign-in"
+    for kind in ("RosterApplied", "LeavingDateChanged", "PersonInvited"):
+        assert groups[kind] == "accounts"
+    assert groups["ProviderChanged"] == "settings"
 
 
 def test_to_words_in_what_it_says_and_in_what_happened(admin: Browser, make: Make) -> None:
@@ -165,3 +181,8 @@ def test_auditors_read_the_trail_and_change_nothing(as_person: AsPerson, make: M
     assert auditor.get("/admin/accounts").status_code == 403
     answer = auditor.post(f"/admin/accounts/{bob.id}/role", {"role": "administrator"})
     assert answer.status_code == 403
+
+
+def test_what_is_named_and_not_changed_is_no_change() -> None:
+    assert changes({"name": "Work account", "provider_id": 1}) == []
+    assert changes({"name": "accent", "before": {"accent": None}, "after": {"accent": "#000"}})
