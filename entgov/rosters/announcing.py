@@ -16,7 +16,8 @@ def facts(
     """Of the accounts that are there, by their ids, and of those that are made."""
     for deed in made:
         person_id = deed.person_id or 0
-        yield PersonInvited(person_id=person_id)
+        account = {"email": deed.email, "name": deed.name, "role": deed.after("role", "staff")}
+        yield PersonInvited(person_id=person_id, after=account)
         if "role" in deed.changes:
             yield RoleChanged(person_id=person_id, after={"role": deed.after("role")})
         yield from _shared_facts(person_id, deed, context)

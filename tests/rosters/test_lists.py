@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from entgov.accounts.commands import change_profile, deactivate, rename
+from entgov.accounts.commands import change_profile, deactivate, invite, rename
 from entgov.accounts.models import Person, Profile
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
@@ -95,6 +95,17 @@ def test_makes_accounts_and_changes_others(app: Flask, ada: Person, make: Make) 
     assert {"PersonInvited", "RoleChanged", "SpaceJoined", "PersonRenamed", "RosterApplied"} <= set(
         kinds()
     )
+
+
+def test_who_comes_by_a_list_is_on_the_record_as_by_hand(app: Flask, ada: Person) -> None:
+    with transaction():
+        invite("ann@body.example", "Ann Lee", by=ada.id)
+    applied(ada, HEADER + "Bob Ox,bob@body.example,,,,,auditor,\n")
+    invited = db.session.scalars(select(FactRecord.data).filter_by(kind="PersonInvited")).all()
+    assert [each["after"] for each in invited] == [
+        {"email": "ann@body.example", "name": "Ann Lee", "role": "staff"},
+        {"email": "bob@body.example", "name": "Bob Ox", "role": "auditor"},
+    ]
 
 
 def test_an_empty_cell_says_nothing_and_a_dash_empties(app: Flask, ada: Person, make: Make) -> None:
