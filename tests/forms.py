@@ -624,7 +624,7 @@ class World:
 
     def address(self, app: Flask, endpoint: str) -> str:
         rule = rule_of(app, endpoint)
-        about = FORMS[endpoint].about
+        about = FORMS[endpoint].about if endpoint in FORMS else {}
         values = {name: self.parts[about.get(name, name)] for name in rule.arguments}
         return app.url_map.bind("localhost").build(endpoint, values)
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entgov.accounts.queries import shown
+from entgov.factors.confirming import confirmed
 from entgov.groups import commands, queries
 from entgov.groups.forms import GroupsFilter, LinkForm
 from entgov.groups.models import Group, GroupSpace
@@ -35,6 +36,7 @@ def index() -> ResponseReturnValue:
 
 @groups_admin.route("/<int:group_id>", methods=["GET", "POST"])
 @_find(queries.group_with_id)
+@confirmed
 def show(group: Group) -> ResponseReturnValue:
     """One group: who is in it, and the spaces it is linked with; POST links it with another."""
     spaces = queries.spaces_to_link(viewer(), group)
@@ -63,6 +65,7 @@ def show(group: Group) -> ResponseReturnValue:
 
 @groups_admin.route("/<int:group_id>/spaces/<int:space_id>/removal", methods=["GET", "POST"])
 @_find(queries.link_of)
+@confirmed
 def unlink(link: GroupSpace) -> ResponseReturnValue:
     """Ask first, then end that a group is in a space."""
     if not posted(form := bind(Form)):

@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from entgov.core.mail import MailError
 from entgov.core.settings import in_force
+from entgov.factors.confirming import confirmed
 from entgov.notifications.mailing import state
 from entgov.notifications.mailing.letters import trial
 from entgov.notifications.mailing.sending import send_now
@@ -32,6 +33,7 @@ def index() -> ResponseReturnValue:
 
 @mail.post("/test")
 @administrators
+@confirmed
 def test() -> ResponseReturnValue:
     """Send a mail to whoever asks, and tell what the server said."""
     to = viewer().email

@@ -56,6 +56,7 @@ def new() -> ResponseReturnValue:
 
 @tokens_admin.route("/<int:token_id>/revocation", methods=["GET", "POST"])
 @thing(queries.token_with_id, administrators_only=True)
+@confirmed
 def revoke(token: Token) -> ResponseReturnValue:
     """Ask first, then end it."""
     if not posted(form := bind(Form)):

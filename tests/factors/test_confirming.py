@@ -8,29 +8,63 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from entgov.accounts.models import Person, SignInSession
 from entgov.core.clock import now
-from entgov.core.database import db
+from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
+from entgov.wiki import commands as wiki
 from tests.conftest import PASSWORD, Make
+from tests.doors import for_people
 from tests.factors.conftest import AsPerson, Holder, forget_last_code, grow_old
+from tests.forms import build
 
 MATTERS = {
     "accounts_admin": {
         *("new", "invitation", "password_reset", "deactivation", "reactivation", "end_sessions"),
-        *("role", "factors_removal", "email"),
+        *("role", "factors_removal", "email", "keep_for_emergencies", "keep_no_more"),
     },
     "admin_settings": {"change"},
     "audit": {"export"},
     "exports": {"ask", "fetch"},
-    "factors": {"add_app", "remove_app", "add_passkey", "remove_passkey", "recovery"},
+    "factors": {
+        *("add_app", "remove_app", "add_passkey", "rename_passkey", "remove_passkey", "recovery"),
+    },
+    "groups_admin": {"show", "unlink"},
     "identities_admin": {"index", "removal"},
     "inspections": {"new"},
+    "leaving": {"change"},
+    "mail": {"test"},
     "own_email": {"change"},
-    "tokens_admin": {"new"},
+    "provider_sign_in": {"link"},
+    "providers_admin": {"new", "provider", "removal", "test"},
+    "rosters": {"export", "start", "undo"},
+    "stream": {"not_acknowledged"},
+    "tokens_admin": {"new", "revoke"},
+    "wiki": {"missing"},
 }
-"""What asks again, at least; rooms may add to it."""
+"""What asks again."""
+
+SPARED = {
+    "rosters.index": "a list is only read and shown; to apply it asks",
+    "rosters.discard": "throws away what was only shown",
+    "deliveries.retry": "does once more what could not be done",
+    "inspections.stop": "ends what an administrator may read; nobody should have to wait for it",
+    "tags_admin.rename": "names of tags, which can be taken back",
+    "tags_admin.separate": "takes that back",
+}
+"""What changes something below /admin and does not ask, with the reason."""
+
+TAKEN_UNASKED = {
+    "exports.page_html": "one page, as its screen shows it",
+    "exports.page_markdown": "one page, as its screen shows it",
+    "files.show": "a file is read by taking it",
+    "files.version": "a file is read by taking it",
+    "life.figures": "sums that tell of nobody",
+    "rosters.template": "a list with nobody in it",
+}
+"""What can be taken along without being asked, with the reason."""
 
 
 @pytest.fixture
@@ -199,7 +233,55 @@ def test_a_file_can_not_be_carried_so_it_is_asked_for_again(
     assert answer.location == "/confirm?next=/settings/factors/app"
 
 
+def asking(app: Flask) -> set[str]:
+    """The endpoints that ask; the mark of `@confirmed` comes through the guard above it."""
+    return {name for name, view in app.view_functions.items() if hasattr(view, "asks_again")}
+
+
 def test_what_matters_asks_again(app: Flask) -> None:
-    """The mark of `@confirmed` comes through the guard above it."""
-    asking = {name for name, view in app.view_functions.items() if hasattr(view, "asks_again")}
-    assert {f"{room}.{act}" for room, acts in MATTERS.items() for act in acts} <= asking
+    assert {f"{room}.{act}" for room, acts in MATTERS.items() for act in acts} == asking(app)
+
+
+def test_what_changes_something_for_administrators_asks_or_says_why_not(app: Flask) -> None:
+    changing = {
+        rule.endpoint
+        for rule in for_people(app)
+        if rule.rule.startswith("/admin") and "POST" in (rule.methods or ())
+    }
+    assert changing - asking(app) == SPARED.keys()
+
+
+def test_what_leaves_as_a_file_asks_or_says_why_not(app: Flask, make: Make) -> None:
+    world, taken = build(app, make, "wiki.edit"), set()
+    for rule in for_people(app):
+        if "GET" in (rule.methods or ()) and rule.endpoint != "links.set_up":
+            answer = world.browsers["ada"].get(world.address(app, rule.endpoint))
+            if "attachment" in answer.headers.get("Content-Disposition", ""):
+                taken.add(rule.endpoint)
+    assert len(taken) > 3
+    assert taken - asking(app) == TAKEN_UNASKED.keys()
+
+
+def test_a_list_of_people_is_handed_out_after_the_question(
+    as_person: AsPerson, make: Make, ada: Person
+) -> None:
+    space = make.space("Workshop", steward=ada)
+    with transaction():
+        page = wiki.create(space, "Bins", "First line", by=ada)
+        must_read = wiki.ask(page, "members", due_on=now().date(), by=ada)
+    browser = as_person(ada)
+    grow_old()
+    address = f"/wiki/workshop/bins/must-read/{must_read.id}/missing.csv"
+    asked = browser.get(address)
+    assert asked.status_code == 303
+    assert "download" not in links_to(browser.get(address.removesuffix("/missing.csv")), address)
+    page_asking = browser.get(asked.location)
+    sent = {**fields_of(page_asking.text), "confirm_password": PASSWORD}
+    assert browser.get(browser.post("/confirm", sent).location).mimetype == "text/csv"
+
+
+def links_to(answer: TestResponse, address: str) -> str:
+    """The link on a page to an address; marked for download, it would save the question."""
+    found = re.search(rf'<a [^>]*href="{re.escape(address)}"[^>]*>', answer.text)
+    assert found
+    return found[0]

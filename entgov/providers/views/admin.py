@@ -73,6 +73,7 @@ def provider(provider: Provider) -> ResponseReturnValue:
 
 @providers_admin.post("/<int:provider_id>/test")
 @_find()
+@confirmed
 def test(provider: Provider) -> ResponseReturnValue:
     """Ask it what it says of itself, and tell what is wrong."""
     try:

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from entgov.factors.confirming import confirmed
 from entgov.stream import commands, policy, queries
 from entgov.stream.answers import address_of
 from entgov.stream.models import Post
@@ -40,6 +41,7 @@ def acknowledgements(post: Post) -> ResponseReturnValue:
 
 @stream.route("/posts/<int:post_id>/acknowledgements/missing.csv")
 @thing(queries.readable_post, policy.announcement_run_by)
+@confirmed
 def not_acknowledged(post: Post) -> ResponseReturnValue:
     """Who has not read it, for a spreadsheet."""
     commands.note_list_taken(post, by=viewer())

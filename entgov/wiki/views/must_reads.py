@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entgov.accounts.models import Person
+from entgov.factors.confirming import confirmed
 from entgov.web.addresses import slug
 from entgov.web.forms import Form, bind, posted, status_of, whole_number
 from entgov.web.guard import staff, thing, viewer
@@ -124,6 +125,7 @@ def must_read(must_read: MustRead) -> ResponseReturnValue:
 
 @wiki.route("/wiki/<space>/<page>/must-read/<int:must_read_id>/missing.csv")
 @thing(queries.must_read_run)
+@confirmed
 def missing(must_read: MustRead) -> ResponseReturnValue:
     """Who has not read it, for a spreadsheet."""
     asking.note_list_taken(must_read, by=viewer())
