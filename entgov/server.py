@@ -20,6 +20,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from entgov import wiring
 from entgov.app import create_app
 from entgov.core.settings import Settings
 from entgov.search.library import Library
@@ -79,7 +80,7 @@ def web_app() -> Door:
     warming = threading.Timer(_FIRST_PAGES, library.index.warm)
     warming.daemon = True
     warming.start()
-    return Door(app, settings.web_threads, settings.data)
+    return Door(app, settings.web_threads, settings.data, wiring.AT_ONCE)
 
 
 def end_with_parent(end: Callable[[], None]) -> None:

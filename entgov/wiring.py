@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, current_app
 
 from entgov import doctor
-from entgov.accounts import entering
+from entgov.accounts import entering, holding_back
 from entgov.accounts import facts as accounts
 from entgov.accounts import searchable as people_to_find
 from entgov.accounts.views.links import links
@@ -115,6 +115,7 @@ from entgov.transfer.incoming import work as importing
 from entgov.transfer.incoming.views import imports
 from entgov.transfer.outgoing import building
 from entgov.transfer.outgoing.views import exports
+from entgov.web.incoming import AtOnce
 from entgov.web.installable import installable
 from entgov.web.logo import logo
 from entgov.wiki import authorship, reads
@@ -223,6 +224,9 @@ LIVE: tuple[LiveSource, ...] = (Posts(), Notices())
 
 FEEDS: dict[str, FeedSource] = {"page": PageFeeds(), "space": SpaceFeeds()}
 """What there are feeds of, by the kind in their keys."""
+
+AT_ONCE: AtOnce = {("POST", "/sign-in"): holding_back.held_back}
+"""What the door of the web server answers by itself, without a thread."""
 
 CHORES: dict[str, Chore] = {
     "files": keeping.CHORE,

@@ -8,7 +8,8 @@ machine is slow, fewer are looked at, so that it judges strangers half of the ti
 comes beyond that is told to try again by a page that takes next to nothing to make: what it says
 is the same for all, so it is rendered once (`holding_back.py`).
 
-It counts in memory, since the database is what has to be spared. How many were held back is written
+It counts in memory and goes by the settings as they were asked for last, since the database is what
+has to be spared. How many were held back is written
 down once a minute: as sums, and as one fact.
 """
 
@@ -28,7 +29,7 @@ from entgov.accounts.passwords import Busy
 from entgov.core.clock import now
 from entgov.core.database import db, insert, is_contention, transaction
 from entgov.core.facts import announce
-from entgov.core.settings import in_force
+from entgov.core.settings import in_force_last
 
 _BURST = 10  # seconds' worth
 _MOST_OF_THE_TIME = 0.5
@@ -67,7 +68,7 @@ class Strangers:
             took = time.monotonic() - begun
             with self._lock:
                 self._inside -= 1
-                more = in_force().guesses_a_second * took / _MOST_OF_THE_TIME - 1
+                more = in_force_last().guesses_a_second * took / _MOST_OF_THE_TIME - 1
                 self._left = self._filled() - max(0.0, more)
 
     def hold_back(self) -> None:
@@ -97,12 +98,12 @@ class Strangers:
             self._written = float("-inf")
 
     def _has_room(self) -> bool:
-        wanted, left = in_force(), self._filled()
+        wanted, left = in_force_last(), self._filled()
         is_plenty = left > wanted.guesses_a_second * _BURST / 2
         return left >= 1 and (is_plenty or self._inside < max(1, wanted.passwords_at_once - 1))
 
     def _filled(self) -> float:
-        rate, moment = in_force().guesses_a_second, time.monotonic()
+        rate, moment = in_force_last().guesses_a_second, time.monotonic()
         full = float(rate * _BURST)
         left = full if self._left is None else self._left + rate * (moment - self._seen)
         self._left, self._seen = min(left, full), moment

@@ -9,6 +9,7 @@ from typing import Literal
 
 from flask import Flask, Response, current_app, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug import Request
 
 _LONGEST = 300
 
@@ -26,8 +27,12 @@ class BrowserToken:
         app.after_request(self._send)
 
     def of_request(self) -> str:
-        """The token of this browser; nothing where it has none."""
-        sent = request.cookies.get(self._cookie(), "")
+        """The token of the browser whose request this is; nothing where it has none."""
+        return self.of(request)
+
+    def of(self, asked: Request) -> str:
+        """The token of the browser that asks; nothing where it has none."""
+        sent = asked.cookies.get(self._cookie(), "")
         try:
             token = self.signer().loads(sent) if 0 < len(sent) < _LONGEST else ""
         except BadSignature:

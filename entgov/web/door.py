@@ -4,7 +4,8 @@ Granian can call a WSGI app by itself, but then the thread of a request waits fo
 many slow senders as there are threads keep everybody else out. So it calls this instead (by RSGI,
 an asynchronous protocol of its own), which gathers the body first: in memory, or, where files are
 sent, on the disk. A file that is the answer goes out without a thread, and is never held whole;
-so does an answer that goes on (`web/streaming.py`).
+so does an answer that goes on (`web/streaming.py`). What a flood of requests is answered with takes
+no thread either: that is decided and said here, where it costs least.
 """
 
 import asyncio
@@ -20,9 +21,10 @@ from wsgiref.types import WSGIEnvironment
 from flask import Flask
 from granian import rsgi
 from granian.rsgi import Scope
+from werkzeug.exceptions import HTTPException
 
 from entgov.web.errors import REFUSED_AT_THE_DOOR
-from entgov.web.incoming import IN_MEMORY, LARGEST_REQUEST, most_bytes
+from entgov.web.incoming import IN_MEMORY, LARGEST_REQUEST, AtOnce, IncomingRequest, most_bytes
 from entgov.web.streaming import STREAMS, Streamed
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ ROOM = 256 * 1024 * 1024
 """Bytes of bodies that are held at once in memory."""
 ROOM_ON_DISK = 4 * 1024 * 1024 * 1024
 """The same on the disk."""
+LARGEST_AT_ONCE = 64 * 1024
+"""Bytes of a body that is looked at between two others, without a thread."""
 
 _AFTER_REFUSAL = {
     408: [("connection", "close")],
@@ -48,6 +52,8 @@ _THEY_LEFT: tuple[type[Exception], ...] = (
 )
 
 Headers = list[tuple[str, str]]
+Answer = tuple[int, Headers, bytes | str | Streamed]
+"""Its content is in bytes, the path of a file, or goes on."""
 
 
 class Body:
@@ -97,8 +103,11 @@ class Door:
     Large bodies wait in the folder.
     """
 
-    def __init__(self, app: Flask, threads: int, folder: Path) -> None:
+    def __init__(
+        self, app: Flask, threads: int, folder: Path, at_once: AtOnce | None = None
+    ) -> None:
         self._app = app
+        self._at_once = at_once or {}
         self._folder = folder
         self._threads = ThreadPoolExecutor(threads, "web")
         self._held = {False: 0, True: 0}  # in memory, and on the disk
@@ -149,12 +158,13 @@ class Door:
         for stream in list(self._flowing):
             stream.end()
 
-    async def _answered(
-        self, scope: Scope, protocol: "Protocol"
-    ) -> tuple[int, Headers, bytes | str | Streamed]:
+    async def _answered(self, scope: Scope, protocol: "Protocol") -> Answer:
         body = Body(self._folder, self._most(scope))
         try:
             refused = await self._gathered(scope, protocol, body)
+            answer = None if refused else self._answered_at_once(scope, body)
+            if answer:
+                return answer
             work = asyncio.get_running_loop().run_in_executor
             return await work(self._threads, self._answer, scope, body, refused)
         finally:
@@ -190,9 +200,20 @@ class Door:
             if body.size > body.most:
                 return
 
-    def _answer(
-        self, scope: Scope, body: Body, refused: int | None
-    ) -> tuple[int, Headers, bytes | str | Streamed]:
+    def _answered_at_once(self, scope: Scope, body: Body) -> Answer | None:
+        ask = self._at_once.get((scope.method, scope.path))
+        if not ask or body.size > LARGEST_AT_ONCE or _declared(scope) > LARGEST_AT_ONCE:
+            return None
+        try:
+            with self._app.app_context():
+                answer = ask(IncomingRequest(_environment(scope, body, None)))
+        except HTTPException:  # the app says what is wrong with it
+            return None
+        if answer is None:
+            return None
+        return answer.status_code, list(answer.headers), answer.get_data()
+
+    def _answer(self, scope: Scope, body: Body, refused: int | None) -> Answer:
         """What the app answers, in bytes, as the path of a file or as it comes; a refusal it
         words, without reading what came of the body."""
         begun: list[tuple[int, Headers]] = []

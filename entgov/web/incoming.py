@@ -1,10 +1,13 @@
 """How a request is read: nothing in it may cost more than it is worth, or be an error by itself."""
 
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from flask import Flask, Request
+from werkzeug import Request as BaseRequest
+from werkzeug import Response as BaseResponse
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
@@ -15,6 +18,9 @@ LARGEST_REQUEST = 8 * 1024 * 1024
 """Bytes of a request without files."""
 IN_MEMORY = 1024 * 1024
 """Bytes of a file up to which it is held in memory."""
+
+AtOnce = Mapping[tuple[str, str], Callable[[BaseRequest], BaseResponse | None]]
+"""By method and path: what answers without a thread and without a database, or leaves it (None)."""
 
 
 def most_bytes(app: Flask, path: str, kind: str | None) -> int:

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, gettext
+from werkzeug import Request
 
 from entgov.core.places import shipped
 from entgov.core.settings import Settings, in_force, in_force_last
@@ -93,9 +94,16 @@ def _chosen() -> str:
         return _as_locale(LANGUAGES[0])
     person: Any = None if g.get("asks_nothing") else viewer()
     wished = person.language if person else None
-    if wished not in LANGUAGES:
-        wished = request.accept_languages.best_match(LANGUAGES)
-    return _as_locale(wished or _known().language)
+    return _as_locale(wished) if wished in LANGUAGES else _asked_for(request, _known())
+
+
+def locale_for(asked: Request) -> str:
+    """The locale that a browser asks for, whoever sits there: without asking the database."""
+    return _asked_for(asked, in_force_last())
+
+
+def _asked_for(asked: Request, settings: Settings) -> str:
+    return _as_locale(asked.accept_languages.best_match(LANGUAGES) or settings.language)
 
 
 def locale_of(chosen: str | None) -> str:

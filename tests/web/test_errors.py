@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from entgov.web.errors import REFUSED_AT_THE_DOOR
 from entgov.web.guard import public
 from tests.conftest import Browser, Make
 from tests.event_loop import event_loop
+from tests.web.line import Line, scope
 
 CODES = sorted(code for code in default_exceptions if code >= 400)
 
@@ -150,33 +150,6 @@ def test_a_request_refused_at_the_door_has_a_page_and_does_nothing(
     assert queries == []
 
 
-class Line:
-    """The server's end of a request whose body comes as it is told."""
-
-    def __init__(self, parts: AsyncIterator[bytes]) -> None:
-        self._parts = parts
-        self.answer: tuple[int, list[tuple[str, str]], bytes] = (0, [], b"")
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._parts
-
-    def response_bytes(self, *answer: Any) -> None:
-        self.answer = answer  # type: ignore[assignment]
-
-
-SCOPE = SimpleNamespace(
-    headers={"host": "localhost", "content-length": "1000"},
-    server="127.0.0.1:80",
-    client="127.0.0.1:81",
-    method="POST",
-    path="/sign-in",
-    query_string="",
-    http_version="1.1",
-    scheme="http",
-    authority=None,
-)
-
-
 async def slow() -> AsyncIterator[bytes]:
     yield b"email="
     await asyncio.sleep(30)
@@ -199,7 +172,7 @@ def test_the_door_answers_with_a_page_where_a_body_can_not_be_had(
     line = Line(parts())
     entrance = Door(app, 1, tmp_path)
     with event_loop() as loop:
-        loop.run(entrance(SCOPE, line))  # type: ignore[arg-type]
+        loop.run(entrance(scope("/sign-in", {"content-length": "1000"}), line))  # type: ignore[arg-type]
     status, headers, content = line.answer
     assert (status, ("connection", "close") in headers) == (code, True)
     assert b"<h1" in content
