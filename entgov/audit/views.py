@@ -2,12 +2,12 @@
 
 from typing import Any, cast, get_args
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from entgov.audit import trail
-from entgov.audit.exporting import TYPES, Sent, What, parts
+from entgov.audit.exporting import TYPES, What, parts
 from entgov.audit.facts import TrailExported
 from entgov.audit.forms import AuditFilter
 from entgov.audit.letting_go import begins_at
@@ -15,10 +15,10 @@ from entgov.audit.trail import Entry
 from entgov.audit.wordings import changes
 from entgov.core.facts import announce
 from entgov.factors.confirming import confirmed
+from entgov.web.downloads import download
 from entgov.web.guard import Each, auditors, thing, viewer
 from entgov.web.paging import requested_cursor
 from entgov.web.screen import today
-from entgov.web.streaming import streamed
 
 audit = Blueprint("audit", __name__, url_prefix="/admin/audit")
 
@@ -64,8 +64,4 @@ def export() -> ResponseReturnValue:
     person, kind = viewer(), cast(What, what)
     announce(TrailExported(what=kind, limits=dict(wanted.given)), by=person.id)
     made = parts(Each(person.id, person.is_administrator), limits, kind)
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy has it
-    answer = streamed(Sent(app, str(get_locale()), made), TYPES[kind])
-    name = f"audit-{today().isoformat()}.{kind}"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return download(made, TYPES[kind], f"audit-{today().isoformat()}.{kind}")

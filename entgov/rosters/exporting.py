@@ -1,8 +1,6 @@
 """People as a list that can be brought again: the same columns, and harmless to spreadsheets."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -14,7 +12,7 @@ from entgov.rosters.columns import COLUMNS
 from entgov.rosters.models import Leaving
 from entgov.spaces.models import Membership, Space
 from entgov.web.guard import Viewer
-from entgov.web.spreadsheets import MARK, harmless
+from entgov.web.spreadsheets import MARK, as_csv
 
 
 def chosen(viewer: Viewer, *, matching: str = "", status: str = "") -> Sequence[int]:
@@ -24,20 +22,9 @@ def chosen(viewer: Viewer, *, matching: str = "", status: str = "") -> Sequence[
 
 def parts(ids: Sequence[int]) -> Iterator[str]:
     """The file in parts; each is read by itself, so that however many there are none waits."""
-    yield MARK + _as_csv([COLUMNS])
+    yield MARK + as_csv([COLUMNS])
     for some in portions(ids):
-        yield _as_csv(_rows(some))
-
-
-def template() -> str:
-    """A file with the names of the columns, and nobody in it."""
-    return MARK + _as_csv([COLUMNS])
-
-
-def _as_csv(rows: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
-    return text.getvalue()
+        yield as_csv(_rows(some))
 
 
 def _rows(ids: Sequence[int]) -> list[list[str]]:

@@ -3,23 +3,13 @@
 from functools import partial
 from secrets import token_urlsafe
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from entgov.accounts.commands.mail import can_mail
 from entgov.accounts.models import Person
 from entgov.accounts.queries import person_with_id
-from entgov.audit.exporting import Sent
 from entgov.core.facts import announce
 from entgov.factors.confirming import confirmed
 from entgov.rosters import commands, exporting, looking, queries
@@ -30,11 +20,12 @@ from entgov.rosters.forms import BringForm, ExportForm, LeavingForm, StartForm
 from entgov.rosters.leaving import leaving_of, plan
 from entgov.rosters.models import Roster
 from entgov.rosters.reading import LARGEST, MOST_ROWS
+from entgov.web.downloads import download
 from entgov.web.forms import Form, bind, posted, status_of
 from entgov.web.guard import administrators, thing, unattended, viewer
 from entgov.web.paging import requested_page
 from entgov.web.screen import today
-from entgov.web.streaming import streamed
+from entgov.web.spreadsheets import spreadsheet
 
 leaving = Blueprint("leaving", __name__, url_prefix="/admin/accounts")
 rosters = Blueprint("rosters", __name__, url_prefix="/admin/accounts/lists")
@@ -76,7 +67,7 @@ def index() -> ResponseReturnValue:
 @administrators
 def template() -> ResponseReturnValue:
     """A file with the names of the columns."""
-    return _as_file(Response(exporting.template(), mimetype="text/csv"), "people.csv")
+    return spreadsheet([COLUMNS], "people.csv")
 
 
 @rosters.post("/export")
@@ -88,14 +79,7 @@ def export() -> ResponseReturnValue:
     wanted = {"matching": (form.q.data or "")[:200], "status": (form.status.data or "")[:20]}
     ids = exporting.chosen(viewer(), **wanted)
     announce(PeopleExported(number=len(ids)), by=viewer().id)
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy has it
-    answer = streamed(Sent(app, str(get_locale()), exporting.parts(ids)), "text/csv")
-    return _as_file(answer, f"people-{today().isoformat()}.csv")
-
-
-def _as_file(answer: Response, name: str) -> Response:
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return download(exporting.parts(ids), "text/csv", f"people-{today().isoformat()}.csv")
 
 
 @rosters.get("/<int:roster_id>")
