@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from entgov import doctor, worker
 from entgov.accounts.facts import PersonRenamed
+from entgov.accounts.models import Person
 from entgov.backup.facts import BackupMade
 from entgov.core import alive
 from entgov.core.clock import now
@@ -19,6 +20,8 @@ from entgov.core.database import db, transaction
 from entgov.core.facts import Delivery, FactRecord, announce
 from entgov.core.settings import Settings
 from entgov.search import health
+from entgov.tokens import commands as tokens
+from entgov.tokens.models import Token
 from entgov.wiring import library
 from tests.conftest import Make
 from tests.search.conftest import damage
@@ -82,6 +85,39 @@ def test_more_than_was_measured(app: Flask, make: Make, monkeypatch: pytest.Monk
     library().rebuild(lambda _: None)
     monkeypatch.setattr(health, "SERVES", 0)
     assert "quick up to some 0" in found()[0]
+
+
+def test_tokens_that_nobody_answers_for_or_nobody_uses(app: Flask, make: Make) -> None:
+    ada, bea = make.administrator("Ada"), make.administrator("Bea")
+    long_ago = now() - timedelta(days=91)
+    _token("By a command", by=None)
+    _token("Entra", by=ada)
+    _token("Ended", by=ada, created_at=long_ago, revoked_at=now())
+    _token("Over", by=ada, created_at=long_ago, expires_at=now() - timedelta(days=1))
+    _token("In use", by=bea, created_at=long_ago, used_at=now() - timedelta(days=89))
+    assert found() == []
+    with transaction():
+        db.session.execute(update(Person).where(Person.id == ada.id).values(role="auditor"))
+    [said] = found()
+    assert "“Entra” was made by Ada, who is no longer an administrator" in said
+    _token("Okta", by=bea, created_at=long_ago)
+    _token("Keycloak", by=bea, created_at=long_ago, used_at=long_ago)
+    unused = [said for said in found() if "used" in said]
+    assert [said.partition(" at ")[0] for said in sorted(unused)] == [
+        "The token “Keycloak” was last used",
+        "The token “Okta” was made",
+    ]
+    with transaction():
+        db.session.execute(update(Person).values(status="deactivated"))
+    assert sum("no longer an administrator" in said for said in found()) == 4
+
+
+def _token(name: str, *, by: Person | None, **values: object) -> None:
+    with transaction():
+        token, _ = tokens.make("scim", name, expires_at=None, by=by and by.id)
+        db.session.execute(
+            update(Token).where(Token.id == token.id).values(**values or {"name": name})
+        )
 
 
 def examined(settings: Settings) -> subprocess.CompletedProcess[str]:

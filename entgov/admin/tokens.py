@@ -13,7 +13,7 @@ from entgov.factors.confirming import confirmed
 from entgov.tokens import commands, queries
 from entgov.tokens.commands import MOST_TOKENS, TooManyTokens
 from entgov.tokens.forms import KIND_NAMES, TokenForm
-from entgov.tokens.models import Token
+from entgov.tokens.models import IDLE_AFTER, Token
 from entgov.web.forms import Form, bind, posted, status_of
 from entgov.web.guard import administrators, thing, viewer
 from entgov.web.paging import numbered, requested_page
@@ -26,7 +26,7 @@ tokens_admin = Blueprint("tokens_admin", __name__, url_prefix="/admin/tokens")
 def index() -> ResponseReturnValue:
     """All tokens."""
     page = numbered(queries.tokens(), number=requested_page())
-    return render_template("admin/tokens.html", page=page, kinds=KIND_NAMES)
+    return render_template("admin/tokens.html", page=page, kinds=KIND_NAMES, idle_after=IDLE_AFTER)
 
 
 @tokens_admin.route("/new", methods=["GET", "POST"])

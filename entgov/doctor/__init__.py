@@ -25,6 +25,7 @@ from entgov.core.database import db, transaction
 from entgov.doctor import machine, work
 from entgov.search import health
 from entgov.search.library import Library
+from entgov.tokens import health as of_programs
 
 Check = Callable[[], Iterable[Ailment]]
 
@@ -44,6 +45,7 @@ def checks() -> Mapping[Any, Check]:
         _l("Search serves a body of this size"): partial(health.has_room, found),
         _l("Mail goes out"): work.mailed,
         _l("People can sign in"): entering.enterable,
+        _l("Tokens of programs are in order"): of_programs.answered_for,
         _l("A backup was made lately"): backups.recent,
         _l("The disk has room"): machine.has_room,
         _l("The clock is right"): machine.clock,

@@ -1,6 +1,6 @@
 """Tokens, and how often one was refused of late."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from sqlalchemy import ForeignKey, Text
@@ -13,6 +13,7 @@ from entgov.core.database import Model
 Kind = Literal["scim"]
 """What a token opens. Each kind is one door: a token of one opens no other."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
+IDLE_AFTER = timedelta(days=90)
 
 
 class Token(Model):
@@ -42,6 +43,19 @@ class Token(Model):
         if self.revoked_at:
             return "revoked"
         return "expired" if self.expires_at and self.expires_at <= now() else "open"
+
+    @property
+    def is_orphaned(self) -> bool:
+        """Whether it still opens something, and who made it is no administrator any more."""
+        maker = self.made_by
+        answers = maker is None or (maker.is_administrator and maker.status == "active")
+        return self.state == "open" and not answers
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it still opens something, and no program has shown it for long."""
+        last = self.used_at or self.created_at
+        return self.state == "open" and last <= now() - IDLE_AFTER
 
 
 class TokenRefusals(Model):

@@ -189,3 +189,20 @@ def test_what_can_not_be_done_says_why(run: Callable[..., Result], words: tuple[
     result = run(*words)
     assert result.exit_code != 0
     assert "Error: " in result.output
+
+
+def test_the_screen_says_what_nobody_answers_for_and_what_nobody_uses(
+    make: Make, as_person: Callable[[Person], Browser]
+) -> None:
+    browser, bea = as_person(make.administrator()), make.administrator("Bea")
+    with transaction():
+        commands.make("scim", "Entra", expires_at=None, by=bea.id)
+    marks = "No longer an administrator", "Not used for 90 days"
+    assert not [mark for mark in marks if mark in browser.get("/admin/tokens").text]
+    with transaction():
+        db.session.execute(update(Token).values(created_at=now() - timedelta(days=91)))
+        db.session.execute(update(Person).where(Person.id == bea.id).values(role="staff"))
+    assert all(mark in browser.get("/admin/tokens").text for mark in marks)
+    with transaction():
+        db.session.execute(update(Token).values(revoked_at=now()))
+    assert not [mark for mark in marks if mark in browser.get("/admin/tokens").text]
