@@ -60,7 +60,14 @@ def as_row(entry: Entry) -> Sequence[str]:
 
 
 def _numbers(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if not isinstance(value, str)}
+    return {name: value for name, value in data.items() if _is_of_numbers(value)}
+
+
+def _is_of_numbers(value: Any) -> bool:
+    """Whether it holds no text: not even in a list, such as the words of a glossary."""
+    if isinstance(value, list):
+        return all(map(_is_of_numbers, value))
+    return value is None or isinstance(value, int | float)
 
 
 def _cell(value: Any) -> str:

@@ -23,6 +23,7 @@ from entgov.core.database import db, transaction
 from entgov.core.facts import announce
 from entgov.core.outlets import Outlet, outlet_at
 from entgov.core.settings import Settings
+from entgov.glossary.facts import OwnWordAdded
 from entgov.spaces.facts import SpaceChanged
 from tests.conftest import Make
 
@@ -126,6 +127,9 @@ def test_of_private_spaces_no_names_are_sent(stream_to: Stream, make: Make, tmp_
     file = tmp_path / "audit.jsonl"
     stream_to(f"file:{file}")
     space_id = make.space("Secret", kind="private").id
+    said = {"own_word_id": 1, "term": "secret 1", "explanation": "secret 2"}
+    with transaction():
+        announce(OwnWordAdded(space_id=space_id, ways=("secret 3",), **said), by=None)
     make.space("Known")
     happen()
     send()
