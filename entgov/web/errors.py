@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import structlog
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -16,6 +17,8 @@ from entgov.web.addresses import inside, leads_to, this_address, words_of
 from entgov.web.csrf import SAFE_METHODS, comes_from_elsewhere
 from entgov.web.forms import HIDDEN, clean_text, typed
 from entgov.web.guard import can_take_files, viewer
+
+log = structlog.get_logger()
 
 _LONG = 20
 """More letters than a word of an address has that also has figures in it."""
@@ -50,6 +53,8 @@ def show(error: HTTPException, *, near: Sequence[Near] = ()) -> ResponseReturnVa
     if error.response is not None or error.code is None or error.code < 400:
         return error
     g.asks_nothing = error.code >= 500 or REFUSED_AT_THE_DOOR in request.environ
+    if error.code == 403 or (error.code == 400 and _is_forged()):
+        _write_down(error.code)
     title, what_happened, what_next = _too_large_a_file(error.code) or _words(error.code)
     page = render_template(
         "errors/error.html",
@@ -62,6 +67,23 @@ def show(error: HTTPException, *, near: Sequence[Near] = ()) -> ResponseReturnVa
     )
     told = [(name, value) for name, value in error.get_headers() if name in _TOLD]
     return page, error.code, told
+
+
+def _is_forged() -> bool:
+    return request.method not in SAFE_METHODS and comes_from_elsewhere()
+
+
+def _write_down(code: int) -> None:
+    """For operators: who was refused what. The rule and not the path, which may be a secret."""
+    who = viewer()
+    log.warning(
+        "refused",
+        status=code,
+        method=request.method,
+        rule=request.url_rule.rule if request.url_rule else None,
+        person=who and who.id,
+        address=request.remote_addr,
+    )
 
 
 def typed_text() -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, abort
+from structlog.testing import capture_logs
 from werkzeug.exceptions import default_exceptions
 
 from entgov.accounts.models import Person
@@ -135,6 +136,19 @@ def test_no_step_leads_off_the_site(as_ann: Browser) -> None:
         for target, _ in steps(as_ann.get(address).text):
             assert target.startswith("/"), address
             assert not target.startswith(("//", "/\\")), address
+
+
+def test_what_was_refused_is_written_down(as_ann: Browser) -> None:
+    with capture_logs() as lines:
+        assert as_ann.get("/admin/accounts").status_code == 403
+        assert as_ann.get("/wiki/nowhere/to-be-found").status_code == 404
+        forged = {"Sec-Fetch-Site": "cross-site"}
+        assert as_ann.client.post("/spaces/new", headers=forged).status_code == 400
+    assert [(each["rule"], each["status"]) for each in lines] == [
+        ("/admin/accounts", 403),
+        ("/spaces/new", 400),
+    ]
+    assert all(each["person"] and each["address"] == "127.0.0.1" for each in lines)
 
 
 @pytest.mark.parametrize(("code", "words"), [(408, "too long"), (503, "Too much at once")])
