@@ -63,7 +63,7 @@ class AuditFilter(Form):
         one = [chosen] if chosen else []
         return Limits(
             kinds=kinds_in(chosen.removeprefix(_GROUP)) if chosen.startswith(_GROUP) else one,
-            person=person,
+            person_id=person and person.id,
             address=given.get("address", ""),
             session_id=_number(given.get("session", "")),
             since=_midnight(given.get("since", "")),

@@ -43,13 +43,13 @@ class Limits:
     """What the trail is narrowed to; what is empty limits nothing.
 
     kinds         of fact
-    person        who did it or whom it is about
+    person_id     who did it or whom it is about; no row, which would end before a file is made
     since, until  the first moment, and the first one that is too late
     words         in what happened or in what the fact says
     """
 
     kinds: Sequence[str] = ()
-    person: Person | None = None
+    person_id: int | None = None
     address: str = ""
     session_id: int | None = None
     since: datetime | None = None
@@ -194,10 +194,9 @@ def _branches(limits: Limits) -> Iterator[tuple[ColumnElement[bool], ...]]:
     """What of the limits is one thing or another: each of these is looked for by itself."""
     person: Any = [()]
     kinds: Any = [(FactRecord.kind == kind,) for kind in limits.kinds] or [()]
-    if limits.person:
-        own = limits.person.id
+    if own := limits.person_id:
         person = [(FactRecord.actor_id == own,), (FactRecord.about_id == own,)]
-    if len(limits.kinds) > 1 and (limits.person or limits.words):
+    if len(limits.kinds) > 1 and (limits.person_id or limits.words):
         kinds = [(FactRecord.kind.in_(limits.kinds),)]
     return ((*one, *other) for one, other in product(person, kinds))
 

@@ -76,7 +76,7 @@ def test_to_a_group_newest_first_and_nothing_twice(ada: Person, make: Make) -> N
         announce(SpaceChanged(), by=bob.id)
     both = ("PersonDeactivated", "RoleChanged")
     assert found(ada, Limits(kinds=both)) == ids[::-1]
-    assert found(ada, Limits(kinds=both, person=bob)) == ids[::-1]
+    assert found(ada, Limits(kinds=both, person_id=bob.id)) == ids[::-1]
     shown = trail.entries(ada, Limits(kinds=both), size=2)
     rest = trail.entries(ada, Limits(kinds=both), after=Cursor.read(shown.next), size=2)
     assert [entry.fact.id for entry in (*shown.rows, *rest.rows)] == ids[::-1]

@@ -59,6 +59,8 @@ def test_it_is_sealed_sent_on_and_taken_along(tmp_path: Path) -> None:
                 "/admin/audit/export", "/admin/audit", kind="SpaceChanged", what="jsonl"
             )
             assert len({json.loads(line)["id"] for line in taken.splitlines()}) == MANY
+            own = ada.post("/admin/audit/export", "/admin/audit", person="ada", what="jsonl")
+            assert "SignedIn" in {json.loads(line)["kind"] for line in own.splitlines()}
             _until_sent(log)
             db.session.remove()
             db.engine.dispose()
