@@ -12,9 +12,13 @@ from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
 from entgov.notifications.mailing.accounts import send_next
+from entgov.tokens import commands as tokens
 from tests.conftest import PASSWORD, Browser, Make, have_chosen
 from tests.factors.conftest import grow_old
 from tests.mail_server import Post, sending_by
+from tests.providers.conftest import set_up, sign_in_by
+from tests.providers.small_provider import SmallProvider
+from tests.scim.conftest import Provider as Scim
 
 AsPerson = Callable[[Person], Browser]
 NEW = "eve.other@body.example"
@@ -73,6 +77,50 @@ def test_both_addresses_are_told_and_it_is_on_the_record(
     assert (fact.data["before"], fact.data["after"]) == ({"email": before}, {"email": NEW})
     assert fact.actor_id != eve.id
     assert browser.get("/settings").status_code == 200
+
+
+def by_an_administrator(app: Flask, make: Make, eve: Person, _office: Post) -> None:
+    browser = Browser(app).sign_in(make.administrator())
+    assert browser.post(f"/admin/accounts/{eve.id}/email", {"email": NEW}).status_code == 303
+
+
+def by_herself(app: Flask, _make: Make, eve: Person, office: Post) -> None:
+    browser = Browser(app).sign_in(eve)
+    browser.post("/settings/email", {"email": NEW})
+    assert browser.post(links_in(office)[0]).status_code == 303
+
+
+def by_a_provider_as_she_signs_in(app: Flask, _make: Make, eve: Person, _office: Post) -> None:
+    small, before = SmallProvider(), eve.email
+    try:
+        provider = set_up(small, trusts_mail=True)
+        for email in (before, NEW):
+            sign_in_by(Browser(app), provider, small, sub="eve-1", email=email)
+    finally:
+        small.close()
+
+
+def by_scim(app: Flask, _make: Make, eve: Person, _office: Post) -> None:
+    with transaction():
+        _, token = tokens.make("scim", "Entra", expires_at=None, by=None)
+    said = {"op": "replace", "path": 'emails[type eq "work"].value', "value": NEW}
+    assert Scim(app, token).patch(f"/Users/{eve.id}", said).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "door", [by_an_administrator, by_herself, by_a_provider_as_she_signs_in, by_scim]
+)
+def test_by_whatever_door_the_address_before_is_told_and_it_is_on_the_record(
+    app: Flask, make: Make, eve: Person, office: Post, door: Callable[..., None]
+) -> None:
+    before = eve.email
+    door(app, make, eve, office)
+    assert email_of(eve) == NEW
+    [said] = [text for to, text in mailed(office) if to == before]
+    assert "no longer sign in" in said
+    assert NEW not in said
+    fact = db.session.scalars(select(FactRecord).where(FactRecord.kind == "EmailChanged")).one()
+    assert (fact.data["before"], fact.data["after"]) == ({"email": before}, {"email": NEW})
 
 
 @pytest.mark.parametrize("twin", ["BOB@body.example", "b\N{CYRILLIC SMALL LETTER O}b@body.example"])

@@ -1,10 +1,12 @@
 """Another email address: what somebody signs in with, and where a new password can be asked for.
 
 Whoever wants another one for themselves proves by a link that they read what is sent there; an
-administrator is believed. The address that it was is told of both, so that whoever did not expect
-it learns of it. Links that are under way end, as they went to the address that it was. Sessions
-stay: an address is no factor and lets nobody in, and whoever changes it has proved anew who they
-are (ASVS 5, 7.5.1); beside the list of sessions all others can be ended.
+administrator is believed, and so is a provider that keeps the accounts. By whatever door it is
+changed, the address that it was is told, so that whoever did not expect it learns of it. A list of
+people changes none: it knows people by their addresses. Links that are under way end, as they went
+to the address that it was. Sessions stay: an address is no factor and lets nobody in, and people
+who change one on a screen have proved anew who they are (ASVS 5, 7.5.1); beside the list of
+sessions all others can be ended.
 """
 
 from datetime import timedelta
@@ -31,7 +33,7 @@ _BY_ONE = (Bound(5, timedelta(hours=1)),)
 
 def change_email(person: Person, email: str, *, by: int | None) -> bool:
     """Give an account another email address, which ends links sent to the one before; whether it is
-    another one.
+    another one. The one before is told of it, where the person has joined.
 
     Raises AccountRefused where somebody has it, or one that looks the same.
     """
@@ -53,21 +55,21 @@ def change_email(person: Person, email: str, *, by: int | None) -> bool:
     )
     fact = EmailChanged(person_id=person.id, before={"email": before}, after={"email": email})
     announce(fact, by=by)
+    if person.status != "invited":
+        tell_by_mail("email_changed", before, about=person)
     return True
 
 
 def correct_email(person: Person, email: str, *, by: int | None) -> bool:
-    """The same by an administrator: both addresses are told, where the person has joined.
+    """The same by an administrator: the new address is told too, where the person has joined.
 
     Raises AccountRefused also for who would change their own, of which nobody would have proof.
     """
     if by == person.id:
         raise AccountRefused(gettext("Change your own email address in your settings"))
-    before = person.email
     if not change_email(person, email, by=by):
         return False
     if person.status == "active":
-        tell_by_mail("email_changed", before, about=person)
         tell_by_mail("email_changed", person.email, about=person)
     return True
 
@@ -119,7 +121,5 @@ def take_email(link: OneTimeLink, person: Person) -> None:
 
     Raises AccountRefused if the link was used, or the address taken, a moment ago.
     """
-    before = person.email
     use_up(link)
-    if change_email(person, link.email or "", by=person.id):
-        tell_by_mail("email_changed", before, about=person)
+    change_email(person, link.email or "", by=person.id)
