@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from pydantic import ValidationError
 
-from entgov.accounts.commands.break_glass import there_is_one
+from entgov.accounts.commands.break_glass import is_one_kept
 from entgov.admin import settings_shown as catalogue
 from entgov.admin.settings_forms import AppearanceForm, GroupForm, filled, form_of
 from entgov.core import body
@@ -70,7 +70,7 @@ def change(group: Group) -> ResponseReturnValue:
 
 def _shuts_out_all(form: GroupForm) -> bool:
     """Whether nobody could get in any more if the provider of identity is away."""
-    if form.changes().get("local_passwords") != "no" or there_is_one():
+    if form.changes().get("local_passwords") != "no" or is_one_kept(held=True):
         return False
     form["local_passwords"].errors = [
         gettext(

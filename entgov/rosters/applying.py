@@ -11,9 +11,9 @@ from datetime import date
 
 from sqlalchemy import and_, delete, or_, select, update
 
+from entgov.accounts.commands.handles import free_handles
 from entgov.accounts.commands.people import (
     deactivate_all,
-    free_handles,
     reactivate_all,
     refuse_losing_administrators,
 )

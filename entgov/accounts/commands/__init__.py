@@ -13,14 +13,7 @@ from entgov.accounts.commands.links import (
     start_reset,
     start_reset_by_mail,
 )
-from entgov.accounts.commands.people import (
-    AccountRefused,
-    add,
-    deactivate,
-    give_role,
-    reactivate,
-    rename,
-)
+from entgov.accounts.commands.people import add, deactivate, give_role, reactivate, rename
 from entgov.accounts.commands.profiles import (
     change_photo,
     change_profile,
@@ -31,6 +24,7 @@ from entgov.accounts.commands.profiles import (
     remove_photo,
     take_back_confirmation,
 )
+from entgov.accounts.commands.refusal import AccountRefused
 from entgov.accounts.commands.sign_in import (
     change_password,
     confirm,

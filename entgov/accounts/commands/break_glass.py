@@ -6,11 +6,13 @@ too, before there is any such account: where there is no provider either, nobody
 the passwords of administrators count, so that one of them can put it right.
 """
 
+from collections.abc import Collection
+
 from flask_babel import gettext
 from sqlalchemy import Select, select
 
 from entgov.accounts import other_doors
-from entgov.accounts.commands.people import AccountRefused
+from entgov.accounts.commands.refusal import AccountRefused
 from entgov.accounts.facts import BreakGlassMarked, BreakGlassUnmarked
 from entgov.accounts.models import Person
 from entgov.core.database import db
@@ -25,8 +27,10 @@ def uses_password(person: Person) -> bool:
     return person.is_administrator and (person.break_glass or _nobody_could_come_in())
 
 
-def is_one_kept() -> bool:
-    """Whether there is such an account, at this moment."""
+def is_one_kept(*, held: bool = False) -> bool:
+    """Whether there is such an account; `held`: and will be until this transaction ends."""
+    if held:
+        return bool(_locked())
     return db.session.scalar(_kept().with_only_columns(Person.id).limit(1)) is not None
 
 
@@ -48,22 +52,9 @@ def mark(person: Person, *, by: int | None) -> None:
 
 def unmark(person: Person, *, by: int | None) -> None:
     """Let it count as everybody’s. Raises AccountRefused for the last one."""
-    if person.break_glass:
-        refuse_losing_last(person)
-        person.break_glass = False
-        announce(BreakGlassUnmarked(person_id=person.id), by=by)
-
-
-def there_is_one(*, but: Person | None = None) -> bool:
-    """Whether somebody could get in by a password if passwords were off."""
-    return any(each != but for each in _locked())
-
-
-def refuse_losing_last(person: Person) -> None:
-    """Raises AccountRefused where nobody could get in by a password without this account."""
-    if in_force().local_passwords or not person.break_glass:
+    if not person.break_glass:
         return
-    if not there_is_one(but=person):
+    if loses_last({person.id}):
         raise AccountRefused(
             gettext(
                 "%(name)s is the last who can sign in without the provider. "
@@ -71,6 +62,16 @@ def refuse_losing_last(person: Person) -> None:
                 name=person.name,
             )
         )
+    person.break_glass = False
+    announce(BreakGlassUnmarked(person_id=person.id), by=by)
+
+
+def loses_last(going: Collection[int]) -> bool:
+    """Whether local passwords are off, and without these accounts nobody could get in by one."""
+    if in_force().local_passwords:
+        return False
+    kept = {each.id for each in _locked()}
+    return bool(kept) and kept.issubset(going)
 
 
 def _locked() -> list[Person]:

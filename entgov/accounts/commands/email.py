@@ -18,7 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from entgov.accounts.commands.break_glass import uses_password
 from entgov.accounts.commands.links import new_link, use_up
 from entgov.accounts.commands.mail import AskedTooOften, can_mail, tell_by_mail
-from entgov.accounts.commands.people import AccountRefused, normal_email, refuse_taken
+from entgov.accounts.commands.people import normal_email, refuse_taken
+from entgov.accounts.commands.refusal import AccountRefused
 from entgov.accounts.facts import EmailChangeAsked, EmailChanged
 from entgov.accounts.models import AccountMail, OneTimeLink, Person
 from entgov.accounts.secrets import token_hash

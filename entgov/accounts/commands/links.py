@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 from entgov.accounts.commands.break_glass import mark as keep_for_emergencies
 from entgov.accounts.commands.break_glass import uses_password
 from entgov.accounts.commands.mail import tell_by_mail
-from entgov.accounts.commands.people import AccountRefused, add
+from entgov.accounts.commands.people import add
+from entgov.accounts.commands.refusal import AccountRefused
 from entgov.accounts.commands.sign_in import set_password
 from entgov.accounts.facts import (
     InvitationRenewed,

@@ -1,13 +1,15 @@
 """Making accounts, and changing who may do what with them."""
 
-import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
 from flask_babel import gettext
-from sqlalchemy import Select, case, delete, or_, select, update
+from sqlalchemy import case, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from entgov.accounts.commands.break_glass import loses_last
+from entgov.accounts.commands.handles import free_handle
+from entgov.accounts.commands.refusal import AccountRefused
 from entgov.accounts.facts import (
     PersonDeactivated,
     PersonJoined,
@@ -17,20 +19,10 @@ from entgov.accounts.facts import (
 )
 from entgov.accounts.models import KnownDevice, OneTimeLink, Person, Role, SignInSession
 from entgov.accounts.passwords import hashed
-from entgov.accounts.twins import alike, skeleton
+from entgov.accounts.twins import skeleton
 from entgov.core.clock import now
 from entgov.core.database import db, portions
 from entgov.core.facts import announce, announce_all
-from entgov.core.settings import in_force
-
-_NO_HANDLES = ("who-knows",)
-"""What stands in the addresses of people's screens without being anybody."""
-_HANDLES_TRIED = 8
-_LOOK = Person.handle_alike
-
-
-class AccountRefused(Exception):
-    """An act on an account that can't be done; the text tells the person why and what to do."""
 
 
 def add(
@@ -54,7 +46,7 @@ def add(
     person = Person(
         email=email,
         name=name,
-        handle=_free_handle(email.partition("@")[0]),
+        handle=free_handle(email.partition("@")[0]),
         password_hash=password_hash,
         status="active" if password_hash else "invited",
         role=role,
@@ -136,10 +128,9 @@ def deactivate_all(ids: Sequence[int], *, by: int | None) -> None:
 
 def refuse_losing_administrators(ids: Collection[int]) -> None:
     """Raises AccountRefused where these can't all stop being active administrators at once."""
-    administrators = db.session.scalars(_administrators_locked()).all()
-    if administrators and {each.id for each in administrators}.issubset(ids):
+    if _loses_administrators(ids):
         raise AccountRefused(gettext("An active administrator has to stay."))
-    _refuse_losing_last_for_emergencies(administrators, ids)
+    _refuse_losing_last_for_emergencies(ids)
 
 
 def reactivate_all(ids: Sequence[int], *, by: int | None) -> None:
@@ -201,11 +192,7 @@ def normal_email(email: str) -> str:
 
 
 def _refuse_losing_last_administrator(person: Person) -> None:
-    """Locks the administrators' rows, so that two at once can't each leave the other as last."""
-    administrators = db.session.scalars(
-        _administrators_locked().execution_options(populate_existing=True)
-    ).all()
-    if list(administrators) == [person]:
+    if _loses_administrators({person.id}):
         raise AccountRefused(
             gettext(
                 "%(name)s is the last active administrator. "
@@ -213,72 +200,30 @@ def _refuse_losing_last_administrator(person: Person) -> None:
                 name=person.name,
             )
         )
-    _refuse_losing_last_for_emergencies(administrators, {person.id})
+    _refuse_losing_last_for_emergencies({person.id})
 
 
-def _refuse_losing_last_for_emergencies(
-    administrators: Sequence[Person], going: Collection[int]
-) -> None:
-    """Where passwords are off, one who can come in by a password stays; see `break_glass.py`."""
-    kept = {each.id for each in administrators if each.break_glass and each.password_hash}
-    if kept and kept.issubset(going) and not in_force().local_passwords:
+def _loses_administrators(going: Collection[int]) -> bool:
+    """Whether no active administrator would be left without these.
+
+    Locks the administrators' rows and reads them again, so that two at once can't each leave the
+    other as last.
+    """
+    administrators = db.session.scalars(
+        select(Person)
+        .where(Person.role == "administrator", Person.status == "active")
+        .order_by(Person.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    return bool(administrators) and {each.id for each in administrators}.issubset(going)
+
+
+def _refuse_losing_last_for_emergencies(going: Collection[int]) -> None:
+    if loses_last(going):
         raise AccountRefused(
             gettext(
                 "Nobody else can sign in without the provider. "
                 "Keep another account for emergencies first."
             )
         )
-
-
-def _administrators_locked() -> Select[Person]:
-    return (
-        select(Person)
-        .where(Person.role == "administrator", Person.status == "active")
-        .order_by(Person.id)
-        .with_for_update()
-    )
-
-
-def _free_handle(wish: str) -> str:
-    """A handle like the wish that looks like nobody's: letters, digits, `.`, `_` and `-`.
-
-    Looked for a few at a time, each by the index: whoever comes as the last of thousands waits no
-    longer than the first.
-    """
-    stem, number, most = _stem(wish), 1, _HANDLES_TRIED
-    while True:
-        tried = {alike(_numbered(stem, each)) for each in range(number, number + most)}
-        taken = set(db.session.scalars(select(_LOOK).where(_LOOK.in_(tried))))
-        handle, free = _first_free(stem, taken, number)
-        if free < number + most:
-            return handle
-        number, most = number + most, min(2 * most, 500)
-
-
-def free_handles(wishes: Sequence[str], taken: Collection[str]) -> list[str]:
-    """The same for many wishes at once, where these looks are taken; no two get one that looks
-    alike."""
-    looks = set(taken)
-    handles: list[str] = []
-    tried: dict[str, int] = {}  # thousands may have the same wish
-    for stem in map(_stem, wishes):
-        handle, tried[stem] = _first_free(stem, looks, tried.get(stem, 1))
-        handles.append(handle)
-        looks.add(alike(handle))
-    return handles
-
-
-def _stem(wish: str) -> str:
-    ascii_wish = unicodedata.normalize("NFKD", wish).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9._-]+", "", ascii_wish.casefold()).strip("._-")[:40] or "person"
-
-
-def _first_free(stem: str, taken: Collection[str], number: int = 1) -> tuple[str, int]:
-    """The handle, and the number in it; smaller ones than the given one are not tried."""
-    while (look := alike(_numbered(stem, number))) in taken or look in map(alike, _NO_HANDLES):
-        number += 1
-    return _numbered(stem, number), number
-
-
-def _numbered(stem: str, number: int) -> str:
-    return stem if number == 1 else f"{stem}-{number}"

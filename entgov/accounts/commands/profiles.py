@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 from sqlalchemy import delete, select
 
-from entgov.accounts.commands.people import AccountRefused
+from entgov.accounts.commands.refusal import AccountRefused
 from entgov.accounts.facts import (
     AbsenceChanged,
     PersonPhotoChanged,
