@@ -14,7 +14,6 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 from wsgiref.types import WSGIEnvironment
 
@@ -24,7 +23,7 @@ from granian.rsgi import Scope
 from werkzeug.exceptions import HTTPException
 
 from entgov.web.errors import REFUSED_AT_THE_DOOR
-from entgov.web.incoming import IN_MEMORY, LARGEST_REQUEST, AtOnce, IncomingRequest, most_bytes
+from entgov.web.incoming import LARGEST_REQUEST, AtOnce, Body, IncomingRequest, most_bytes
 from entgov.web.streaming import STREAMS, Streamed
 
 if TYPE_CHECKING:
@@ -54,39 +53,6 @@ _THEY_LEFT: tuple[type[Exception], ...] = (
 Headers = list[tuple[str, str]]
 Answer = tuple[int, Headers, bytes | str | Streamed]
 """Its content is in bytes, the path of a file, or goes on."""
-
-
-class Body:
-    """What of a body has come: in memory, or on the disk once it is too large for that."""
-
-    def __init__(self, folder: Path, most: int) -> None:
-        self.most, self.size = most, 0
-        self._folder = folder
-        self._file: IO[bytes] = BytesIO()
-
-    @property
-    def is_on_disk(self) -> bool:
-        return not isinstance(self._file, BytesIO)
-
-    def add(self, part: bytes) -> None:
-        if not self.is_on_disk and self.size + len(part) > IN_MEMORY and self._is_for_disk:
-            came = self.opened().read()
-            self._file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - see close()
-            self._file.write(came)
-        self._file.write(part)
-        self.size += len(part)
-
-    @property
-    def _is_for_disk(self) -> bool:
-        return self.most > LARGEST_REQUEST
-
-    def opened(self) -> IO[bytes]:
-        """For reading, from its beginning."""
-        self._file.seek(0)
-        return self._file
-
-    def close(self) -> None:
-        self._file.close()
 
 
 class _FileToSend:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from io import BytesIO
-from tempfile import SpooledTemporaryFile
+from pathlib import Path
+from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import IO, Any
 
 from flask import Flask, Request
@@ -35,6 +36,40 @@ def most_bytes(app: Flask, path: str, kind: str | None) -> int:
     except HTTPException:
         return LARGEST_REQUEST
     return LARGEST_REQUEST + can_take_files(app, endpoint) * 1024 * 1024
+
+
+class Body:
+    """What of a body has come to the door: in memory, or on the disk once it is too large for
+    that."""
+
+    def __init__(self, folder: Path, most: int) -> None:
+        self.most, self.size = most, 0
+        self._folder = folder
+        self._file: IO[bytes] = BytesIO()
+
+    @property
+    def is_on_disk(self) -> bool:
+        return not isinstance(self._file, BytesIO)
+
+    def add(self, part: bytes) -> None:
+        if not self.is_on_disk and self.size + len(part) > IN_MEMORY and self._is_for_disk:
+            came = self.opened().read()
+            self._file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - see close()
+            self._file.write(came)
+        self._file.write(part)
+        self.size += len(part)
+
+    @property
+    def _is_for_disk(self) -> bool:
+        return self.most > LARGEST_REQUEST
+
+    def opened(self) -> IO[bytes]:
+        """For reading, from its beginning."""
+        self._file.seek(0)
+        return self._file
+
+    def close(self) -> None:
+        self._file.close()
 
 
 class _FormParser(FormDataParser):
