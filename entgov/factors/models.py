@@ -26,7 +26,7 @@ Use = Literal["register", "second", "confirm", "sign-in"]
 class AuthenticatorApp(Model):
     """The app of a person that shows a new code every half minute.
 
-    sealed_key what the codes are made from, see `sealing.py`
+    sealed_key what the codes are made from, see `core/sealed_texts.py`
     last_step  the half minute of the newest code that was accepted: none before it counts again
     """
 

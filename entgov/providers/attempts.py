@@ -16,7 +16,7 @@ from entgov.accounts.secrets import fresh_token, token_hash
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.pace import Bound, wait_for
-from entgov.factors.sealing import opened, sealed
+from entgov.core.sealed_texts import opened, sealed
 from entgov.providers.exchange import Going, Proved
 from entgov.providers.models import Arrival, Attempt, Provider
 

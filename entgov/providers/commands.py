@@ -8,7 +8,7 @@ from sqlalchemy import select
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.facts import announce
-from entgov.factors.sealing import sealed
+from entgov.core.sealed_texts import sealed
 from entgov.providers.exchange import SEALED_SECRET
 from entgov.providers.facts import ProviderAdded, ProviderChanged, ProviderRemoved
 from entgov.providers.models import Provider

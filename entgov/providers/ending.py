@@ -8,12 +8,12 @@ from entgov.accounts.models import SignInSession
 from entgov.core.clock import now
 from entgov.core.database import db, insert
 from entgov.core.facts import announce
-from entgov.factors.sealing import opened
+from entgov.core.sealed_texts import opened
 from entgov.providers.attempts import SEALED_TOKEN
 from entgov.providers.discovery import Metadata
 from entgov.providers.exchange import way_out
 from entgov.providers.facts import SignedOutByProvider
-from entgov.providers.models import Identity, Provider, ProviderSession, SpentToken
+from entgov.providers.models import Provider, ProviderSession, SpentToken
 from entgov.providers.proving import LONGEST_LOGOUT, SKEW, Claims
 
 _KEPT = timedelta(seconds=LONGEST_LOGOUT + 4 * SKEW)
@@ -67,12 +67,3 @@ def way_out_of(begun: ProviderSession, metadata: Metadata) -> str | None:
     """Where somebody signs out at the provider too; None where that can't be done."""
     token = opened(begun.sealed_token, SEALED_TOKEN)
     return way_out(begun.provider, metadata, token) if token else None
-
-
-def subject_of(session: SignInSession, provider: Provider) -> str | None:
-    """As whom the provider knows the person of a session; None where it does not."""
-    return db.session.scalar(
-        select(Identity.subject).where(
-            Identity.person_id == session.person_id, Identity.issuer == provider.issuer
-        )
-    )

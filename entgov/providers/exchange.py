@@ -12,8 +12,8 @@ from authlib.oauth2.auth import ClientAuth
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
+from entgov.core.sealed_texts import opened
 from entgov.core.settings import at_start
-from entgov.factors.sealing import opened
 from entgov.providers.asking import ask
 from entgov.providers.discovery import Metadata
 from entgov.providers.models import Provider

@@ -1,7 +1,7 @@
 """Providers of identity, who is known at them, and what stands between leaving and coming back.
 
 What a stolen copy of the database must not open is sealed with the installation's secret key
-(`factors/sealing.py`), or kept as a hash.
+(`core/sealed_texts.py`), or kept as a hash.
 """
 
 from datetime import datetime

@@ -24,7 +24,6 @@ class Counts:
     missing: int
     wrong: int
     roles: int
-    stayed: int
     there: int
 
     @property
@@ -81,7 +80,6 @@ def counts_of(roster: Roster) -> Counts:
     return Counts(
         **{act: acts.get(act, 0) for act in ("new", "changed", "same", "missing", "wrong")},
         roles=db.session.scalar(theirs.where(RosterRow.role_changes)) or 0,
-        stayed=0,
         there=db.session.scalar(there) or 0,
     )
 
@@ -90,7 +88,7 @@ def rows_of(roster: Roster, shown: str, counts: Counts, *, number: int) -> Page[
     """The rows of one part of a list, or all of them; those with errors come first."""
     ids = select(RosterRow.id).where(RosterRow.roster_id == roster.id).order_by(RosterRow.line)
     if shown in SHOWN:
-        return numbered_ids(ids.where(SHOWN[shown]), _whole, number=number)
+        return numbered_ids(ids.where(SHOWN[shown]), _whole, order=(RosterRow.line,), number=number)
     # Each of the two is a stretch of an index; in one list they would all be sorted for each page.
     before = (number - 1) * PER_PAGE
     wrong = ids.where(SHOWN["wrong"]).limit(PER_PAGE).offset(before).subquery()

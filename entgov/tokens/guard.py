@@ -8,12 +8,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, request
 from flask_babel import gettext
 
 from entgov.core.facts import Origin, acts_come_from
 from entgov.tokens.commands import WINDOW, TooManyRefusals, use
-from entgov.tokens.models import Kind, Token
+from entgov.tokens.models import Kind
 from entgov.web.guard import View, for_programs
 
 Refuse = Callable[[int, str], Response]
@@ -21,7 +21,8 @@ Refuse = Callable[[int, str], Response]
 
 
 def bearer(kind: Kind, refuse: Refuse) -> Callable[[View], View]:
-    """Open to programs that show a token of this kind. The view finds it by `shown_token`."""
+    """Open to programs that show a token of this kind, and nobody else. What they do is said in
+    the trail to come from the token, by its name."""
 
     def mark(view: View) -> View:
         @wraps(view)
@@ -37,19 +38,12 @@ def bearer(kind: Kind, refuse: Refuse) -> Callable[[View], View]:
                 answer = refuse(401, gettext("Show a token that is neither revoked nor expired."))
                 answer.headers["WWW-Authenticate"] = 'Bearer realm="entgov"'
                 return answer
-            g.shown_token = token
             acts_come_from(Origin(request.remote_addr or "", f"{kind.upper()}: {token.name}"))
             return view(*args, **kwargs)
 
         return for_programs(guarded, view)
 
     return mark
-
-
-def shown_token() -> Token:
-    """The token that this request came with."""
-    token: Token = g.shown_token
-    return token
 
 
 def _shown() -> str:

@@ -12,12 +12,12 @@ from entgov.accounts.models import Person, SignInSession
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.facts import announce
+from entgov.core.sealed_texts import opened, sealed
 from entgov.factors import one_time_codes
 from entgov.factors.ceremonies import Registered
 from entgov.factors.commands.recovery import make_recovery_codes
 from entgov.factors.facts import FactorAdded, Kind, PasskeyRenamed
 from entgov.factors.models import AuthenticatorApp, Passkey, RecoveryCode
-from entgov.factors.sealing import opened, sealed
 
 _OFFERED_FOR = timedelta(hours=1)
 _AT_REST, _ON_THE_WAY = "key of an app", "key of an app to be confirmed"
