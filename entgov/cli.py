@@ -33,6 +33,7 @@ from entgov.notifications.mailing.letters import trial
 from entgov.providers.cli import providers
 from entgov.rosters.cli import export_people, import_people
 from entgov.search.index import IndexProblem
+from entgov.spaces.cli import spaces
 from entgov.tokens.cli import tokens
 from entgov.transfer.incoming.cli import imports
 from entgov.transfer.outgoing.cli import export
@@ -162,6 +163,7 @@ entgov.add_command(click.Group("audit", audit.commands, callback=_in_app, help=a
 entgov.add_command(
     click.Group("providers", providers.commands, callback=_in_app, help=providers.help)
 )
+entgov.add_command(click.Group("spaces", spaces.commands, callback=_in_app, help=spaces.help))
 entgov.add_command(click.Group("tokens", tokens.commands, callback=_in_app, help=tokens.help))
 entgov.add_command(click.Group("import", imports.commands, callback=_in_app, help=imports.help))
 entgov.add_command(click.Group("export", export.commands, callback=_in_app, help=export.help))

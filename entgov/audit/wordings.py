@@ -152,6 +152,7 @@ _WORDINGS: dict[str, Any] = {
     "FileInspected": _l("File read with a reason"),
     "SpaceCreated": _l("Space created"),
     "SpaceChanged": _l("Space changed"),
+    "SpacesListed": _l("Spaces listed, with who runs them"),
     "ImportBrought": _l("File brought to be imported"),
     "ImportDiscarded": _l("File thrown away before its import"),
     "ImportStarted": _l("Import started"),

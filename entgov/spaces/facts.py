@@ -1,4 +1,4 @@
-"""What happens to spaces and their members. Each carries its `space_id`."""
+"""What happens to spaces and their members. Each carries its `space_id`, but for SpacesListed."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,14 @@ class SpaceCreated(Fact): ...
 
 
 class SpaceChanged(Fact): ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpacesListed(Fact):
+    """Whoever runs the machine looked which spaces there are, private ones too; `only`: of one
+    kind. What was found is not told: others may read this."""
+
+    only: str
 
 
 class HouseRulesChanged(Fact):
