@@ -20,7 +20,7 @@ from scim2_models import (
     UniquenessException,
 )
 from scim2_models.path import CompareOperator, Comparison, FilterNode, LogicalExpr, LogicalOperator
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 
 from entgov.accounts.models import Person
 from entgov.core.database import db
@@ -29,9 +29,9 @@ from entgov.groups.commands import KeyTaken
 from entgov.groups.models import SCIM, Group, GroupMember
 from entgov.scim import resources
 from entgov.scim.addresses import address_of, finish
-from entgov.scim.models import Provisioned
+from entgov.scim.reading import operations_in
 from entgov.scim.resources import Member
-from entgov.scim.users import known_ids
+from entgov.scim.users import known_ids, seen
 from entgov.web.forms import whole_number
 
 _LONGEST_NAME = 250
@@ -60,12 +60,10 @@ def shown(some: Sequence[Group], *, members: bool) -> list[Any]:
 
 def _members_of(ids: Collection[int]) -> dict[int, list[Member]]:
     found: defaultdict[int, list[Member]] = defaultdict(list)
-    seen = or_(Provisioned.removed_at.is_(None), Person.status != "deactivated")
     for group_id, person_id in db.session.execute(
         select(GroupMember.group_id, GroupMember.person_id)
         .join(Person, Person.id == GroupMember.person_id)
-        .outerjoin(Provisioned, Provisioned.person_id == Person.id)
-        .where(GroupMember.group_id.in_(ids), seen)
+        .where(GroupMember.group_id.in_(ids), seen())
         .order_by(GroupMember.person_id)
     ):
         place = address_of("Users", person_id)
@@ -122,7 +120,7 @@ def patch(group: Group, sent: dict[str, Any]) -> None:
 
 def _operations(sent: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Each change as what is done, to what, in small letters, and with what."""
-    operations = next((sent[name] for name in sent if name.casefold() == "operations"), None)
+    operations = operations_in(sent)
     if not isinstance(operations, list) or not operations:
         raise InvalidSyntaxException(detail=gettext("Operations must be a list of operations"))
     for each in operations:

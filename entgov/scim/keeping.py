@@ -25,7 +25,7 @@ from entgov.groups.commands import leave_all
 from entgov.groups.models import SCIM
 from entgov.scim.facts import PersonProvided, PersonUnprovided
 from entgov.scim.models import Provisioned
-from entgov.scim.reading import Wanted, judged, key_of, wanted
+from entgov.scim.reading import Wanted, judged, user_key, wanted
 from entgov.scim.users import Row, known_ids, row_of, shown
 
 
@@ -121,9 +121,9 @@ def _keep(person: Person, known: Provisioned | None, want: Wanted) -> None:
     if known is None:
         known = _known(person)
         announce(PersonProvided(person_id=person.id), by=None)
-    own = key_of(want.user_name) != key_of(want.email)
+    own = user_key(want.user_name) != user_key(want.email)
     known.user_name = want.user_name if own else None
-    known.user_key = key_of(want.user_name) if own else None
+    known.user_key = user_key(want.user_name) if own else None
     known.external_id = want.external_id
     known.kept = want.kept
     known.removed_at = None
@@ -158,7 +158,7 @@ def _refuse_taking_over(
     if person.break_glass and not want.active:
         raise ForbiddenException(detail=_break_glass(person))
     same = before is not None and (
-        (before.email, key_of(before.user_name)) == (want.email, key_of(want.user_name))
+        (before.email, user_key(before.user_name)) == (want.email, user_key(want.user_name))
         and (known is None or known.external_id in (None, want.external_id))
     )
     if not same:
@@ -183,7 +183,7 @@ def _break_glass(person: Person) -> str:
 
 def _refuse_taken(want: Wanted, person: Person | None) -> None:
     """Nobody else has the user name: as their own, or as their email address."""
-    key = key_of(want.user_name)
+    key = user_key(want.user_name)
     others = Person.id != (person.id if person else 0)
     named = select(Person.id).join(Provisioned, Provisioned.person_id == Person.id)
     addressed = select(Person.id).outerjoin(Provisioned, Provisioned.person_id == Person.id)
@@ -205,7 +205,7 @@ def _removed(want: Wanted) -> Row | None:
     the external id is another one. Raises UniquenessException.
     """
     # Each by its index: before an account is made nobody else is looked at.
-    named = select(Provisioned.person_id).where(Provisioned.user_key == key_of(want.user_name))
+    named = select(Provisioned.person_id).where(Provisioned.user_key == user_key(want.user_name))
     addressed = select(Person.id).where(Person.email == want.email)
     found = db.session.execute(
         select(Person, Profile, Provisioned)

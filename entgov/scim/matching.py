@@ -30,7 +30,7 @@ from entgov.core.database import LARGEST_ID
 from entgov.core.keys import key
 from entgov.groups.models import Group, GroupMember
 from entgov.scim.models import Provisioned
-from entgov.scim.reading import key_of
+from entgov.scim.reading import user_key
 from entgov.web.forms import one_line
 
 _DEEPEST = 20
@@ -192,7 +192,7 @@ class _Matching(FilterVisitor[ColumnElement[bool]]):
 
 def _named(user_name: str) -> ColumnElement[bool]:
     """By either index: their own user name, or their email address where they have none."""
-    own = select(Provisioned.person_id).where(Provisioned.user_key == key_of(user_name))
+    own = select(Provisioned.person_id).where(Provisioned.user_key == user_key(user_name))
     named = select(Provisioned.person_id).where(Provisioned.user_key.is_not(None))
     other = select(Person.id).where(
         Person.email == normal_email(user_name),

@@ -29,7 +29,7 @@ _MOST_OF_A_KIND = 20
 """Addresses or numbers of one person."""
 
 
-def key_of(user_name: str) -> str:
+def user_key(user_name: str) -> str:
     """A user name as it is compared: two that look the same are the same."""
     return skeleton(normal_email(user_name))
 
@@ -95,7 +95,7 @@ def user_in(sent: dict[str, Any]) -> Any:
 
 def patched(resource: Any, sent: dict[str, Any]) -> Any:
     """The user after the operations that were sent."""
-    operations = next((sent[name] for name in sent if name.casefold() == "operations"), None)
+    operations = operations_in(sent)
     for each in operations if isinstance(operations, list) else ():
         if isinstance(each, dict) and _names_manager(each):
             each["value"] = {"value": each["value"]}
@@ -106,6 +106,11 @@ def patched(resource: Any, sent: dict[str, Any]) -> Any:
     after = resource.model_copy(deep=True)
     patch.patch(after, scim_policy=TOLERANT)
     return after
+
+
+def operations_in(sent: dict[str, Any]) -> Any:
+    """What was sent as the operations of a PATCH, whatever it is; None where nothing was."""
+    return next((sent[name] for name in sent if name.casefold() == "operations"), None)
 
 
 def _names_manager(operation: dict[str, Any]) -> bool:

@@ -23,7 +23,7 @@ from entgov.web.forms import whole_number
 Row = tuple[Person, Profile | None, Provisioned | None]
 
 
-def _seen() -> ColumnElement[bool]:
+def seen() -> ColumnElement[bool]:
     """The people that a provider sees: everybody but those whom it deleted, until an administrator
     lets them in again."""
     removed = select(Provisioned.person_id).where(Provisioned.removed_at.is_not(None))
@@ -32,27 +32,27 @@ def _seen() -> ColumnElement[bool]:
 
 def users() -> Select[Person, Profile, Provisioned]:
     """All people that a provider sees."""
-    return (
-        select(Person, Profile, Provisioned)
-        .outerjoin(Profile, Profile.person_id == Person.id)
-        .outerjoin(Provisioned, Provisioned.person_id == Person.id)
-        .where(_seen())
-    )
+    return _told(select(Person, Profile, Provisioned)).where(seen())
 
 
 def ids(*, told: bool = False) -> Select[int]:
     """Their ids, to be narrowed and put in order: only those of one piece are read whole. `told`:
     also by what they and the provider tell, which else is not looked at."""
-    return users().with_only_columns(Person.id) if told else select(Person.id).where(_seen())
+    return users().with_only_columns(Person.id) if told else select(Person.id).where(seen())
 
 
 def whole(some: FromClause) -> Select[Person, Profile, Provisioned]:
     """The people with these ids."""
-    return (
-        select(Person, Profile, Provisioned)
-        .join(some, some.c.id == Person.id)
-        .outerjoin(Profile, Profile.person_id == Person.id)
-        .outerjoin(Provisioned, Provisioned.person_id == Person.id)
+    # Joined first: SQLite begins with no table that stands behind an outer join.
+    return _told(select(Person, Profile, Provisioned).join(some, some.c.id == Person.id))
+
+
+def _told(
+    people: Select[Person, Profile, Provisioned],
+) -> Select[Person, Profile, Provisioned]:
+    """The same, with what they tell and what the provider does."""
+    return people.outerjoin(Profile, Profile.person_id == Person.id).outerjoin(
+        Provisioned, Provisioned.person_id == Person.id
     )
 
 
