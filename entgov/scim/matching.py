@@ -5,7 +5,6 @@ for it before each change, for thousands of people one after another.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC
 from typing import Any
 
 from scim2_models import InvalidFilterException, InvalidPathException
@@ -25,25 +24,18 @@ from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 
 from entgov.accounts.commands.people import normal_email
 from entgov.accounts.models import Person, Profile
-from entgov.core.clock import now
-from entgov.core.database import LARGEST_ID
-from entgov.core.keys import key
 from entgov.groups.models import Group, GroupMember
+from entgov.scim.comparing import ENTERPRISE, NO_TEXTS, compared, keyed, number_in, text_in
 from entgov.scim.models import Provisioned
 from entgov.scim.reading import user_key
-from entgov.web.forms import one_line
 
 _DEEPEST = 20
 _MOST_TERMS = 100
-_ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user:"
 
 
 def _kept(*path: str) -> Any:
-    return (
-        Provisioned.kept[path].as_string()
-        if len(path) > 1
-        else Provisioned.kept[path[0]].as_string()
-    )
+    """What a provider said that is only given back, by the way to it."""
+    return Provisioned.kept[path].as_string()
 
 
 _USER_NAME = func.coalesce(Provisioned.user_name, Person.email)
@@ -65,9 +57,9 @@ USER: Mapping[str, Any] = {
     "phonenumbers": Profile.phone,
     "phonenumbers.value": Profile.phone,
     "meta.created": Person.created_at,
-    f"{_ENTERPRISE}department": Profile.team,
-    f"{_ENTERPRISE}manager": Profile.manager_id,
-    f"{_ENTERPRISE}manager.value": Profile.manager_id,
+    f"{ENTERPRISE}department": Profile.team,
+    f"{ENTERPRISE}manager": Profile.manager_id,
+    f"{ENTERPRISE}manager.value": Profile.manager_id,
 }
 GROUP: Mapping[str, Any] = {
     "id": Group.id,
@@ -77,10 +69,6 @@ GROUP: Mapping[str, Any] = {
 }
 """The columns behind attributes, by their folded names."""
 
-_KEYS = ((Person.name, Person.name_key), (Group.name, Group.name_key))
-"""What is kept folded beside what it is made from, with an index."""
-_EXACT = {"externalid"}
-_NUMBERS = {"id", f"{_ENTERPRISE}manager", f"{_ENTERPRISE}manager.value"}
 _SELECTED = {"type": "work", "primary": True}
 """What is said of the one address or number that can be looked for."""
 
@@ -93,7 +81,7 @@ def matching(node: FilterNode, columns: Mapping[str, Any]) -> ColumnElement[bool
 def column_of(path: AttrPath, columns: Mapping[str, Any]) -> tuple[str, Any]:
     """The folded name and the column of an attribute. Raises InvalidFilterException."""
     uri = (path.uri or "").casefold()
-    prefix = _ENTERPRISE if f"{uri}:" == _ENTERPRISE else ""
+    prefix = ENTERPRISE if f"{uri}:" == ENTERPRISE else ""
     name = prefix + ".".join(filter(None, (path.attr, path.sub_attr))).casefold()
     if name not in columns and name not in ("members", "members.value", "groups", "groups.value"):
         raise InvalidFilterException(detail=f"There is no looking for {str(path)[:100]}")
@@ -106,8 +94,9 @@ def order_of(path: str, columns: Mapping[str, Any], *, descending: bool) -> Any:
     column = columns.get(name)
     if column is None:
         raise InvalidPathException(detail=f"There is no sorting by {path[:100]}")
-    if name not in _NUMBERS and name not in ("active", "meta.created"):
-        column = _keyed(column, func.lower(column))
+    if name not in NO_TEXTS:
+        folded = keyed(column)
+        column = func.lower(column) if folded is None else folded
     return column.desc() if descending else column.asc()
 
 
@@ -137,7 +126,7 @@ class _Matching(FilterVisitor[ColumnElement[bool]]):
         name, column = column_of(node.attr_path, self._columns)
         if name.startswith(("members", "groups")):
             return self._in_group(name, None)
-        is_text = name not in _NUMBERS | {"active", "meta.created"}
+        is_text = name not in NO_TEXTS
         return and_(column.is_not(None), column != "") if is_text else column.is_not(None)
 
     def visit_value_path(self, node: ValuePath) -> ColumnElement[bool]:
@@ -174,8 +163,8 @@ class _Matching(FilterVisitor[ColumnElement[bool]]):
             negated = not_(func.coalesce(present, false()))
             return present if node.op == CompareOperator.ne else negated
         if node.op == CompareOperator.eq and name in _INDEXED:
-            return _INDEXED[name](_text(node.value))
-        return _by_kind(name, column, node)
+            return _INDEXED[name](text_in(node.value))
+        return compared(name, column, node)
 
     def _in_group(self, name: str, node: Comparison | None) -> ColumnElement[bool]:
         own, other = GroupMember.group_id, GroupMember.person_id
@@ -186,7 +175,7 @@ class _Matching(FilterVisitor[ColumnElement[bool]]):
         if node is not None:
             if node.op != CompareOperator.eq:
                 raise InvalidFilterException(detail="Members and groups are looked for by eq alone")
-            inside = inside.where(other == _number(node.value))
+            inside = inside.where(other == number_in(node.value))
         return inside.exists()
 
 
@@ -206,81 +195,3 @@ _INDEXED: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
     "emails": lambda text: Person.email == normal_email(text),
     "emails.value": lambda text: Person.email == normal_email(text),
 }
-
-
-def _keyed(column: Any, otherwise: Any) -> Any:
-    return next((keyed for plain, keyed in _KEYS if plain is column), otherwise)
-
-
-def _by_kind(name: str, column: Any, node: Comparison) -> ColumnElement[bool]:
-    if name in _NUMBERS:
-        return _by_number(column, node)
-    if name == "active":
-        return _by_truth(column, node)
-    if name == "meta.created":
-        return _compared(column, node.op, _moment(node.value))
-    text = _text(node.value)
-    if name in _EXACT:
-        return _compared(column, node.op, text)
-    found = _compared(func.lower(column), node.op, text.lower())
-    keyed = _keyed(column, None)
-    if keyed is not None and node.op == CompareOperator.eq:
-        return and_(keyed == key(text), found)  # an index finds it, as far as that goes
-    return found
-
-
-def _text(value: Any) -> str:
-    """A text as it would be kept: JSON can spell what no database can even be asked for."""
-    return one_line(str(value).encode("utf-8", "ignore").decode())
-
-
-def _number(value: Any) -> int:
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
-def _by_number(column: Any, node: Comparison) -> ColumnElement[bool]:
-    number = _number(node.value)
-    if node.op == CompareOperator.eq:
-        return column == min(number, LARGEST_ID)  # type: ignore[no-any-return]  # any column
-    if node.op == CompareOperator.ne:
-        return column.is_distinct_from(number)  # type: ignore[no-any-return]  # as above
-    raise InvalidFilterException(detail="Ids are looked for by eq and ne alone")
-
-
-def _by_truth(column: Any, node: Comparison) -> ColumnElement[bool]:
-    truth = {"true": 1, "false": 0}.get(str(node.value).casefold())
-    if truth is None or node.op not in (CompareOperator.eq, CompareOperator.ne):
-        raise InvalidFilterException(detail="active is true or false")
-    return column == truth if node.op == CompareOperator.eq else column != truth  # type: ignore[no-any-return]
-
-
-def _moment(value: Any) -> Any:
-    try:
-        moment = now().fromisoformat(str(value))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:  # at an end of time there may be no such in UTC
-        raise InvalidFilterException(detail="This is no moment") from error
-
-
-def _compared(column: Any, op: CompareOperator, value: Any) -> ColumnElement[bool]:
-    match op:
-        case CompareOperator.eq:
-            found = column == value
-        case CompareOperator.ne:
-            found = column.is_distinct_from(value)
-        case CompareOperator.co:
-            found = column.contains(value, autoescape=True)
-        case CompareOperator.sw:
-            found = column.startswith(value, autoescape=True)
-        case CompareOperator.ew:
-            found = column.endswith(value, autoescape=True)
-        case CompareOperator.gt:
-            found = column > value
-        case CompareOperator.ge:
-            found = column >= value
-        case CompareOperator.lt:
-            found = column < value
-        case _:
-            found = column <= value
-    return found  # type: ignore[no-any-return]  # any column
