@@ -1,6 +1,7 @@
 """Every setting, command and address is documented, and nothing documented is missing."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import click
@@ -54,6 +55,14 @@ def test_links_between_documents_lead_somewhere() -> None:
     for path in [*DOCS.glob("**/*.md"), *DOCS.parent.glob("*.md")]:
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
             assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
+def test_the_map_of_the_house_has_every_room() -> None:
+    contracts = tomllib.loads((DOCS.parent / "pyproject.toml").read_text())["tool"]["importlinter"]
+    layers = next(each for each in contracts["contracts"] if each["type"] == "layers")["layers"]
+    rooms = {room for layer in layers for room in re.findall(r"[a-z]+", layer)} - {"main"}
+    drawn = re.findall(r'^    \w+\["([^<]+)<br>', (DOCS / "architecture.md").read_text(), re.M)
+    assert {room for names in drawn for room in re.findall(r"[a-z]+", names)} == rooms
 
 
 def _commands(group: click.Group, path: str) -> list[str]:
