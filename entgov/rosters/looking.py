@@ -10,7 +10,8 @@ from entgov.core.database import db, transaction
 from entgov.rosters import undoing
 from entgov.rosters.columns import spaces_in
 from entgov.rosters.models import Roster, RosterRow
-from entgov.rosters.planning import Planned, Terms, planned
+from entgov.rosters.planned import Planned, Terms
+from entgov.rosters.planning import planned
 from entgov.rosters.reading import Line
 from entgov.rosters.standing import Seen, Standing, seen, understood
 from entgov.web.screen import today

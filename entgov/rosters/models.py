@@ -1,6 +1,6 @@
 """Lists of people that somebody brought, what each of their rows does, and planned leaving."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, false
@@ -13,6 +13,10 @@ State = Literal[
     "reading", "previewed", "running", "done", "failed", "undoing", "undone", "discarded"
 ]
 Act = Literal["new", "changed", "same", "missing", "wrong"]
+AT_WORK: tuple[State, ...] = ("reading", "running", "undoing")
+"""The states in which a list goes on by itself."""
+LEASE = timedelta(minutes=5)
+"""So long a list is one worker's, from each of its steps on that says so."""
 
 
 class Roster(Model):
@@ -68,7 +72,7 @@ class Roster(Model):
     @property
     def is_at_work(self) -> bool:
         """Whether it goes on by itself."""
-        return self.state in ("reading", "running", "undoing")
+        return self.state in AT_WORK
 
 
 class RosterRow(Model):

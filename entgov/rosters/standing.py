@@ -13,6 +13,8 @@ from entgov.rosters.models import Leaving
 from entgov.spaces.models import Membership, Space
 from entgov.spaces.policy import members_run_by
 
+_RUNS_ALL = ("administrator", "active")
+
 
 @dataclass(frozen=True)
 class Known:
@@ -65,6 +67,39 @@ class Standing:
     def by_mail(self) -> dict[str, Known]:
         """All accounts by their email addresses."""
         return {each.email: each for each in self.people.values()}
+
+    def as_said(self, person: Known | None) -> dict[str, str]:
+        """What a list would say of an account as it is now, by column, and its status. Of nobody:
+        what a new account has before a list says anything."""
+        if person is None:
+            told = ("name", "job", "team", "manager", "leaving")
+            return {**dict.fromkeys(told, ""), "role": "staff", "status": ""}
+        return {
+            "name": person.name,
+            "job": person.job,
+            "team": person.team,
+            "manager": self.mail_of(person.manager_id),
+            "role": person.role,
+            "leaving": person.leaving.isoformat() if person.leaving else "",
+            "status": person.status,
+        }
+
+    def administrators(self) -> set[int]:
+        """The ids of the active administrators."""
+        return {each.id for each in self.people.values() if (each.role, each.status) == _RUNS_ALL}
+
+    def keeps_an_administrator(self, changes: Mapping[int, Mapping[str, Sequence[str]]]) -> bool:
+        """Whether an active one would be left after these changes of accounts (by id, then
+        `{column: [before, after]}`), or there is none now."""
+        stand = {each.id: (each.role, each.status) for each in self.people.values()}
+        after = stand | {
+            each: (
+                columns.get("role", ("", stand[each][0]))[1],
+                columns.get("status", ("", stand[each][1]))[1],
+            )
+            for each, columns in changes.items()
+        }
+        return _RUNS_ALL not in stand.values() or _RUNS_ALL in after.values()
 
     def mail_of(self, person_id: int | None) -> str:
         """The email address of somebody; empty for nobody."""

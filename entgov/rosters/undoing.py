@@ -37,46 +37,21 @@ def taken_back(rows: Sequence[RosterRow], now: Standing, moment: datetime) -> li
     return found
 
 
-def keeps_an_administrator(backs: Sequence[Back], now: Standing) -> bool:
-    """Whether there would still be an active one, or there was none before."""
-    roles: dict[int, tuple[str, str]] = {
-        person_id: (each.role, each.status) for person_id, each in now.people.items()
-    }
-    wanted = ("administrator", "active")
-    if wanted not in roles.values():
-        return True
-    for back in backs:
-        role, status = roles[back.person_id]
-        roles[back.person_id] = back.deed.after("role", role), back.deed.after("status", status)
-    return wanted in roles.values()
-
-
 def _back(row: RosterRow, person: Known, now: Standing, moment: datetime) -> Back:
     back = Back(row.id, person.id, person.email, person.name, row.made)
     if row.made:  # the account stays, with all that it is, and is deactivated
         if person.status != "deactivated":
             back.changes["status"] = [person.status, "deactivated"]
         return back
+    said = now.as_said(person)
     for column, (before, after) in row.changes.items():
         if column in ("joins", "leaves"):
             _take_back_spaces(row, column, now, moment, back)
-        elif _is(column, person, now) == after:
+        elif said[column] == after:
             back.changes[column] = [after, before]
         else:
             back.stayed.append(column)
     return back
-
-
-def _is(column: str, person: Known, now: Standing) -> str:
-    return {
-        "name": person.name,
-        "job": person.job,
-        "team": person.team,
-        "manager": now.mail_of(person.manager_id),
-        "role": person.role,
-        "leaving": person.leaving.isoformat() if person.leaving else "",
-        "status": person.status,
-    }[column]
 
 
 def _take_back_spaces(

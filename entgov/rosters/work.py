@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import structlog
 from flask_babel import force_locale, gettext
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from entgov.accounts.commands import AccountRefused
@@ -18,21 +18,20 @@ from entgov.accounts.commands.mail import invite_by_mail
 from entgov.accounts.models import Person
 from entgov.core.chores import Chore
 from entgov.core.clock import now
-from entgov.core.database import db, portions, transaction
+from entgov.core.database import db, transaction
 from entgov.core.facts import announce
-from entgov.rosters import applying, commands, looking, undoing
+from entgov.rosters import applying, commands, looking
 from entgov.rosters.deeds import Context, Deed
 from entgov.rosters.facts import RosterApplied, RosterUndone
-from entgov.rosters.models import Roster, RosterRow, State
-from entgov.rosters.planning import Planned, digest
+from entgov.rosters.models import AT_WORK, LEASE, Roster, RosterRow, State
+from entgov.rosters.planned import Planned, digest
 from entgov.rosters.reading import Line, Unreadable, read
+from entgov.rosters.showing import show, show_again
 from entgov.rosters.standing import Standing, seen
 from entgov.web.languages import locale_of
 
-_LEASE = timedelta(minutes=5)
 _TRIES = 5
 _KEPT_FOR = timedelta(days=7)
-_AT_WORK = ("reading", "running", "undoing")
 
 log = structlog.get_logger()
 
@@ -69,15 +68,15 @@ def go_on(roster_id: int) -> None:
 
 def _claim() -> int | None:
     free = or_(Roster.claimed_until.is_(None), Roster.claimed_until < now())
-    waiting = select(Roster.id).where(Roster.state.in_(_AT_WORK), free).order_by(Roster.id).limit(1)
+    waiting = select(Roster.id).where(Roster.state.in_(AT_WORK), free).order_by(Roster.id).limit(1)
     found = db.session.scalar(waiting)
     db.session.rollback()  # a look without a lock, so that an idle worker disturbs nobody
     if found is None:
         return None
     with transaction():
-        mine = update(Roster).where(Roster.id == found, Roster.state.in_(_AT_WORK), free)
+        mine = update(Roster).where(Roster.id == found, Roster.state.in_(AT_WORK), free)
         return db.session.scalar(
-            mine.values(claimed_until=now() + _LEASE).returning(Roster.id),
+            mine.values(claimed_until=now() + LEASE).returning(Roster.id),
             execution_options={"synchronize_session": False},
         )
 
@@ -99,70 +98,7 @@ def _read(roster_id: int) -> None:
     except Unreadable as problem:
         return _fail(roster_id, str(problem))
     _, _, rows = looking.at(roster_id, sheet.lines)
-    return _show(roster_id, rows, notes=sheet.notes)
-
-
-def _show(roster_id: int, rows: Sequence[Planned], **values: object) -> None:
-    """Keep what the rows would do, to be looked at: some at a time, so that nobody waits long.
-
-    Until all of them are there the file is, and reading it begins anew where a worker ends.
-    """
-    with transaction():
-        _forget_rows(roster_id)
-        _note(roster_id, handled=0, total=len(rows), claimed_until=now() + _LEASE)
-    for some in portions(rows):
-        with transaction():
-            _keep(roster_id, some)
-    with transaction():
-        _shown(roster_id, rows, **values)
-
-
-def _show_again(roster_id: int, rows: Sequence[Planned], problem: str) -> None:
-    """The same for a list whose file is gone: in one piece, for its rows are all that there is."""
-    with transaction():
-        _forget_rows(roster_id)
-        _note(roster_id, handled=0, total=len(rows))
-        for some in portions(rows):
-            _keep(roster_id, some)
-        _shown(roster_id, rows, problem=problem)
-
-
-def _forget_rows(roster_id: int) -> None:
-    db.session.execute(delete(RosterRow).where(RosterRow.roster_id == roster_id))
-
-
-def _keep(roster_id: int, rows: Sequence[Planned]) -> None:
-    db.session.execute(insert(RosterRow), [_as_row(roster_id, row) for row in rows])
-    _note(roster_id, handled=Roster.handled + len(rows))
-
-
-def _shown(roster_id: int, rows: Sequence[Planned], **values: object) -> None:
-    roster = db.session.get_one(Roster, roster_id, populate_existing=True)
-    named = {"digest": digest(rows), "source": None, **values}
-    commands.change(roster, roster.state, "previewed", **named)
-
-
-def _as_row(roster_id: int, row: Planned) -> dict[str, object]:
-    return {
-        "roster_id": roster_id,
-        "line": row.line,
-        "email": row.email,
-        "name": row.name,
-        "act": row.act,
-        "said": dict(row.said),
-        "changes": row.changes,
-        "problems": row.problems,
-        "notes": row.notes,
-        "person_id": row.person_id,
-        "role_changes": "role" in row.changes,
-    }
-
-
-def _note(roster_id: int, **values: object) -> None:
-    db.session.execute(
-        update(Roster).where(Roster.id == roster_id).values(**values),
-        execution_options={"synchronize_session": False},
-    )
+    return show(roster_id, rows, notes=sheet.notes)
 
 
 def _lines(roster_id: int) -> list[Line]:
@@ -192,7 +128,7 @@ def _apply(roster_id: int) -> None:
                 "Accounts have changed since you looked, and nothing was applied. Look at the "
                 "list once more, then apply it."
             )
-            return _show_again(roster_id, rows, problem)
+            return show_again(roster_id, rows, problem)
         with transaction():
             roster = db.session.get_one(Roster, roster_id, populate_existing=True)
             applying.lock(roster)
@@ -250,7 +186,7 @@ def _undo(roster_id: int) -> None:
             applying.lock(roster)
             if seen(back.slugs, by=None) != back.saw:
                 continue
-            if not undoing.keeps_an_administrator(backs, stood):
+            if not stood.keeps_an_administrator({each.person_id: each.changes for each in backs}):
                 problem = gettext(
                     "No active administrator would be left, so nothing was taken back. Make "
                     "somebody administrator first."

@@ -6,7 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from entgov.accounts.commands import change_profile, deactivate, invite, rename
+from entgov.accounts.commands import (
+    add,
+    change_profile,
+    deactivate,
+    give_role,
+    invite,
+    rename,
+)
 from entgov.accounts.models import Person, Profile
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord
@@ -216,6 +223,21 @@ def test_nobody_raises_themselves_nor_ends_the_last_administrator(
     other = make.person(email="other@body.example")
     applied(ada, f"mail,role\n{other.email},administrator\n{ada.email},staff\n")
     assert (one(other.email).role, one(ada.email).role) == ("administrator", "staff")
+
+
+def test_what_would_leave_no_administrator_is_not_taken_back(app: Flask, ada: Person) -> None:
+    with transaction():
+        other = add("other@body.example", "Other", password="four quite plain words", by=None)
+    done = applied(ada, f"mail,role\n{other.email},administrator\n")
+    with transaction():
+        give_role(ada, "staff", by=other.id)
+    back = undone(done, other)
+    assert (back.state, one(other.email).role) == ("done", "administrator")
+    assert "No active administrator would be left" in back.problem
+    with transaction():
+        give_role(ada, "administrator", by=other.id)
+    assert undone(back, ada).state == "undone"
+    assert (one(other.email).role, one(ada.email).role) == ("staff", "administrator")
 
 
 def test_what_changed_since_is_looked_at_again(app: Flask, ada: Person, make: Make) -> None:
