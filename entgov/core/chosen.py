@@ -1,6 +1,6 @@
 """What administrators have chosen: the rows, and what each process remembers of them.
 
-What they mean is told by `core/settings.py`, and `core/choosing.py` changes them. A setting that
+What they mean is told by `core/settings/`, and `core/choosing.py` changes them. A setting that
 is at its default has no row.
 """
 

@@ -1,6 +1,6 @@
 """What is read once, when entgov starts, and so only the environment can set.
 
-The rest of the settings is in `core/settings.py`.
+The rest of the settings is in `core/settings/`.
 """
 
 import secrets
