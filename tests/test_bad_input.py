@@ -22,6 +22,7 @@ from entgov.web.security import LARGEST_REQUEST
 from tests.conftest import PASSWORD, Browser, Make
 from tests.doors import for_people
 from tests.forms import CHOSEN, FORMS, World, build, rule_of, shows_form, wrong_paths
+from tests.standing import OF_ONESELF, OF_OTHERS, changed, sent_with_more, standing
 
 WITH_TEXT = sorted(name for name, form in FORMS.items() if form.typed)
 FOR_PASSWORD_MANAGERS = "username"  # a field beside a new password; it is never read
@@ -114,12 +115,16 @@ def test_every_field_of_every_form_is_in_the_table(app: Flask, make: Make) -> No
 def test_a_right_form_is_accepted_and_sending_it_twice_does_no_harm(
     app: Flask, make: Make, endpoint: str
 ) -> None:
+    """Nor do fields that it has not: the first time it is sent with many of them."""
     world, form = build(app, make, endpoint), FORMS[endpoint]
     browser, address = world.browser(endpoint), world.address(app, endpoint)
-    right = world.right(endpoint)
-    first = browser.post(address, right)
+    right, before = world.right(endpoint), standing()
+    first = sent_with_more(browser, address, right)
     assert first.status_code in (200, 303), first.text
     assert facts() > 0
+    made_of = changed(before, standing())
+    assert made_of.pop(world.parts.get("own_id"), set()) == OF_ONESELF.get(endpoint, set())
+    assert set().union(*made_of.values()) == OF_OTHERS.get(endpoint, set())
     done = facts()
     second = browser.post(address, right)
     assert second.status_code == form.again
