@@ -117,7 +117,7 @@ def _make_first_administrator(settings: Settings) -> None:
         return
     password = settings.admin_password.get_secret_value() if settings.admin_password else ""
     email = normal_email(settings.admin_email)
-    if problem := problem_with(password, email, *email.split("@")):
+    if problem := problem_with(password, email):
         raise NotReady(
             f"ENTGOV_ADMIN_PASSWORD: {problem}. "
             "Set another one, or unset ENTGOV_ADMIN_EMAIL to get a one-time link."

@@ -46,12 +46,13 @@ class EmailAddress:
 
 
 class GoodPassword:
-    """Wants a password that is long enough and not among the first guesses."""
+    """Wants a password that is not among the first guesses, nor made of what the form knows of the
+    person: its fields with their name and address, or else `about_the_person`."""
 
     def __call__(self, form: Any, field: Any) -> None:
         own = [getattr(form, name).data or "" for name in ("email", "name") if name in form]
-        own += [part for text in own for part in text.split("@")]
         own += getattr(form, "about_the_person", [])
+        own += [part for text in own for part in text.split("@")]
         if passwords.is_guessable(field.data or "", *own):
             raise ValidationError(
                 _l("Choose another password: this one is among the first that attackers try")

@@ -82,7 +82,7 @@ def _accept(
 
 def _form_for(person: Person, form_class: type[JoinForm | ResetForm]) -> JoinForm | ResetForm:
     form = bind(form_class, name=person.name)
-    form.about_the_person = [person.name, person.email, *person.email.split("@")]
+    form.about_the_person = [person.name, person.email]
     return form
 
 

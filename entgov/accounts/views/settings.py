@@ -124,7 +124,7 @@ def password() -> ResponseReturnValue:
     """A new password: it ends every session and begins a new one here."""
     person = viewer()
     form = bind(ChangePasswordForm)
-    form.about_the_person = [person.name, person.email, *person.email.split("@")]
+    form.about_the_person = [person.name, person.email]
     status = 0
     if posted(form):
         try:
