@@ -152,9 +152,9 @@ def test_what_people_tell_is_kept_too(make: Make) -> None:
         {"language": "franc"},
         {"skill": "coun"},
     ):
-        found: Any = queries.directory(bob, **filters)
+        found: Any = queries.directory(bob, number=1, **filters).rows
         expected = {ann.id, bob.id} if "team" in filters else {ann.id}
-        assert set(db.session.scalars(found)) == expected
+        assert {person.id for person, _ in found} == expected
     assert [skill.key for skill, _ in queries.skilled(["tax"], most=5)] == ["council-tax"]
     with transaction():
         accounts.change_skills(ann, ["Maps"])

@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
     found = queries.people(viewer(), matching=wanted.words, status=wanted.chosen_status)
     if wanted.chosen_factor:
         found = narrowed(found, having=wanted.chosen_factor == "some")
-    page = numbered_ids(found, queries.shown, number=requested_page())
+    page = numbered_ids(found, queries.shown, order=queries.BY_NAME, number=requested_page())
     return render_template("admin/accounts.html", page=page, form=wanted, attack=attack())
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from entgov.accounts.queries import shown
+from entgov.accounts.queries import BY_NAME, shown
 from entgov.factors.confirming import confirmed
 from entgov.groups import commands, queries
 from entgov.groups.forms import GroupsFilter, LinkForm
@@ -30,7 +30,9 @@ def index() -> ResponseReturnValue:
     """All groups, with search."""
     form = GroupsFilter(request.args)
     found = queries.groups(matching=form.words)
-    page = numbered_ids(found, queries.with_numbers, number=requested_page())
+    page = numbered_ids(
+        found, queries.with_numbers, order=queries.GROUPS_BY_NAME, number=requested_page()
+    )
     return render_template("admin/groups.html", page=page, form=form)
 
 
@@ -57,8 +59,9 @@ def show(group: Group) -> ResponseReturnValue:
         page=numbered_ids(
             queries.people_in(group),
             shown,
+            order=BY_NAME,
             number=requested_page(),
-            counted=queries.members_of(group),
+            count=queries.number_in(group),
         ),
     ), status_of(form)
 

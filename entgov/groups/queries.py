@@ -6,7 +6,6 @@ from sqlalchemy import FromClause, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from entgov.accounts.models import Person
-from entgov.accounts.queries import BY_NAME
 from entgov.core.database import LARGEST_ID, db
 from entgov.core.keys import key
 from entgov.groups.models import Group, GroupMember, GroupSpace
@@ -14,17 +13,19 @@ from entgov.spaces.models import Space
 from entgov.spaces.policy import members_run_by, visible_to
 from entgov.web.guard import Viewer
 
+GROUPS_BY_NAME = (Group.name_key, Group.id)
+
 
 def groups(*, matching: str = "") -> Select[int]:
-    """The ids of groups by name, with `matching` in it; for `numbered_ids`, with `with_numbers`."""
-    ids = select(Group.id).order_by(Group.name_key, Group.id)
+    """The ids of groups with this in their names; for `numbered_ids`, with `with_numbers`."""
+    ids = select(Group.id)
     return ids.where(Group.name_key.contains(key(matching), autoescape=True)) if matching else ids
 
 
 def with_numbers(ids: FromClause) -> Select[Group, int]:
     """The groups with these ids, by name, each with how many people are in it."""
     members = select(func.count()).where(GroupMember.group_id == Group.id).scalar_subquery()
-    return select(Group, members).join(ids, ids.c.id == Group.id).order_by(Group.name_key, Group.id)
+    return select(Group, members).join(ids, ids.c.id == Group.id).order_by(*GROUPS_BY_NAME)
 
 
 def group_with_id(_viewer: Viewer, group_id: int) -> Group | None:
@@ -65,16 +66,15 @@ def spaces_to_link(viewer: Viewer, group: Group) -> Sequence[Space]:
     ).all()
 
 
-def members_of(group: Group) -> Select[int]:
-    """The ids of those who are in a group."""
-    return select(GroupMember.person_id).where(GroupMember.group_id == group.id)
+def number_in(group: Group) -> Select[int]:
+    """How many people are in a group."""
+    return select(func.count()).where(GroupMember.group_id == group.id)
 
 
 def people_in(group: Group) -> Select[int]:
-    """The same, by name; for `numbered_ids`."""
+    """Their ids, for `numbered_ids`."""
     return (
         select(Person.id)
         .join(GroupMember, GroupMember.person_id == Person.id)
         .where(GroupMember.group_id == group.id)
-        .order_by(*BY_NAME)
     )

@@ -18,7 +18,7 @@ from entgov.stream.queries import posts_by
 from entgov.stream.queries.answered import answers_by
 from entgov.web.forms import one_line
 from entgov.web.guard import staff, thing, viewer
-from entgov.web.paging import numbered_ids, requested_cursor, requested_page
+from entgov.web.paging import requested_cursor, requested_page
 from entgov.web.screen import today
 from entgov.wiki.queries.people import pages_owned_by, saves_by
 
@@ -35,8 +35,7 @@ Presence = Literal["now", "today", ""]
 def index() -> ResponseReturnValue:
     """Everybody who works here, by name."""
     words, filters = _asked("q"), {name: _asked(name) for name in FILTERS}
-    found = queries.directory(viewer(), name=words, **filters)
-    page = numbered_ids(found, queries.with_profiles, number=requested_page())
+    page = queries.directory(viewer(), number=requested_page(), name=words, **filters)
     return render_template("home/people.html", page=page, words=words, filters=filters)
 
 

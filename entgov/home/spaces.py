@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from entgov.inspections.reading import known_space_to_read, reader
 from entgov.spaces import queries
 from entgov.spaces.forms import LONGEST_NAME
+from entgov.spaces.members import members as members_of
 from entgov.spaces.models import Space
 from entgov.spaces.views import spaces
 from entgov.stream.queries import unread_in_spaces
@@ -36,11 +37,11 @@ def index() -> ResponseReturnValue:
 @spaces.get("/spaces/<space>/members")
 @thing(known_space_to_read)
 def members(space: Space) -> ResponseReturnValue:
-    """Who is in the space, as far as the viewer may know."""
+    """Who is in the space, as far as the viewer may know; of Everyone no list is shown."""
     person = reader()
     return render_template(
         "spaces/members.html",
         space=space,
         standing=queries.standing(person, space),
-        page=numbered(queries.members(person, space), number=requested_page()),
+        page=None if space.everyone else members_of(person, space, number=requested_page()),
     )

@@ -69,6 +69,8 @@ class Membership(Model):
 
     __table_args__ = (
         UniqueConstraint("space_id", "person_id"),
+        # All that a list of who is in a space is narrowed and counted by.
+        Index(None, "space_id", "state", "role", "person_id"),
         CheckConstraint("state IN ('member', 'invited', 'asked')", name="state"),
         CheckConstraint("role IN ('member', 'steward')", name="role"),
         CheckConstraint("role = 'member' OR state = 'member'", name="steward_is_member"),

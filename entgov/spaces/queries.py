@@ -242,26 +242,6 @@ def states(viewer: Viewer, spaces: Iterable[Space]) -> dict[int, str]:
     return {row.space_id: row.state for row in rows}
 
 
-def members(viewer: Viewer, space: Space) -> Select[Membership]:
-    """Who stands in a relation to the space, as far as the viewer may know.
-
-    First who asks to join and who is invited, then stewards, then members; each by name.
-    """
-    group = case(
-        (Membership.state == "asked", 0),
-        (Membership.state == "invited", 1),
-        (Membership.role == "steward", 2),
-        else_=3,
-    )
-    return (
-        select(Membership)
-        .join(Membership.person)
-        .options(contains_eager(Membership.person))
-        .where(Membership.space_id == space.id, membership_visible_to(viewer))
-        .order_by(group, Person.name_key, Person.id)
-    )
-
-
 def known_membership(viewer: Viewer, space: str, handle: str) -> Membership | None:
     """How the person with this handle stands to the space, if the viewer may know."""
     return db.session.scalar(
@@ -280,6 +260,7 @@ def stewards(space: Space) -> Sequence[Person]:
         .join(Membership, Membership.person_id == Person.id)
         .where(
             Membership.space_id == space.id,
+            Membership.state == "member",  # the index has it before the role
             Membership.role == "steward",
             Person.status == "active",
         )

@@ -68,18 +68,42 @@ def numbered_ids(
     ids: Select[int],
     whole: Callable[[FromClause], Any],
     *,
+    order: Sequence[Any],
     number: int,
     per_page: int = PER_PAGE,
-    counted: Select[int] | None = None,
+    count: Select[int] | None = None,
 ) -> Page[Any]:
-    """One page of a list of thousands, as rows. `ids` are found and put in order in an index, which
-    has all that they are narrowed by; then `whole` reads those of the page alone (by their column
-    `id`). So the last page costs no more than the first. `counted` selects as many, where there is
-    a shorter way to them without their order."""
-    before = (number - 1) * per_page
-    some = ids.limit(per_page).offset(before).subquery()
-    rows = db.session.execute(whole(some)).all()
-    return _page(rows, ids if counted is None else counted, number, per_page)
+    """One page of a list of thousands, as rows. `ids` are found in an index, which has all that
+    they are narrowed by, in this `order` (of columns, each rising); then `whole` reads those of the
+    page alone (by their column `id`). So no page costs much more than the first. `count` selects
+    how many there are, where there is a shorter way to know."""
+    ids = ids.order_by(None)
+    if number == 1:
+        rows = db.session.execute(whole(ids.order_by(*order).limit(per_page).subquery())).all()
+        total = len(rows) if len(rows) < per_page else _total(ids, count)
+        return Page(rows, 1, total, per_page)
+    total, before = _total(ids, count), (number - 1) * per_page
+    if before >= total:
+        return Page((), number, total, per_page)
+    some = nearer(ids, order, total=total, before=before, most=per_page).subquery()
+    return Page(db.session.execute(whole(some)).all(), number, total, per_page)
+
+
+def nearer(
+    ids: Select[int],
+    order: Sequence[Any],
+    *,
+    total: int,
+    before: int,
+    most: int = PER_PAGE,
+) -> Select[int]:
+    """So many of these ids after so many others, of a `total`, stepped to from the end that is
+    nearer; in no order."""
+    if before <= total // 2:
+        return ids.order_by(*order).limit(most).offset(before)
+    after = max(0, total - before - most)
+    falling = (each.desc() for each in order)
+    return ids.order_by(*falling).limit(min(most, total - before)).offset(after)
 
 
 def _page(rows: Sequence[Any], statement: Any, number: int, per_page: int) -> Page[Any]:
@@ -87,8 +111,13 @@ def _page(rows: Sequence[Any], statement: Any, number: int, per_page: int) -> Pa
     before = (number - 1) * per_page
     if len(rows) < per_page and (rows or number == 1):
         return Page(rows, number, before + len(rows), per_page)
-    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
-    return Page(rows, number, total or 0, per_page)
+    return Page(rows, number, _total(statement.order_by(None)), per_page)
+
+
+def _total(statement: Select[Any], count: Select[int] | None = None) -> int:
+    if count is None:
+        count = select(func.count()).select_from(statement.subquery())
+    return db.session.scalar(count) or 0
 
 
 @dataclass(frozen=True)

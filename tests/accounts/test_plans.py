@@ -23,7 +23,7 @@ from entgov.core.database import db
 from entgov.core.settings import Settings
 
 FEW, MANY = 100, 1_500
-TABLES = "person|profile|skill|name_word|group_member|fact|roster_row|provisioned"
+TABLES = "person|profile|skill|name_word|group_member|membership|fact|roster_row|provisioned"
 WALKS = re.compile(rf"^SCAN ({TABLES})\w*$")
 """A step that reads a table from end to end; by an index it says which. Not so where the newest are
 wanted, by their ids, and it ends after a few."""

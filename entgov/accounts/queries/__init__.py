@@ -1,6 +1,6 @@
 """What screens need to know of people, loaded whole."""
 
-from entgov.accounts.queries.directory import Team, directory, team_of, with_profiles
+from entgov.accounts.queries.directory import Team, directory, team_of
 from entgov.accounts.queries.near import Nearness, near_people, team_mates
 from entgov.accounts.queries.people import (
     BY_NAME,
@@ -56,5 +56,4 @@ __all__ = [
     "team_mates",
     "team_of",
     "told_by",
-    "with_profiles",
 ]

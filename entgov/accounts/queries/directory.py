@@ -1,10 +1,10 @@
 """The directory: who works here, by name, and where in the house they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, literal, select
+from sqlalchemy import ColumnElement, FromClause, Select, func, literal, not_, select
 from sqlalchemy.orm import aliased
 
 from entgov.accounts.commands.profiles import skill_key
@@ -15,7 +15,7 @@ from entgov.core import keys
 from entgov.core.database import db
 from entgov.core.keys import key
 from entgov.web.guard import Viewer
-from entgov.web.paging import Page, numbered_rows
+from entgov.web.paging import Page, numbered_ids, numbered_rows
 
 HIGHEST = 20
 """Managers above each other that are shown; more is no office but a mistake."""
@@ -23,13 +23,31 @@ BESIDE_SHOWN = 50
 _FEW = 200
 
 
-def directory(viewer: Viewer, *, name: str = "", **filters: str) -> Select[int]:
-    """The ids of the active people with these words in their name or handle, by name; for
-    `numbered_ids`, with `with_profiles`.
+@dataclass(frozen=True)
+class _Telling:
+    """What people tell in another table: whose it is, what is true of it, and how many they are."""
+
+    person_id: Any
+    where: Sequence[ColumnElement[bool]]
+    how_many: Select[int]
+
+
+def directory(viewer: Viewer, *, number: int, name: str = "", **filters: str) -> Page[Any]:
+    """One page of the active people with these words in their name or handle, by name, each with
+    what they tell.
 
     `filters` are words in `team`, `place` and `language`, and a `skill`, whole or its beginning.
     """
-    statement = people(viewer, matching=name, status="active", by_email=False)
+    everybody = people(viewer, matching=name, status="active", by_email=False)
+    tellings = list(_tellings(filters))
+    found = everybody
+    for telling in tellings:
+        found = _among(found, telling)
+    count = _all_but_others(everybody, tellings[0]) if len(tellings) == 1 and not name else None
+    return numbered_ids(found, _with_profiles, order=BY_NAME, number=number, count=count)
+
+
+def _tellings(filters: Mapping[str, str]) -> Iterator[_Telling]:
     columns = {
         "team": Profile.team_key, "place": Profile.place_key, "language": Profile.languages_key,
     }  # fmt: skip
@@ -39,24 +57,39 @@ def directory(viewer: Viewer, *, name: str = "", **filters: str) -> Select[int]:
         if (words := filters.get(each))
     ]
     if told:
-        statement = _among(statement, Profile.person_id, *told)
+        how_many = select(func.count()).select_from(Profile).where(*told)
+        yield _Telling(Profile.person_id, told, how_many)
     if skill := filters.get("skill"):
-        begun = keys.begins(Skill.key, skill_key(skill) or skill)
-        statement = _among(statement, Skill.person_id, begun)
-    return statement
+        beginning = skill_key(skill) or skill
+        # One after another as they stand in the index by people; by what they begin with they
+        # would have to be sorted first, which the empty text keeps SQLite from.
+        along = keys.begins(Skill.key.concat(""), beginning)
+        how_many = select(func.count(Skill.person_id.distinct())).where(along)
+        yield _Telling(Skill.person_id, [keys.begins(Skill.key, beginning)], how_many)
 
 
-def _among(people: Select[int], person_id: Any, *where: ColumnElement[bool]) -> Select[int]:
-    """Of these people those of whom it is true in another table. A few are looked up; many are met
-    on the way along the names, and to sort them out first would take longer."""
-    found = select(person_id).where(*where)
+def _among(people: Select[int], telling: _Telling) -> Select[int]:
+    """Of these people those who tell it. A few are looked up; many are met on the way along the
+    names, and to sort them out first would take longer."""
+    found = select(telling.person_id).where(*telling.where)
     few = db.session.scalars(found.limit(_FEW + 1)).all()
     if len(few) > _FEW:
-        return people.where(found.where(person_id == Person.id).correlate(Person).exists())
+        theirs = found.where(telling.person_id == Person.id)
+        return people.where(theirs.correlate(Person).exists())
     return people.where(Person.id.in_(few))
 
 
-def with_profiles(ids: FromClause) -> Select[Person, Profile]:
+def _all_but_others(people: Select[int], telling: _Telling) -> Select[int]:
+    """How many of these people tell it: all who do, but for those who are none of these. Where most
+    people are of these, only the others are looked up."""
+    theirs = select(telling.person_id).where(telling.person_id == Person.id, *telling.where)
+    others = select(func.count()).select_from(Person).where(theirs.correlate(Person).exists())
+    if people.whereclause is not None:
+        others = others.where(not_(people.whereclause))
+    return select(telling.how_many.scalar_subquery() - others.scalar_subquery())
+
+
+def _with_profiles(ids: FromClause) -> Select[Person, Profile]:
     """The people with these ids, by name, each with what they tell."""
     return shown(ids).outerjoin(Profile, Profile.person_id == Person.id).add_columns(Profile)
 
