@@ -4,7 +4,6 @@ What a screen shows is as much in a small one as in a large one: a page that is 
 same few who are found. So what differs is what it takes to find them.
 """
 
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import func, insert, select
 
+from bench.processor import clock
 from entgov.accounts import commands as accounts
 from entgov.accounts.commands.sign_in import open_session
 from entgov.accounts.models import Person, Profile, SignInSession, Skill
@@ -48,9 +48,7 @@ class Body:
         with app.app_context():
             upgrade()
             grow(people)
-            # What a server does for its databases is no time of this process.
-            own = db.engine.dialect.name == "sqlite"
-            self._clock = time.process_time if own else time.perf_counter
+            self._clock = clock(db.engine)
             cookie, self._about = _administrator(), _addresses()
             with transaction():
                 _, self.token = tokens.make("scim", "bench", expires_at=None, by=None)
@@ -93,6 +91,7 @@ def _addresses() -> dict[str, Any]:
         "person": colleague.id,
         "late_active": late(Person.status == "active", joined()),
         "late": late(),
+        "middle": max(1, late() // 2),
         "everybody": groups[0],
         "few": groups[1],
         "roster": db.session.scalars(select(Roster.id)).one(),
@@ -103,7 +102,8 @@ def _addresses() -> dict[str, Any]:
 def grow(people: int) -> None:
     """Fill the database of the current app, which has its tables and nothing in them."""
     with transaction():
-        everyone = spaces.create("Everyone", "open", everyone=True, by=None).id
+        spaces.create("Everyone", "open", everyone=True, by=None)
+        all_hands = spaces.create("All hands", "open", by=None).id
         _put(Person, _people(people))
         ids = db.session.scalars(select(Person.id).order_by(Person.id)).all()
         named = db.session.execute(select(Person.id, Person.name, Person.handle)).all()
@@ -116,8 +116,9 @@ def grow(people: int) -> None:
         _put(
             Membership,
             (
-                {"space_id": everyone, "person_id": each, "state": "member", "since": now()}
-                for each in ids
+                {"space_id": all_hands, "person_id": each, "state": "member", "since": now()}
+                | {"role": "steward" if place < TEN else "member"}
+                for place, each in enumerate(ids)
             ),
         )
         _put(SignInSession, map(_session, ids))
