@@ -22,7 +22,9 @@ from entgov.core import alive
 from entgov.core.ailments import EXAMINED, Ailment
 from entgov.core.chores import Chore
 from entgov.core.database import db, transaction
+from entgov.core.settings import at_start
 from entgov.doctor import machine, work
+from entgov.notifications.mailing import state as mail
 from entgov.search import health
 from entgov.search.library import Library
 from entgov.tokens import health as of_programs
@@ -56,10 +58,20 @@ def checks() -> Mapping[Any, Check]:
     }
 
 
+_USED: Mapping[Check, Callable[[], bool]] = {
+    work.mailed: mail.is_set_up,
+    machine.certificate: lambda: at_start().address.startswith("https:"),
+    trail.sent: lambda: at_start().audit_stream is not None,
+}
+"""Checks of what not every installation has: what is not there, is not well either."""
+
+
 def examined() -> Iterator[tuple[str, list[Ailment]]]:
-    """What each check looks at, and what it finds to be wrong."""
+    """What each check looks at, and what it finds to be wrong; without what is not there."""
     for what, check in checks().items():
         try:
+            if check in _USED and not _USED[check]():
+                continue
             found = list(check())
         except Exception as error:  # what can't be looked at must not hide what else is wrong
             log.warning("a check failed", check=str(what), exc_info=error)

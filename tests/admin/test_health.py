@@ -74,6 +74,14 @@ def test_mail_that_fails(app: Flask) -> None:
     assert "does not answer as a mail server." in said(work.mailed)[0]
 
 
+def test_nothing_is_called_well_that_there_is_not(admin: Browser) -> None:
+    page = admin.get("/admin/health").text
+    for what in ("Mail goes out", "The certificate of", "The audit trail is sent on"):
+        assert what not in page
+    have_chosen(smtp_url="smtp://127.0.0.1:9", mail_from="entgov@body.example")
+    assert "Mail goes out" in admin.get("/admin/health").text
+
+
 def test_a_setting_that_can_not_be_used(app: Flask) -> None:
     with transaction():
         db.session.add(Setting(name="timezone", value="Mars", changed_at=now(), by_id=None))
