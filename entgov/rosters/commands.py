@@ -10,7 +10,12 @@ from entgov.accounts.models import Person
 from entgov.core.clock import now
 from entgov.core.database import db
 from entgov.core.facts import announce
-from entgov.rosters.facts import RosterBrought, RosterDiscarded
+from entgov.rosters.facts import (
+    RosterBrought,
+    RosterDiscarded,
+    RosterStarted,
+    RosterUndoStarted,
+)
 from entgov.rosters.models import Roster, RosterRow, State
 from entgov.rosters.queries import counts_of
 from entgov.web.forms import one_line
@@ -68,6 +73,7 @@ def start(roster: Roster, *, digest: str, anyway: bool = False, by: Person | Non
         )
     if not change(roster, "previewed", "running", problem="", handled=0):
         raise RosterRefused(gettext("The list is another one by now. Look at it once more."))
+    announce(RosterStarted(roster_id=roster.id), by=roster.by_id)
 
 
 def discard(roster: Roster, *, by: Person | None) -> bool:
@@ -86,7 +92,10 @@ def undo(roster: Roster, *, by: Person | None) -> bool:
     if roster.state != "done":
         return False
     who = by.id if by else None
-    return change(roster, "done", "undoing", undone_by_id=who, problem="", handled=0)
+    if not change(roster, "done", "undoing", undone_by_id=who, problem="", handled=0):
+        return False
+    announce(RosterUndoStarted(roster_id=roster.id), by=who)
+    return True
 
 
 def change(roster: Roster, seen: State, to: State, **values: Any) -> bool:

@@ -18,6 +18,15 @@ class RosterDiscarded(_AboutRoster):
     """A list was thrown away before anything was changed."""
 
 
+class RosterStarted(_AboutRoster):
+    """Somebody pressed to apply a list: here stands from where and by which session. What follows
+    is done by the worker."""
+
+
+class RosterUndoStarted(_AboutRoster):
+    """The same of taking back what a list had changed."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RosterApplied(_AboutRoster):
     """A list was applied. Each account that it made or changed has facts of its own."""

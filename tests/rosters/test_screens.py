@@ -73,6 +73,9 @@ def test_a_list_is_brought_looked_at_applied_and_undone(admin: Browser) -> None:
     db.session.refresh(made)
     assert made.status == "deactivated"
     assert "Undone" in admin.get(place).text
+    pressed = select(FactRecord).where(FactRecord.kind.in_(["RosterStarted", "RosterUndoStarted"]))
+    facts = db.session.scalars(pressed).all()
+    assert [bool(fact.session_id and fact.address) for fact in facts] == [True, True]
 
 
 def test_the_same_form_twice_brings_one_list(admin: Browser) -> None:
