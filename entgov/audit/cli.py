@@ -102,7 +102,7 @@ def _limits(
         raise click.ClickException(f"Nobody has the handle or email address {person}.")
     if unknown := [kind for kind in kinds if kind not in Fact.kinds]:
         raise click.ClickException(f"There is no kind of fact called {unknown[0]}.")
-    return Limits(kinds, found and found.id, since=_utc(since), until=_utc(until))
+    return Limits(kinds, found.id if found else None, since=_utc(since), until=_utc(until))
 
 
 def _in_words(value: Any) -> str:

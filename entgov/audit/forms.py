@@ -63,7 +63,7 @@ class AuditFilter(Form):
         one = [chosen] if chosen else []
         return Limits(
             kinds=kinds_in(chosen.removeprefix(_GROUP)) if chosen.startswith(_GROUP) else one,
-            person_id=person and person.id,
+            person_id=person.id if person else None,
             address=given.get("address", ""),
             session_id=_number(given.get("session", "")),
             since=_midnight(given.get("since", "")),
