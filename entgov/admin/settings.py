@@ -54,6 +54,7 @@ def change(group: Group) -> ResponseReturnValue:
             said = gettext("The settings are saved") if changed else gettext("Nothing was changed")
             flash(said, "success" if changed else "message")
             return redirect(url_for("admin_settings.change", group=group), 303)
+    form.ask_for_secrets_again()
     if isinstance(form, AppearanceForm) and form.errors:
         form.ask_for_logo_again()
     page = render_template(

@@ -35,7 +35,7 @@ from entgov.factors.forms import ConfirmForm
 from entgov.factors.queries import held_by
 from entgov.web.addresses import this_address, this_path
 from entgov.web.csrf import SAFE_METHODS
-from entgov.web.forms import bind, typed
+from entgov.web.forms import bind, left_out, typed
 from entgov.web.guard import viewer
 
 CONFIRMED_FOR = timedelta(minutes=15)
@@ -115,7 +115,7 @@ def _ask() -> ResponseReturnValue | None:
             return None
         status = refused
     carried = [pair for pair in typed() if pair[0] != "username"]  # the question's own
-    return question(form, this_path(), carried), status
+    return question(form, this_path(), [*carried, *left_out()]), status
 
 
 def _is_right(form: ConfirmForm) -> bool:

@@ -15,6 +15,7 @@ from wtforms import (
 )
 
 from entgov.providers.asking import is_safe
+from entgov.providers.models import Provider
 from entgov.web.forms import AtMost, Form, Readable, Required, one_line
 
 _LONGEST = 200  # characters
@@ -115,6 +116,14 @@ class ProviderForm(Form):
         """A claim without a value would make nobody administrator, or everybody."""
         if bool(field.data) != bool(self.role_claim.data):
             raise ValidationError(gettext("Enter both the claim and the value, or neither"))
+
+    def says_its_secret(self, provider: Provider) -> bool:
+        """Whether the secret is there that another issuer is to be shown: the old one goes."""
+        moves = bool(provider.sealed_secret) and self.issuer.data != provider.issuer
+        if not moves or self.client_secret.data or self.remove_secret.data:
+            return True
+        self.client_secret.errors = [gettext("With another issuer, enter the client secret again")]
+        return False
 
     def values(self) -> dict[str, Any]:
         """What a provider is made of, without its secret."""

@@ -10,21 +10,23 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import g, request
+from flask import g, has_request_context, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import ValidationError
+from wtforms import PasswordField, ValidationError
 from wtforms.validators import DataRequired, Length, StopValidation
 
 from entgov.web.csrf import TOKEN_FIELD
 
 SomeForm = TypeVar("SomeForm", bound="Form")
 
+_OF_THE_MOMENT = {TOKEN_FIELD, "confirm_password", "confirm_code", "confirm_passkey"}
 SECRETS = frozenset(
     {
-        *(TOKEN_FIELD, "password", "new_password", "current_password", "smtp_url"),
+        *_OF_THE_MOMENT,
+        *("password", "new_password", "current_password", "smtp_url"),
         *("code", "offer", "credential", "client_secret"),
-        *("confirm_password", "confirm_code", "confirm_passkey"),
     }
 )
 HIDDEN = frozenset(
@@ -39,6 +41,7 @@ HIDDEN = frozenset(
         "draft",
         "kept",
         "key",
+        "left_out",
         "minor",
         "next",
         "nonce",
@@ -57,6 +60,8 @@ HIDDEN = frozenset(
 )
 """Fields that forms send along and nobody types; a box that is ticked is no text either."""
 
+_LEFT_OUT = "left_out"
+
 MOST_FIELDS = 200
 """Fields of one form that are kept; more is no form of ours."""
 
@@ -71,6 +76,28 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
         csrf = False
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Whether all is right. An empty secret that was typed on a page before is not."""
+        right = bool(super().validate(*args, **kwargs))
+        typed_before = request.form.getlist(_LEFT_OUT) if has_request_context() else []
+        lost = [each for each in self._secrets() if each.name in typed_before and not each.data]
+        for each in lost:
+            each.errors = [_again()]
+        return right and not lost
+
+    def ask_for_secrets_again(self) -> None:
+        """Where something is wrong: what a page never shows, it says to be typed once more."""
+        for each in self._secrets() if self.errors else []:
+            if each.data and not each.errors:
+                each.errors = [_again()]
+
+    def _secrets(self) -> list[Any]:
+        return [each for each in self if isinstance(each, PasswordField)]
+
+
+def _again() -> str:
+    return str(gettext("Enter this again: it was not kept"))
 
 
 def bind(form_class: Callable[..., SomeForm], /, **initial: Any) -> SomeForm:
@@ -93,6 +120,13 @@ def typed() -> list[list[str]]:
     """What this request sent, as name and value, without secrets."""
     pairs = request.form.items(multi=True)
     return [[name, value] for name, value in pairs if name not in SECRETS][:MOST_FIELDS]
+
+
+def left_out() -> list[list[str]]:
+    """Which secrets this request sent, to be carried along in their place: so the form that comes
+    without them in the end asks for them, and does not take them to be empty."""
+    names = sorted(SECRETS - _OF_THE_MOMENT)
+    return [[_LEFT_OUT, name] for name in names if request.form.get(name)]
 
 
 def one_line(text: str | None) -> str:

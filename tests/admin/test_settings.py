@@ -213,6 +213,18 @@ def test_a_secret_is_shown_nowhere_and_can_be_kept_and_removed(admin: Browser) -
     assert changes == [{"smtp_url": "set"}, {"smtp_url": None}]
 
 
+def test_a_secret_is_asked_for_again_where_something_else_is_wrong(admin: Browser) -> None:
+    answer = save(admin, "mail", smtp_url="smtp://mail.body.example")
+    assert "Enter this again" in error(answer.text, "smtp_url")
+    assert "a mail server" in error(answer.text, "mail_from")
+
+
+def test_a_test_mail_is_offered_once_a_server_is_saved(admin: Browser) -> None:
+    assert "/admin/mail/test" not in admin.get(f"{SCREEN}/mail").text
+    save(admin, "mail", smtp_url="smtp://mail.body.example", mail_from="entgov@body.example")
+    assert "/admin/mail/test" in admin.get(f"{SCREEN}/mail").text
+
+
 # The environment
 
 

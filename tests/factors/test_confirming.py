@@ -207,6 +207,30 @@ def test_secrets_are_not_carried(as_person: AsPerson, hana: Holder) -> None:
     assert "a-secret" not in page
 
 
+def test_a_secret_that_was_not_carried_is_asked_for_and_not_taken_as_empty(
+    as_person: AsPerson, ada: Person
+) -> None:
+    browser = as_person(ada)
+    grow_old()
+    sent = {
+        "name": "Work",
+        "issuer": "https://idp.example",
+        "client_id": "x",
+        "scopes": "openid",
+        "client_secret": "a-secret",
+    }
+    asked = browser.post("/admin/providers/new", sent)
+    wrong = browser.post(
+        "/admin/providers/new", {**fields_of(asked.text), "confirm_password": "not it"}
+    )
+    answer = browser.post(
+        "/admin/providers/new", {**fields_of(wrong.text), "confirm_password": PASSWORD}
+    )
+    assert answer.status_code == 422
+    assert "Enter this again" in answer.text
+    assert "a-secret" not in asked.text + wrong.text + answer.text
+
+
 def test_somebody_with_neither_password_nor_factor_is_told_what_to_do(
     as_person: AsPerson, ann: Person
 ) -> None:

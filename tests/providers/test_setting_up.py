@@ -89,6 +89,19 @@ def test_providers_are_for_administrators(
     assert browser.post(f"/admin/providers/{provider.id}/test").status_code == 403
 
 
+def test_the_secret_is_asked_for_where_it_would_be_lost(
+    as_person: AsPerson, make: Make, provider: Provider
+) -> None:
+    ada, address = as_person(make.administrator()), f"/admin/providers/{provider.id}"
+    other = {"name": "Work", "issuer": "https://idp.example", "client_id": CLIENT}
+    refused = ada.post(address, {**other, "scopes": "openid"})
+    assert refused.status_code == 422
+    assert "With another issuer, enter the client secret again" in refused.text
+    assert ada.post(address, {**other, "scopes": "openid", "remove_secret": "y"}).status_code == 303
+    mistaken = ada.post("/admin/providers/new", {**other, "scopes": "", "client_secret": "s"})
+    assert "Enter this again" in mistaken.text
+
+
 def test_another_process_follows_a_change_at_once(
     app: Flask, as_person: AsPerson, make: Make, provider: Provider, small: SmallProvider
 ) -> None:

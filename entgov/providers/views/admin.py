@@ -44,6 +44,7 @@ def new() -> ResponseReturnValue:
         else:
             flash(gettext("%(name)s is set up", name=made.name), "success")
             return redirect(url_for("providers_admin.provider", provider_id=made.id), 303)
+    form.ask_for_secrets_again()
     return render_template("providers/provider.html", form=form, provider=None), status_of(form)
 
 
@@ -53,7 +54,7 @@ def new() -> ResponseReturnValue:
 def provider(provider: Provider) -> ResponseReturnValue:
     """Look at one, and set it up otherwise."""
     form = bind(ProviderForm, **{name: getattr(provider, name) for name in _SHOWN})
-    if posted(form):
+    if posted(form) and form.says_its_secret(provider):
         try:
             changed = commands.change(
                 provider,
@@ -68,6 +69,7 @@ def provider(provider: Provider) -> ResponseReturnValue:
             said = gettext("The provider is saved") if changed else gettext("Nothing was changed")
             flash(said, "success" if changed else "message")
             return redirect(url_for("providers_admin.provider", provider_id=provider.id), 303)
+    form.ask_for_secrets_again()
     return _page(provider, form), status_of(form)
 
 
