@@ -109,6 +109,10 @@ def reading_aside() -> Iterator[Connection]:
     try:
         with db.engine.connect() as connection:
             yield connection
+            # At the end of its reading too: when psycopg rolls back, it has PostgreSQL forget all
+            # that the connection has prepared, and to plan our longest queries anew takes longer
+            # than to answer them.
+            connection.commit()
     finally:
         _takes_write_lock.reset(token)
 
