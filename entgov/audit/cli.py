@@ -85,10 +85,12 @@ def export_command(target: Path, what: What, **asked: Any) -> None:
     except FileExistsError:
         problem = f"{target} is there already. Choose another name, or remove it."
         raise click.ClickException(problem) from None
-    with file, force_locale("en_GB"), progress("facts written") as say:
-        for done, part in enumerate(parts(None, limits, what)):
+    with file, force_locale("en_GB"), progress("lines written") as say:
+        written = 0
+        for part in parts(None, limits, what):
             file.write(part)
-            say(done * 500)
+            written += part.count("\n")
+            say(written)
     with transaction():
         announce(TrailExported(what=what, limits=said), by=None)
     click.echo(f"The trail is in {target}")
