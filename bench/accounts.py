@@ -1,8 +1,9 @@
 """The directory and the screens of accounts at 8,000 people against 80: `python -m bench.accounts`.
 
-Both are asked in turn in one process, so that whatever else slows the machine down slows both. On
-SQLite of the processor's time, with the templates and the database; with `--database URL` and
-`--small-database URL` of two empty databases on PostgreSQL, as time passes. Then how many
+Both are asked in turn in one process, so that whatever else slows the machine down slows both. It
+is the processor's time, with the templates and the database; so also with `--database URL` and
+`--small-database URL` of two empty databases on PostgreSQL, where the server is on this machine,
+and else as time passes. Then how many
 accounts a provider makes in a second, and how long others wait to write while a list of 10,000
 people is applied.
 """
