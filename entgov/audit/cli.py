@@ -5,7 +5,7 @@ along is noted.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,7 @@ def verify_command(expected: Link | None) -> None:
 @click.option("--person", metavar="HANDLE", help="Who did it or whom it is about.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Such as SignedIn.")
 @click.option("--from", "since", type=_DAY, metavar="DAY", help="In UTC, such as 2027-03-27.")
-@click.option("--until", type=_DAY, metavar="DAY", help="The day after the last one.")
+@click.option("--until", type=_DAY, metavar="DAY", help="The last day, in UTC.")
 def export_command(target: Path, what: What, **asked: Any) -> None:
     """Write the trail into a file, newest first."""
     limits = _limits(**asked)
@@ -104,12 +104,15 @@ def _limits(
         raise click.ClickException(f"Nobody has the handle or email address {person}.")
     if unknown := [kind for kind in kinds if kind not in Fact.kinds]:
         raise click.ClickException(f"There is no kind of fact called {unknown[0]}.")
-    return Limits(kinds, found.id if found else None, since=_utc(since), until=_utc(until))
+    return Limits(kinds, found.id if found else None, since=_utc(since), until=_utc(until, 1))
 
 
 def _in_words(value: Any) -> str:
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _utc(day: datetime | None) -> datetime | None:
-    return day and day.replace(tzinfo=UTC)
+def _utc(day: datetime | None, later: int = 0) -> datetime | None:
+    """The midnight with which a day begins, so many days later."""
+    if day is None or day.year == MAXYEAR:  # no day comes after the last of that
+        return None
+    return day.replace(tzinfo=UTC) + timedelta(days=later)

@@ -17,6 +17,7 @@ from entgov.audit import trail
 from entgov.audit.cli import audit
 from entgov.audit.lines import COLUMNS
 from entgov.audit.sealing import look_everywhere
+from entgov.core.clock import now
 from entgov.core.database import db, transaction
 from entgov.core.facts import FactRecord, announce
 from entgov.spaces.facts import SpaceChanged
@@ -113,6 +114,16 @@ def test_the_command_line_takes_all_of_it(app: Flask, make: Make, tmp_path: Path
     assert run(audit, ["export", "--to", str(tmp_path / "b"), "--kind", "No"]).exit_code == 1
     fact = db.session.scalars(select(FactRecord).filter_by(kind="TrailExported")).one()
     assert fact.data == {"what": "jsonl", "limits": {"kinds": "SpaceCreated"}}
+
+
+def test_the_last_day_of_the_command_line_belongs_to_it(
+    app: Flask, make: Make, tmp_path: Path
+) -> None:
+    make.space("Parking")
+    today = now().date().isoformat()
+    words = ["export", "--to", str(tmp_path / "a"), "--from", today, "--until", today]
+    assert app.test_cli_runner().invoke(audit, words).exit_code == 0
+    assert "Parking" in (tmp_path / "a").read_text()
 
 
 def test_the_command_line_looks_it_over(app: Flask, ada: Person) -> None:
