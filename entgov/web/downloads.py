@@ -8,11 +8,14 @@ whoever makes the parts asks anew, with each of them, what the person may see.
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
+import structlog
 from flask import Flask, Response, current_app
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale, get_locale, gettext
 
 from entgov.core.database import db
 from entgov.web.streaming import Streamed, streamed
+
+log = structlog.get_logger()
 
 
 def download(made: Iterator[str], kind: str, name: str) -> Response:
@@ -48,5 +51,18 @@ class _MadeMeanwhile(Streamed):
         with self._app.app_context(), force_locale(self._language):
             try:
                 return next(self._made, None)
+            except Exception:
+                log.exception("a file broke off that was made while it was sent")
+                self._made = iter(())
+                return _broken_off()
             finally:
                 db.session.remove()
+
+
+def _broken_off() -> str:
+    """What a file ends with that could not be made to its end.
+
+    Its answer has begun, so no status can say so any more, and what was sent would look whole.
+    """
+    said = gettext("This file is not complete: something went wrong. Download it again.")
+    return f"\n{said}\n"
