@@ -2,10 +2,10 @@
 
 To judge a password takes a tenth of a second, and guesses cost their sender nothing. From browsers
 that nobody has signed in with before, each process looks at so many a second, and at ten times as
-many after a pause, for the morning on which a whole class signs in for the first time. Where that
-has been used up by half, none of them waits in a thread that others could have; and where the
-machine is slow, fewer are looked at, so that it judges strangers half of the time at the most. Who
-comes beyond that is told to try again by a page that takes next to nothing to make: what it says
+many after a pause, for the morning on which a whole class signs in for the first time. Where the
+machine is slow, fewer are looked at, so that it judges strangers half of the time at the most. Where
+all that has been used up by half, it does so a quarter of the time, and none of them waits in a
+thread that others could have. Who comes beyond that is told to try again by a page that takes next to nothing to make: what it says
 is the same for all, so it is rendered once (`holding_back.py`).
 
 It counts in memory and goes by the settings as they were asked for last, since the database is what
@@ -32,7 +32,7 @@ from entgov.core.facts import announce
 from entgov.core.settings import in_force_last
 
 _BURST = 10  # seconds' worth
-_MOST_OF_THE_TIME = 0.5
+_MOST_OF_THE_TIME = {True: 0.5, False: 0.25}  # while there is plenty, and while there is not
 _WRITTEN_EVERY = 60.0  # seconds
 _KEPT = timedelta(days=30)
 
@@ -68,7 +68,8 @@ class Strangers:
             took = time.monotonic() - begun
             with self._lock:
                 self._inside -= 1
-                more = in_force_last().guesses_a_second * took / _MOST_OF_THE_TIME - 1
+                share = _MOST_OF_THE_TIME[self._is_plenty()]
+                more = in_force_last().guesses_a_second * took / share - 1
                 self._left = self._filled() - max(0.0, more)
 
     def hold_back(self) -> None:
@@ -98,9 +99,11 @@ class Strangers:
             self._written = float("-inf")
 
     def _has_room(self) -> bool:
-        wanted, left = in_force_last(), self._filled()
-        is_plenty = left > wanted.guesses_a_second * _BURST / 2
-        return left >= 1 and (is_plenty or self._inside < max(1, wanted.passwords_at_once - 1))
+        room = self._is_plenty() or self._inside < max(1, in_force_last().passwords_at_once - 1)
+        return room and self._filled() >= 1
+
+    def _is_plenty(self) -> bool:
+        return self._filled() > in_force_last().guesses_a_second * _BURST / 2
 
     def _filled(self) -> float:
         rate, moment = in_force_last().guesses_a_second, time.monotonic()
