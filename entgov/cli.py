@@ -56,7 +56,7 @@ def main() -> None:
         _fail("; ".join(f"ENTGOV_{_name(e)} {_why(e)}" for e in error.errors()))
     except DBAPIError as error:
         first = str(error.orig).strip().partition("\n")[0]
-        _fail(f"The database can't be used: {first}. Run `entgov init` if it is new.")
+        _fail(f"The database can't be used: {first}. If it is there but new, run `entgov init`.")
 
 
 def _name(error: Any) -> str:
@@ -135,6 +135,7 @@ def examine() -> None:
     """Look whether all is well; exits with 1 where something is not, and says what to do."""
     found = 0
     with _app().app_context(), force_locale("en"):
+        installation.check_database()
         for what, ailments in doctor.examined():
             click.echo(f"{'No ' if ailments else 'Yes'}  {what}")
             for ailment in ailments:

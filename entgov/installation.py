@@ -82,6 +82,12 @@ def check_port(settings: Settings) -> None:
             ) from error
 
 
+def check_database() -> None:
+    """Raise what the database says if it does not answer or is none of entgov's: in one line, as
+    nothing that is asked of it later can say more."""
+    db.session.execute(select(Space.id).limit(1))
+
+
 def setup_address(app: Flask) -> str | None:
     """The one-time address for the first administrator; None once somebody has an account."""
     with app.app_context():

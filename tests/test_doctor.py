@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -142,3 +143,10 @@ def test_the_command_ends_with_1_where_something_is_wrong(app: Flask, settings: 
     ill = examined(settings)
     assert ill.returncode == 1
     assert "entgov search rebuild" in ill.stdout
+
+
+def test_without_a_database_the_command_says_so_in_one_line(tmp_path: Path) -> None:
+    answer = examined(Settings(data=tmp_path / "new"))
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert "entgov init" in answer.stderr
+    assert "Traceback" not in answer.stderr
