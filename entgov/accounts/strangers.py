@@ -3,10 +3,10 @@
 To judge a password takes a tenth of a second, and guesses cost their sender nothing. From browsers
 that nobody has signed in with before, each process looks at so many a second, and at ten times as
 many after a pause, for the morning on which a whole class signs in for the first time. Where the
-machine is slow, fewer are looked at, so that it judges strangers half of the time at the most. Where
-all that has been used up by half, it does so a quarter of the time, and none of them waits in a
-thread that others could have. Who comes beyond that is told to try again by a page that takes next to nothing to make: what it says
-is the same for all, so it is rendered once (`holding_back.py`).
+machine is slow, fewer are looked at, so that it judges strangers half of the time at the most. Once
+half of all that has been used up, it does so a quarter of the time, and none of them waits in a
+thread that others could have. Who comes beyond that is told to try again by a page that takes next
+to nothing to make: what it says is the same for all, so it is rendered once (`holding_back.py`).
 
 It counts in memory and goes by the settings as they were asked for last, since the database is what
 has to be spared. How many were held back is written
