@@ -9,8 +9,7 @@ thread that others could have. Who comes beyond that is told to try again by a p
 to nothing to make: what it says is the same for all, so it is rendered once (`holding_back.py`).
 
 It counts in memory and goes by the settings as they were asked for last, since the database is what
-has to be spared. How many were held back is written
-down once a minute: as sums, and as one fact.
+has to be spared. How many were held back is written down once a minute: as sums, and as one fact.
 """
 
 import threading
