@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from entgov.app import create_app
@@ -79,6 +79,7 @@ def look_at_all(page: Page, served: Served, who: set[str]) -> list[str]:
 
 def look_at(page: Page) -> Iterator[str]:
     """What is wrong with the screen that the page shows."""
+    page.evaluate(AXE_SCRIPT)
     for width in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme, options in (("light", {}), ("dark", COLOURS)):
@@ -91,6 +92,8 @@ def look_at(page: Page) -> Iterator[str]:
 
 
 def violations(page: Page, options: dict[str, Any]) -> Iterator[str]:
-    for violation in Axe().run(page, options=options).response["violations"]:
+    """What axe, which the page has loaded, finds; what it finds well stays in the page."""
+    run = "options => axe.run(document, options).then(results => results.violations)"
+    for violation in page.evaluate(run, {"resultTypes": ["violations"], **options}):
         for node in violation["nodes"]:
             yield f"{violation['id']} at {node['target']}: {node['failureSummary']}"

@@ -75,7 +75,9 @@ def focused(page: Page) -> Locator:
 
 
 def is_on(page: Page, path: str) -> None:
+    """It stands there and is loaded: before that, nobody listens to the next key."""
     expect(page).to_have_url(re.compile(rf"^http://[^/]+{path}$"))
+    page.wait_for_load_state()
 
 
 # Search while typing
@@ -272,10 +274,10 @@ def test_in_a_text_the_menu_stays_away(writer: Page) -> None:
 
 
 def test_keys_lead_to_places(page: Page) -> None:
-    press(page, "g", "h")
-    is_on(page, "/")
-    press(page, "g", "s")
-    is_on(page, "/stream")
+    for key, path in (("s", "/stream"), ("h", "/"), ("s", "/stream")):
+        with page.expect_navigation():  # the first may lead to where one is
+            press(page, "g", key)
+        is_on(page, path)
 
 
 def test_keys_on_a_page(page: Page, borough: Served) -> None:
