@@ -56,7 +56,8 @@ def look(page: Page) -> dict[str, object]:
 
 
 def tab_to(page: Page, name: str, key: str = "Tab") -> None:
-    """Press Tab until the focus is on what has this name."""
+    """Press Tab until the focus is on what has this name, on a screen that stands."""
+    page.wait_for_load_state()
     for _ in range(MOST_STEPS):
         page.keyboard.press(key)
         if page.evaluate("document.activeElement === document.body"):
@@ -113,9 +114,9 @@ def test_post_and_reply(served: Served, ada: Page) -> None:
     ada.goto(f"{served.address}/stream")
     write(ada, "Share an update", words)
     press(ada, "Post")
-    expect(ada.get_by_text(words, exact=True).first).to_be_visible()
+    card = ada.get_by_role("article").filter(has_text=words).first
+    expect(card.get_by_role("link", name="Edit")).to_be_visible()  # the server has it
     look_if_anywhere(ada)
-    ada.wait_for_load_state("networkidle")
     ada.goto(f"{served.address}/posts/1")
     write(ada, "Write a reply", "Good news")
     press(ada, "Reply")
