@@ -22,6 +22,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
+from entgov.core.postgresql import prepare_postgresql
+
 Item = TypeVar("Item")
 
 LARGEST_ID = 2**31 - 1
@@ -109,10 +111,6 @@ def reading_aside() -> Iterator[Connection]:
     try:
         with db.engine.connect() as connection:
             yield connection
-            # At the end of its reading too: when psycopg rolls back, it has PostgreSQL forget all
-            # that the connection has prepared, and to plan our longest queries anew takes longer
-            # than to answer them.
-            connection.commit()
     finally:
         _takes_write_lock.reset(token)
 
@@ -154,18 +152,7 @@ def connect(app: Flask, address: str) -> None:
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
         else:
-            _prepare_postgresql(db.engine)
-
-
-def _prepare_postgresql(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: Any) -> None:
-        # To compile a query takes it up to a second, and ours are done in milliseconds.
-        connection.execute("SET jit = off")
-        # It takes every row that an index leads to for a turn of a disk, and rather reads all of a
-        # table of thousands. What is in use here is in memory.
-        connection.execute("SET random_page_cost = 1.1")
-        connection.commit()
+            prepare_postgresql(db.engine)
 
 
 def _lower(text: str | None) -> str | None:
