@@ -43,15 +43,21 @@ class Chore:
             acts_come_from(Origin("", "worker"))
             sweep_at = time.monotonic() + _FIRST_SWEEP
             while not stop.is_set():
-                try:
-                    if time.monotonic() > sweep_at:
-                        sweep_at = time.monotonic() + self.sweep_every
-                        self.sweep()
-                    if not self.do_next(stop):
-                        stop.wait(self.pause)
-                except Exception as error:  # one bad piece, or a busy database, must not end this
-                    log.warning("a chore failed", chore=self.do_next.__module__, exc_info=error)
+                is_time = time.monotonic() > sweep_at
+                if is_time:
+                    sweep_at = time.monotonic() + self.sweep_every
+                if not self._look(stop, sweep=is_time):
                     stop.wait(self.pause)
-                finally:
-                    db.session.remove()
-                    refresh()  # the time zone of the body may be another one by now
+
+    def _look(self, stop: threading.Event, *, sweep: bool) -> bool:
+        """Whether a piece was done; of the database nothing is held afterwards."""
+        try:
+            if sweep:
+                self.sweep()
+            return self.do_next(stop)
+        except Exception as error:  # one bad piece, or a busy database, must not end this
+            log.warning("a chore failed", chore=self.do_next.__module__, exc_info=error)
+            return False
+        finally:
+            db.session.remove()
+            refresh()  # the time zone of the body may be another one by now

@@ -116,6 +116,7 @@ def come_in(page: Page, served: Served) -> None:
     else:
         sign_in(page, served.address, "ada@body.example")
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def invite(administrator: Page, served: Served, name: str) -> str:
@@ -134,6 +135,7 @@ def join(page: Page, link: str) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button").click()
     expect(page.get_by_role("button", name="Sign out").first).to_be_attached()
+    page.wait_for_load_state()
 
 
 def sign_in(page: Page, address: str, email: str, password: str = PASSWORD) -> None:
@@ -141,4 +143,4 @@ def sign_in(page: Page, address: str, email: str, password: str = PASSWORD) -> N
     page.goto(f"{address}/sign-in")
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press_and_arrive(page.get_by_role("button", name="Sign in", exact=True))

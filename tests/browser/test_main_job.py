@@ -67,7 +67,7 @@ def test_the_main_job(served: Served, new_page: NewPage) -> None:
     replace(ben, "Second line.", "Second line as Ben wants it.")
     ada.get_by_role("button", name="Save page").click()
     expect(ada.get_by_text("as Ada wants it")).to_be_visible()
-    ben.get_by_role("button", name="Save page").click()
+    press_and_arrive(ben.get_by_role("button", name="Save page"))
     kept = ben.get_by_label("Content").input_value()
     assert "as Ada wants it" in kept
     assert "as Ben wants it" in kept
