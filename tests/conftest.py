@@ -50,17 +50,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    said = "walked_once: a long way, every statement of which another test asks of PostgreSQL too"
+    config.addinivalue_line("markers", said)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes longest comes first, so that at the end nobody waits for it alone.
 
-    What asks for no database has nothing more to say on another one.
+    What asks for no database, or for nothing that others don't ask, has nothing more to say on
+    another one.
     """
     items.sort(key=lambda item: item.path.stem not in LONGEST)
     if config.getoption("--database") == "sqlite":
         return
-    asking = [item for item in items if "backend" in getattr(item, "fixturenames", ())]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
-    items[:] = asking
+    asking = {item for item in items if "backend" in getattr(item, "fixturenames", ())}
+    asking -= {item for item in items if item.get_closest_marker("walked_once")}
+    config.hook.pytest_deselected(items=[item for item in items if item not in asking])
+    items[:] = [item for item in items if item in asking]
 
 
 def pytest_collection_finish() -> None:

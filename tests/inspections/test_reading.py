@@ -39,6 +39,7 @@ READ_SO = {
 AsPerson = Callable[[Person], Browser]
 
 
+@pytest.mark.walked_once
 def test_only_what_is_named_can_be_read_and_nothing_can_be_changed(
     app: Flask, make: Make, as_person: AsPerson
 ) -> None:
