@@ -95,7 +95,7 @@ def _main_screens() -> dict[str, str]:
         .join(Space, Space.id == Post.space_id)
         .where(Post.thread_id.is_not(None), Space.kind == "open")
         .group_by(Post.thread_id)
-        .order_by(func.count().desc())
+        .order_by(func.count().desc(), Post.thread_id)
     ) or db.session.scalar(select(func.min(Post.id)))
     tag = db.session.scalar(
         select(PostTag.tag).group_by(PostTag.tag).order_by(func.count().desc(), PostTag.tag)
