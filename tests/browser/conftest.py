@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from secrets import token_hex
+from time import monotonic
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -103,6 +104,15 @@ def press_and_arrive(target: Locator) -> None:
     """
     with target.page.expect_navigation(wait_until="load"):
         target.click()
+
+
+def reload_until_there(target: Locator) -> None:
+    """Ask for the screen anew until it shows what the worker sees to beside it."""
+    last_look = monotonic() + PATIENCE / 1000
+    while not target.count() and monotonic() < last_look:
+        target.page.wait_for_timeout(200)
+        target.page.reload()
+    expect(target).to_be_visible()
 
 
 def come_in(page: Page, served: Served) -> None:

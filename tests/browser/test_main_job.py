@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import come_in, press_and_arrive, sign_in
+from tests.browser.conftest import come_in, press_and_arrive, reload_until_there, sign_in
 from tests.conftest import PASSWORD
 from tests.serving import Served
 
@@ -15,7 +15,8 @@ NewPage = Callable[..., Page]
 def search_for(page: Page, words: str) -> None:
     box = page.get_by_label("Search", exact=True)
     box.fill(words)
-    box.press("Enter")
+    with page.expect_navigation(wait_until="load"):
+        box.press("Enter")
 
 
 def test_the_main_job(served: Served, new_page: NewPage) -> None:
@@ -87,11 +88,10 @@ def test_the_main_job(served: Served, new_page: NewPage) -> None:
     ben.get_by_role("button", name="Reply", exact=True).click()
     expect(ben.get_by_text("You are welcome")).to_be_visible()
 
-    # Search finds both, the page within two seconds of its last save
-    ben.wait_for_timeout(2000)
+    # Search finds both, as soon as the worker has told it
     search_for(ben, "fostering")
-    expect(ben.get_by_role("link", name="Fostering guide", exact=True)).to_be_visible()
-    expect(ben.get_by_role("link", name="Thank you @ben for the")).to_be_visible()
+    reload_until_there(ben.get_by_role("link", name="Fostering guide", exact=True))
+    reload_until_there(ben.get_by_role("link", name="Thank you @ben for the"))
 
     # Ben leaves: he is out within one request, and what he wrote stays his
     ada.goto(f"{served.address}/admin/accounts?q=ben")

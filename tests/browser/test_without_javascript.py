@@ -6,7 +6,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import come_in, invite, join, sign_in
+from tests.browser.conftest import (
+    come_in,
+    invite,
+    join,
+    reload_until_there,
+    sign_in,
+)
 from tests.conftest import PASSWORD
 from tests.serving import Served
 
@@ -135,11 +141,12 @@ def test_spaces_from_making_one_to_leaving_it(
 
 def test_find_a_page_a_person_and_a_post(served: Served, ada: Page) -> None:
     write_page(ada, served, "Kerbside collection", "When the lorries come")
-    ada.wait_for_timeout(2000)
     ada.goto(f"{served.address}/search")
     box = ada.get_by_role("main").get_by_role("searchbox", name="Search")
     box.fill("kerbside")
-    box.press("Enter")
+    with ada.expect_navigation(wait_until="load"):
+        box.press("Enter")
+    reload_until_there(ada.get_by_role("link", name="Kerbside collection").first)
     follow(ada, "Kerbside collection")
     expect(ada.get_by_role("heading", name="Kerbside collection", level=1)).to_be_visible()
     ada.goto(f"{served.address}/people?q=ada")
